@@ -1,0 +1,154 @@
+"""The ground of every value: frozen, checked when it is built, JSON both ways."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import Annotated, Any, ClassVar, Self
+
+import orjson
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+)
+
+from eventkit.errors import EventkitError
+
+__all__ = ["Labels", "Seconds", "UtcDatetime", "Value", "closest", "problem", "read_json", "to_json"]
+
+
+def _as_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _wire_time(value: datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+UtcDatetime = Annotated[
+    datetime, AfterValidator(_as_utc), PlainSerializer(_wire_time, return_type=str, when_used="json")
+]
+"""A moment in UTC; naive input is read as UTC. On the wire RFC 3339 with `Z`, no fraction when it is zero."""
+
+Seconds = Annotated[
+    timedelta,
+    PlainSerializer(lambda value: value.total_seconds(), return_type=float, when_used="json"),
+]
+"""A span of time; seconds, an ISO 8601 duration or a timedelta in, float seconds out."""
+
+
+def _label_set(value: Any) -> Any:
+    if isinstance(value, str):
+        raise ValueError(f"a list of names was expected, not the text {value!r}: write [{value!r}]")
+    if isinstance(value, Iterable) and not isinstance(value, Mapping):
+        return tuple(sorted(set(value)))
+    return value
+
+
+Labels = Annotated[tuple[str, ...], BeforeValidator(_label_set)]
+"""A set of names, kept sorted so that reprs, JSON and equality do not depend on the order of writing."""
+
+
+def _plain(value: Any) -> Any:
+    """What orjson does not know: sets become arrays, bytes text, models their fields."""
+    if isinstance(value, set | frozenset | tuple):
+        return list(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def to_json(value: Any) -> bytes:
+    """The JSON text of a plain value: datetimes ISO, UUIDs text, sets arrays, NaN and infinities null.
+
+    Raises TypeError for anything else, for keys that are not text, and for integers beyond 64 bits.
+    """
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+def read_json(text: str | bytes) -> Any:
+    """The plain value of a JSON text; ValueError when it is none."""
+    return orjson.loads(text)
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """`": did you mean 'x'?"` for the nearest known word, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def problem(error: ValidationError, *, what: str, known: Iterable[str] = ()) -> str:
+    """One sentence for a person out of pydantic's list: the place, the value, and what was expected."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or what
+    more = error.error_count() - 1
+    tail = f" ({more} more of the kind)" if more else ""
+    if first["type"] == "extra_forbidden":
+        names = list(known)
+        word = str(first["loc"][-1])
+        listed = "" if closest(word, names) else f"; it takes {', '.join(names)}"
+        return f"{what} has no field {place!r}{closest(word, names)}{listed}{tail}"
+    if first["type"] == "missing":
+        return f"{what} needs {place!r}, which was not given: add it{tail}"
+    given = repr(first["input"])
+    shown = given if len(given) <= 80 else given[:77] + "..."
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{what}: {place} cannot be {shown}: {message}{tail}"
+
+
+class Value(BaseModel):
+    """A frozen value that cannot be built wrong.
+
+    Building one by hand or reading one with `parse` raises this tree's own error (`_error`), in one sentence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    _error: ClassVar[type[EventkitError]] = EventkitError
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            self.__pydantic_validator__.validate_python(data, self_instance=self)
+        except ValidationError as error:
+            raise self._refuse(error) from None
+
+    # pydantic asks this mark whether __init__ must also run for nested values; ours only words the error.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def _refuse(cls, error: ValidationError) -> EventkitError:
+        return cls._error(problem(error, what=cls.__name__, known=cls.model_fields), problems=error.errors())
+
+    @classmethod
+    def parse(cls, data: Any) -> Self:
+        """The value of a mapping or of JSON text (str or bytes); raises this value's own error."""
+        try:
+            if isinstance(data, str | bytes):
+                return cls.model_validate_json(data)
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise cls._refuse(error) from None
+
+    def changed(self, **changes: Any) -> Self:
+        """A copy with these fields set, which the caller vouches for (no check is run)."""
+        return self.model_copy(update=changes)
+
+    def _repr_html_(self) -> str:
+        """The fields that are set, as an escaped table for a notebook."""
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{escape(str(name))}</th>'
+            f'<td style="text-align:left"><code>{escape(repr(value))}</code></td></tr>'
+            for name, value in self.__repr_args__()
+        )
+        return f"<table><caption>{escape(type(self).__name__)}</caption><tbody>{rows}</tbody></table>"
+
+    def wire(self) -> dict[str, Any]:
+        """The JSON form as plain Python values."""
+        return self.model_dump(mode="json", by_alias=True)

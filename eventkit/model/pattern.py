@@ -1,0 +1,89 @@
+"""Matching: one function for label values, one for event names. They differ, and each is defined here alone.
+
+1. A label pattern may be negated by one leading `!`; the rest is a case-sensitive glob (`*`, `?`, `[seq]`, `[!seq]`).
+   A missing label never matches, not even a negated pattern.
+2. An event-name pattern is exact, or a glob in which only `*` is special and stands for one or more characters.
+   A pattern that begins with `!` matches nothing.
+
+Source: `prefect-behaviour` 2.2 (server column) and 2.3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import translate
+from functools import lru_cache
+from typing import Any
+
+from eventkit.model.resource import Resource
+
+__all__ = ["Spec", "label_matches", "label_predicate", "name_matches", "name_predicate", "spec_matches", "specs_match"]
+
+Spec = Mapping[str, tuple[str, ...]]
+Predicate = Callable[[str], bool]
+
+
+@lru_cache(maxsize=65_536)
+def label_predicate(pattern: str) -> Predicate:
+    """The test of one label pattern on a value that is there."""
+    if pattern.startswith("!"):
+        inner = _glob(pattern[1:])
+        return lambda value: not inner(value)
+    return _glob(pattern)
+
+
+def _glob(pattern: str) -> Predicate:
+    if not any(special in pattern for special in "*?["):
+        return pattern.__eq__
+    if pattern == "*":
+        return lambda value: True
+    head = pattern[:-1]
+    if pattern[-1] == "*" and not any(special in head for special in "*?["):
+        return lambda value: value.startswith(head)
+    matches = re.compile(translate(pattern)).match
+    return lambda value: matches(value) is not None
+
+
+def label_matches(patterns: Iterable[str], value: str | None) -> bool:
+    """Whether a label's value fits any of the patterns; None (the label is missing) never does."""
+    return value is not None and any(label_predicate(pattern)(value) for pattern in patterns)
+
+
+@lru_cache(maxsize=65_536)
+def name_predicate(pattern: str) -> Predicate:
+    """The test of one event-name pattern."""
+    if pattern.startswith("!"):
+        return lambda name: False
+    if "*" not in pattern:
+        return pattern.__eq__
+    head = pattern[:-1]
+    if pattern[-1] == "*" and "*" not in head:
+        longer = len(head)
+        return lambda name: len(name) > longer and name.startswith(head)
+    matches = re.compile(".+".join(re.escape(part) for part in pattern.split("*")), re.DOTALL).fullmatch
+    return lambda name: matches(name) is not None
+
+
+def name_matches(patterns: Iterable[str], name: str) -> bool:
+    """Whether an event's name fits any of the patterns."""
+    return any(name_predicate(pattern)(name) for pattern in patterns)
+
+
+def spec_matches(spec: Spec, resource: Resource) -> bool:
+    """Whether one resource has every label of the spec; an empty spec fits every resource."""
+    labels = resource.root
+    return all(label_matches(patterns, labels.get(label)) for label, patterns in spec.items())
+
+
+def specs_match(specs: Iterable[Spec], related: Iterable[Resource]) -> bool:
+    """Whether every spec is fitted by some related resource; an empty spec needs none."""
+    resources = tuple(related)
+    return all(not spec or any(spec_matches(spec, resource) for resource in resources) for spec in specs)
+
+
+def as_spec(value: Any) -> Any:
+    """A spec as written (label to text or list of texts) with every value a tuple."""
+    if not isinstance(value, Mapping):
+        raise ValueError("a resource spec maps labels to a text or a list of texts")
+    return {label: (held,) if isinstance(held, str) else held for label, held in value.items()}

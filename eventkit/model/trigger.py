@@ -1,0 +1,256 @@
+"""Triggers: what has to happen, as values in Prefect's JSON."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from eventkit.errors import EventkitError, InvalidTrigger
+from eventkit.model.base import Labels, Seconds, Value, problem
+from eventkit.model.pattern import as_spec
+
+__all__ = [
+    "CompoundTrigger",
+    "EventTrigger",
+    "Path",
+    "Posture",
+    "ResourceSpec",
+    "SequenceTrigger",
+    "Trigger",
+    "leaves",
+    "parse_trigger",
+]
+
+SHORTEST_ABSENCE = timedelta(seconds=10)
+Path = tuple[int, ...]
+"""Where a trigger stands in its automation: () the root, (0, 1) the second child of the first child."""
+
+
+class Posture(StrEnum):
+    """Reactive fires when enough events came; Proactive when too few came within the window."""
+
+    Reactive = "Reactive"
+    Proactive = "Proactive"
+
+
+def _write_spec(spec: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    return {label: held[0] if len(held) == 1 else list(held) for label, held in spec.items()}
+
+
+ResourceSpec = Annotated[
+    dict[str, tuple[str, ...]], BeforeValidator(as_spec), PlainSerializer(_write_spec, return_type=dict[str, Any])
+]
+"""Labels wanted of one resource: each a pattern or a list of patterns (any of them)."""
+
+
+def _read_specs(value: Any) -> Any:
+    return (value,) if isinstance(value, Mapping) else value
+
+
+def _write_specs(specs: tuple[dict[str, tuple[str, ...]], ...]) -> Any:
+    return _write_spec(specs[0]) if len(specs) == 1 else [_write_spec(spec) for spec in specs]
+
+
+def _drop_empty(specs: tuple[dict[str, tuple[str, ...]], ...]) -> tuple[dict[str, tuple[str, ...]], ...]:
+    return specs or ({},)
+
+
+ResourceSpecs = Annotated[
+    tuple[ResourceSpec, ...],
+    BeforeValidator(_read_specs),
+    AfterValidator(_drop_empty),
+    PlainSerializer(_write_specs, return_type=Any),
+]
+"""One spec, or several that must each be fitted by some related resource."""
+
+
+class _TriggerValue(Value):
+    _error: ClassVar[type[EventkitError]] = InvalidTrigger
+
+    id: UUID | None = Field(default=None, exclude_if=lambda value: value is None, repr=False)
+
+    def bare(self) -> Trigger:
+        """The trigger alone: without a deployment's fields and without ids, as the engine wants it."""
+        fields = {name: getattr(self, name) for name in self._kind().model_fields if name not in ("id", "type")}
+        return self._kind()(**fields)
+
+    @classmethod
+    def _kind(cls) -> type[Trigger]:
+        raise NotImplementedError
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if field.repr and name != "type" and value != field.get_default(call_default_factory=True):
+                yield name, _readable(value)
+
+
+def _readable(value: Any) -> Any:
+    """Field values as a person would write them."""
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, dict):
+        return _write_spec(value) if all(isinstance(held, tuple) for held in value.values()) else value
+    if isinstance(value, tuple) and value and all(isinstance(held, dict) for held in value):
+        return _write_specs(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Posture) else value
+
+
+class EventTrigger(_TriggerValue):
+    """Fires when (Reactive) or unless (Proactive) `threshold` matching events come within `within`.
+
+    `match`: labels of the primary resource. `match_related`: one spec or a list, each fitted by some related resource.
+    `expect`: event names that count (empty: all). `after`: names that open the window. `for_each`: labels, one window
+    a combination of their values. `within`: seconds, at least 10 for Proactive.
+    Source: `prefect-behaviour` 2.1.
+
+    >>> EventTrigger(expect={"order.paid"}, match={"region": "eu-*"}, threshold=3, within=60)
+    EventTrigger(match={'region': 'eu-*'}, expect=['order.paid'], threshold=3, within=60.0)
+    """
+
+    type: Literal["event"] = "event"
+    match: ResourceSpec = Field(default_factory=dict)
+    match_related: ResourceSpecs = ({},)
+    after: Labels = ()
+    expect: Labels = ()
+    for_each: Labels = ()
+    posture: Posture = Posture.Reactive
+    threshold: int = 1
+    within: Seconds = timedelta(0)
+
+    @classmethod
+    def _kind(cls) -> builtins.type[EventTrigger]:
+        return EventTrigger
+
+    @model_validator(mode="before")
+    @classmethod
+    def _absence_takes_time(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("posture") == Posture.Proactive and not data.get("within"):
+            return {**data, "within": SHORTEST_ABSENCE}
+        return data
+
+    @model_validator(mode="after")
+    def _within_is_possible(self) -> Self:
+        if self.within < timedelta(0):
+            raise ValueError("`within` must be zero or more seconds: write how long the window lasts")
+        if self.posture is Posture.Proactive and self.within < SHORTEST_ABSENCE:
+            raise ValueError("`within` of a Proactive trigger must be at least 10 seconds: raise it")
+        return self
+
+
+class _Composite(_TriggerValue):
+    triggers: tuple[AnyTrigger, ...]
+    within: Seconds | None = None
+
+    @model_validator(mode="after")
+    def _within_is_possible(self) -> Self:
+        if self.within is not None and self.within < timedelta(0):
+            raise ValueError("`within` must be zero or more seconds, or null for no limit")
+        return self
+
+    @property
+    def needed(self) -> int:
+        """How many children must have fired."""
+        return len(self.triggers)
+
+
+class CompoundTrigger(_Composite):
+    """Fires when `require` of its children ("any", "all" or a number) fired within `within` of each other.
+
+    Source: `prefect-behaviour` 2.1 and 2.7.
+    """
+
+    type: Literal["compound"] = "compound"
+    require: int | Literal["any", "all"]
+
+    @classmethod
+    def _kind(cls) -> builtins.type[CompoundTrigger]:
+        return CompoundTrigger
+
+    @model_validator(mode="after")
+    def _require_is_possible(self) -> Self:
+        if isinstance(self.require, int) and not 1 <= self.require <= len(self.triggers):
+            raise ValueError(
+                f"`require` must be 'any', 'all' or from 1 to the number of triggers, {len(self.triggers)}"
+            )
+        return self
+
+    @property
+    def needed(self) -> int:
+        """How many children must have fired."""
+        if isinstance(self.require, int):
+            return self.require
+        return 1 if self.require == "any" else len(self.triggers)
+
+
+class SequenceTrigger(_Composite):
+    """Fires when its children fired in the order they are declared, within `within`.
+
+    Source: `prefect-behaviour` 2.1 and 2.7.
+    """
+
+    type: Literal["sequence"] = "sequence"
+
+    @classmethod
+    def _kind(cls) -> builtins.type[SequenceTrigger]:
+        return SequenceTrigger
+
+
+Trigger = EventTrigger | CompoundTrigger | SequenceTrigger
+
+
+def _as_trigger(data: Any) -> Any:
+    """The trigger class of a mapping, by `type` or by shape."""
+    if not isinstance(data, Mapping):
+        return data.bare() if isinstance(data, _TriggerValue) else data
+    kinds: dict[str, type[Trigger]] = {
+        "event": EventTrigger,
+        "compound": CompoundTrigger,
+        "sequence": SequenceTrigger,
+    }
+    shape = "event" if "triggers" not in data else "compound" if "require" in data else "sequence"
+    kind = data.get("type", shape)
+    if kind not in kinds:
+        known = ", ".join(kinds)
+        raise ValueError(f"a trigger's type is one of {known}, not {kind!r} (metric triggers live in Prefect Cloud)")
+    return kinds[kind].model_validate(data)
+
+
+AnyTrigger = Annotated[Trigger, BeforeValidator(_as_trigger)]
+_Composite.model_rebuild()
+CompoundTrigger.model_rebuild()
+SequenceTrigger.model_rebuild()
+_ANY: TypeAdapter[Trigger] = TypeAdapter(AnyTrigger)
+
+
+def parse_trigger(data: Any) -> Trigger:
+    """The trigger of Prefect's JSON (as a mapping); raises InvalidTrigger."""
+    try:
+        return _ANY.validate_python(data)
+    except ValidationError as error:
+        raise InvalidTrigger(problem(error, what="Trigger", known=EventTrigger.model_fields)) from None
+
+
+def leaves(trigger: Trigger, path: Path = ()) -> Iterator[tuple[Path, EventTrigger]]:
+    """Every event trigger with its path, children in declared order."""
+    if isinstance(trigger, EventTrigger):
+        yield path, trigger
+        return
+    for place, child in enumerate(trigger.triggers):
+        yield from leaves(child, (*path, place))
