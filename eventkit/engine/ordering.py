@@ -1,0 +1,64 @@
+"""Order of cause: an event that follows another is evaluated after it, even when it came first.
+
+1. An event whose leader is not in the log yet is parked; it is evaluated right after the leader, earlier ones first.
+2. A leader that never comes is waited for 15 minutes.
+
+Source: `prefect-behaviour` 1.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from eventkit.model.event import Event
+
+__all__ = ["DEPTH", "PATIENCE", "Parked", "arrange", "lost"]
+
+PATIENCE = timedelta(minutes=15)
+DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Events that wait for the one they follow."""
+
+    events: tuple[Event, ...] = ()
+
+    def due(self) -> datetime | None:
+        """When the first of them has waited long enough, or None."""
+        return min((_came(event) + PATIENCE for event in self.events), default=None)
+
+
+def _came(event: Event) -> datetime:
+    return event.received or event.occurred
+
+
+def arrange(parked: Parked, event: Event, *, leader_seen: bool, now: datetime) -> tuple[Parked, tuple[Event, ...]]:
+    """Who still waits, and who is evaluated now, in order. leader_seen: the leader's place in the log is before."""
+    waiting = {each.id for each in parked.events}
+    follows = event.follows is not None and event.follows != event.id and now - _came(event) < PATIENCE
+    if follows and (event.follows in waiting or not leader_seen):
+        return Parked((*parked.events, event)), ()
+    if not parked.events:
+        return parked, (event,)
+    ready = _with_followers(parked.events, event, DEPTH)
+    taken = {each.id for each in ready}
+    left = tuple(each for each in parked.events if each.id not in taken)
+    return (Parked(left) if len(left) < len(parked.events) else parked), ready
+
+
+def _with_followers(parked: tuple[Event, ...], leader: Event, depth: int) -> tuple[Event, ...]:
+    if depth == 0:
+        return (leader,)
+    followers = sorted((each for each in parked if each.follows == leader.id), key=lambda each: each.occurred)
+    return (leader, *(event for each in followers for event in _with_followers(parked, each, depth - 1)))
+
+
+def lost(parked: Parked, now: datetime) -> tuple[Parked, tuple[Event, ...]]:
+    """Who still waits, and whose leader did not come in time, earliest first."""
+    gone = sorted((each for each in parked.events if now - _came(each) >= PATIENCE), key=lambda each: each.occurred)
+    if not gone:
+        return parked, ()
+    taken = {each.id for each in gone}
+    return Parked(tuple(each for each in parked.events if each.id not in taken)), tuple(gone)

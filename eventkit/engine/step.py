@@ -1,0 +1,216 @@
+"""The one decision of the engine: windows and an event or a tick in, changed windows and firings out.
+
+Nothing here stores, waits or looks at a clock. Windows are read from a mapping and never changed; what becomes of them
+is in `Step.changes`, for the caller to keep once it is committed.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from eventkit.engine.composite import ChildFirings, child_fired
+from eventkit.engine.index import Leaf, TriggerIndex
+from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at
+from eventkit.model.event import Event
+from eventkit.model.firing import Firing
+from eventkit.model.trigger import CompoundTrigger, EventTrigger, Path, Posture, SequenceTrigger, Trigger, leaves
+
+__all__ = ["Held", "Key", "Plan", "Step", "Tick", "due", "opening", "parse_held", "stale", "step"]
+
+Key = tuple[UUID, Path, tuple[str, ...]]
+"""Which window: the automation, the path of its trigger, the for_each values by sorted label ((): a composite's)."""
+Held = Window | ChildFirings
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The time came to look at the windows that may have ended. keys: which ones; None looks at all of them."""
+
+    at: datetime
+    keys: Iterable[Key] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order."""
+
+    changes: dict[Key, Held | None] = field(default_factory=dict)
+    firings: tuple[Firing, ...] = ()
+
+
+class Plan:
+    """The triggers to evaluate, by automation. Thread: one at a time."""
+
+    def __init__(self, triggers: Mapping[UUID, Trigger] | None = None) -> None:
+        self._triggers: dict[UUID, Trigger] = {}
+        self._index = TriggerIndex()
+        self._proactive: dict[UUID, list[Leaf]] = {}
+        for id, trigger in (triggers or {}).items():
+            self.add(id, trigger)
+
+    def add(self, id: UUID, trigger: Trigger) -> None:
+        """Takes an automation in, or replaces its trigger."""
+        self.drop(id)
+        self._triggers[id] = trigger
+        self._index.add(id, leaves(trigger))
+
+    def drop(self, id: UUID) -> None:
+        """Lets an automation go."""
+        if self._triggers.pop(id, None) is not None:
+            self._index.drop(id)
+
+    def __contains__(self, id: UUID) -> bool:
+        return id in self._triggers
+
+    def __len__(self) -> int:
+        return len(self._triggers)
+
+    def candidates(self, event: Event) -> list[Leaf]:
+        """The event triggers whose names and resources this event fits."""
+        return self._index.candidates(event)
+
+    def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
+        """The trigger of an automation at a path, or None."""
+        trigger = self._triggers.get(id)
+        for place in path:
+            if trigger is None or isinstance(trigger, EventTrigger):
+                return None
+            trigger = trigger.triggers[place]
+        return trigger
+
+
+def step(
+    plan: Plan,
+    windows: Mapping[Key, Any],
+    occurrence: Event | Tick,
+    now: datetime,
+    *,
+    patience: timedelta | None = KEPT_AFTER_END,
+) -> Step:
+    """What an event or a tick does.
+
+    now: the processing time, which composites go by; it must never run backwards. patience: how long after its end a
+    Reactive window still counts late events; None for ever. Source: `prefect-behaviour` 2.5-2.7.
+    """
+    work = _Work(plan, windows, now, patience)
+    if isinstance(occurrence, Tick):
+        work.tick(occurrence)
+    else:
+        for leaf in plan.candidates(occurrence):
+            work.event(leaf, occurrence)
+    return Step(work.changes, tuple(work.firings))
+
+
+def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetime) -> dict[Key, Held]:
+    """The windows that open at registration: of absence that is awaited of nobody in particular."""
+    return {
+        (id, path, ()): opened_at(now, leaf)
+        for path, leaf in leaves(trigger)
+        if leaf.posture is Posture.Proactive and not leaf.after and not leaf.for_each and (id, path, ()) not in windows
+    }
+
+
+def due(plan: Plan, key: Key, held: Any) -> datetime | None:
+    """When the time does something to this window: a Proactive one's end, else None."""
+    trigger = plan.trigger(key[0], key[1])
+    return held.end if isinstance(held, Window) and isinstance(trigger, EventTrigger) and _absence(trigger) else None
+
+
+def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
+    """The Reactive windows that no event can reach any more."""
+    return [
+        key
+        for key, held in windows.items()
+        if isinstance(held, Window) and held.end <= now - KEPT_AFTER_END and due(plan, key, held) is None
+    ]
+
+
+def _absence(trigger: EventTrigger) -> bool:
+    return trigger.posture is Posture.Proactive
+
+
+def parse_held(data: Mapping[str, Any]) -> Held:
+    """A window or a composite's firings of their JSON form."""
+    return ChildFirings.parse(data) if "fired" in data else Window.parse(data)
+
+
+class _Work:
+    """One step on its way: changes so far lie over the windows given."""
+
+    def __init__(self, plan: Plan, windows: Mapping[Key, Any], now: datetime, patience: timedelta | None) -> None:
+        self._plan = plan
+        self._now = now
+        self._gone = None if patience is None else now - patience
+        self.changes: dict[Key, Held | None] = {}
+        self._windows = ChainMap[Key, Any](self.changes, windows)  # type: ignore[arg-type]
+        self.firings: list[Firing] = []
+
+    def event(self, leaf: Leaf, event: Event) -> None:
+        opens, counts = leaf.opens(event), leaf.counts(event)
+        if not opens and not counts:
+            return
+        trigger = leaf.trigger
+        values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
+        key = (leaf.automation_id, leaf.path, values)
+        window = self._windows.get(key)
+        if window is not None and self._swept(trigger, window):
+            window = None
+        outcome = observe(trigger, window, event, opens=opens, counts=counts)
+        self._keep(key, trigger, outcome, at=event.occurred)
+
+    def _swept(self, trigger: EventTrigger, window: Window) -> bool:
+        """A window that has ended waits a while for late events, then it is gone."""
+        return trigger.posture is Posture.Reactive and self._gone is not None and window.end <= self._gone
+
+    def tick(self, tick: Tick) -> None:
+        keys = self._windows if tick.keys is None else tick.keys
+        for key, trigger, window in sorted(self._absences(keys), key=lambda each: (each[2].end, each[0])):
+            self._keep(key, trigger, close(trigger, window, tick.at), at=tick.at)
+
+    def _absences(self, keys: Iterable[Key]) -> Iterator[tuple[Key, EventTrigger, Window]]:
+        for key in keys:
+            held = self._windows.get(key)
+            trigger = self._plan.trigger(key[0], key[1])
+            if isinstance(held, Window) and isinstance(trigger, EventTrigger) and _absence(trigger):
+                yield key, trigger, held
+
+    def _keep(self, key: Key, trigger: EventTrigger, outcome: Outcome, *, at: datetime) -> None:
+        if outcome.window is not self._windows.get(key):
+            self.changes[key] = outcome.window
+        if outcome.fired:
+            firing = Firing(
+                automation_id=key[0],
+                path=key[1],
+                at=at,
+                triggering_event=outcome.event,
+                triggering_labels=dict(zip(trigger.for_each, key[2], strict=True)),
+            )
+            self._fire(firing)
+
+    def _fire(self, firing: Firing) -> None:
+        """A firing of the root is the automation's; a child's goes to its parent, which may fire in turn."""
+        if not firing.path:
+            self.firings.append(firing)
+            return
+        parent_path, place = firing.path[:-1], firing.path[-1]
+        parent = self._plan.trigger(firing.automation_id, parent_path)
+        assert isinstance(parent, CompoundTrigger | SequenceTrigger), "a child has a composite parent"
+        key = (firing.automation_id, parent_path, ())
+        held, used = child_fired(parent, self._windows.get(key), place, firing, self._now)
+        if held is not self._windows.get(key):
+            self.changes[key] = held
+        if used is not None:
+            self._fire(
+                Firing(
+                    automation_id=firing.automation_id,
+                    path=parent_path,
+                    at=self._now,
+                    triggering_event=firing.triggering_event,
+                    triggering_firings=used,
+                )
+            )

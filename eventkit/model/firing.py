@@ -1,0 +1,83 @@
+"""The moment a trigger was satisfied, with the events that did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from eventkit.model.event import Event
+from eventkit.model.trigger import Path
+
+__all__ = ["Firing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firing:
+    """A trigger satisfied: of a whole automation (`path` is ()), or of one child of a composite.
+
+    at: the event's occurred, a window's end, or for composites the processing time. triggering_event: the event that
+    completed it; None for silence. triggering_labels: for_each label to value, empty for composites.
+    triggering_firings: the children's, in the order they fired. Source: `prefect-behaviour` 2.4, 2.7, 3.5.
+    """
+
+    automation_id: UUID
+    path: Path = ()
+    at: datetime
+    triggering_event: Event | None = None
+    triggering_labels: Mapping[str, str] = field(default_factory=dict)
+    triggering_firings: tuple[Firing, ...] = ()
+    id: UUID | None = None
+
+    @property
+    def triggered(self) -> datetime:
+        """Prefect's name for `at`, for templates."""
+        return self.at
+
+    def all(self) -> Iterator[Firing]:
+        """The firing itself, then the children's, depth first."""
+        yield self
+        for child in self.triggering_firings:
+            yield from child.all()
+
+    @property
+    def events(self) -> list[Event]:
+        """The events of this firing and of its children, in that order: [b, a, b] for a compound of a and b."""
+        return [firing.triggering_event for firing in self.all() if firing.triggering_event is not None]
+
+    def wire(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "id": str(self.id) if self.id else None,
+            "automation_id": str(self.automation_id),
+            "path": list(self.path),
+            "at": self.at.isoformat(),
+            "triggering_event": self.triggering_event and stored(self.triggering_event),
+            "triggering_labels": dict(self.triggering_labels),
+            "triggering_firings": [child.wire() for child in self.triggering_firings],
+        }
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Self:
+        """The firing of its JSON form."""
+        event = data["triggering_event"]
+        return cls(
+            id=UUID(data["id"]) if data["id"] else None,
+            automation_id=UUID(data["automation_id"]),
+            path=tuple(data["path"]),
+            at=datetime.fromisoformat(data["at"]),
+            triggering_event=Event.parse(event) if event else None,
+            triggering_labels=data["triggering_labels"],
+            triggering_firings=tuple(cls.parse(child) for child in data["triggering_firings"]),
+        )
+
+
+def stored(event: Event) -> dict[str, Any]:
+    """The event's JSON with what the log added, so that it comes back as it was."""
+    return event.wire() | {
+        "seq": event.seq,
+        "cause": str(event.cause) if event.cause else None,
+        "hops": event.hops,
+    }
