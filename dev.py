@@ -1,147 +1,199 @@
-"""One script to set up, try, test and measure eventkit; it needs Python 3.11 or newer and nothing more.
+"""Sets up, tries, tests and measures eventkit; needs Python 3.11 or newer and nothing more.
 
 python3 dev.py demo       runs the quickstart notebook in a real kernel and prints the feed it produced
-python3 dev.py lab        JupyterLab on the quickstart
-python3 dev.py test       everything CI runs
-python3 dev.py bench      speed, as ratios against floors measured in the same run
-python3 dev.py endure     the endurance tests at full size
+python3 dev.py lab        opens JupyterLab on the quickstart
+python3 dev.py test       everything CI runs: lint, types, doctests, tests, notebooks
+python3 dev.py bench      speeds, as ratios against floors measured in the same run (arguments are passed on)
+python3 dev.py endure     the endurance tests at full size (arguments are passed on to pytest)
 python3 dev.py notebooks  executes every notebook again and keeps the outputs
+
+The first of them makes .venv and installs the pinned packages into it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "eventkit-installed"
-ARTEFACTS = ROOT / ".artefacts"
+NOTEBOOKS = ROOT / "notebooks"
+QUICKSTART = NOTEBOOKS / "01-quickstart.ipynb"
+# runs inside .venv: executes one notebook; one that stops at an error is written, unless that would be in place
+EXECUTE = """
+import pathlib, sys, nbclient, nbformat
+source, target = sys.argv[1:]
+notebook = nbformat.read(source, as_version=4)
+options = {"timeout": 300, "record_timing": False, "store_widget_state": False, "kernel_name": "python3"}
+place = {"metadata": {"path": str(pathlib.Path(source).parent)}}
+failure = None
+try:
+    nbclient.NotebookClient(notebook, resources=place, extra_arguments=["--log-level=ERROR"], **options).execute()
+except nbclient.exceptions.CellExecutionError as error:
+    failure = str(error)
+if not failure or source != target:
+    nbformat.write(notebook, target)
+sys.exit(failure)
+"""
+SHOW = "import eventkit as ek; print(*ek.events(oldest_first=True), sep='\\n')"
 
 
-def run(*command: object, **environment: str) -> int:
+def environment(**changes: str) -> dict[str, str]:
+    """This process's, with .venv's own kernel preferred over one the user installed elsewhere."""
+    return {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUNBUFFERED": "1", **changes}
+
+
+def run(*command: str | Path, **changes: str) -> int:
     """The exit code of a command run in the project's folder."""
-    return subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}).returncode
+    with subprocess.Popen(command, cwd=ROOT, env=environment(**changes)) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                pass  # the command got it as well and decides: JupyterLab asks, pytest sums up
 
 
 def set_up() -> None:
-    """Makes `.venv` and installs what is pinned, when that was not done yet for these pins."""
+    """Makes `.venv` and installs what is pinned, unless that was done for these pins and this Python."""
     pins = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt"))
-    mark = f"{sys.version_info[:2]} {hashlib.sha256(pins).hexdigest()}"
-    if STAMP.exists() and STAMP.read_text() == mark:
+    version = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+    mark = f"{version} {hashlib.sha256(pins).hexdigest()}"
+    found = STAMP.read_text() if STAMP.exists() and PYTHON.exists() else ""
+    if found == mark:
         return
     print("Setting up .venv: the first time this takes a minute or two.", flush=True)
-    if not PYTHON.exists():
+    other = found != "" and not found.startswith(f"{version} ")
+    if other or not PYTHON.exists():
         try:
-            venv.create(VENV, with_pip=True)
+            venv.create(VENV, with_pip=True, clear=other)
         except subprocess.CalledProcessError:
+            shutil.rmtree(VENV, ignore_errors=True)  # without pip it would look finished next time
             sys.exit(
-                "Python's venv could not put pip into .venv: on Debian and Ubuntu that is the package python3-venv. "
-                "Install it, remove the folder .venv and try again."
+                f"Could not make .venv: this {version} has no ensurepip, which puts pip into a new environment. "
+                "Debian and Ubuntu keep it in the package python3-venv. Install that and run the same command again."
             )
-    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
-    if run(*pip, "-c", "constraints.txt", "-e", ".[test]"):
-        sys.exit("The install failed; pip's words are above. Mend what they name and run the same command again.")
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "-c", "constraints.txt")
+    # the build backend first and no isolation, so that it is pinned too
+    if run(*pip, "hatchling") or run(*pip, "--no-build-isolation", "-e", ".[test]"):
+        sys.exit("The install failed: pip says why above. Mend what it names, then run the same command again.")
     STAMP.write_text(mark)
 
 
-def demo() -> int:
+def demo(arguments: list[str]) -> int:
     """Executes the quickstart in a real kernel, then reads the workspace it left."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    home = Path(tempfile.mkdtemp(prefix="eventkit-demo-"))
-    executed = ARTEFACTS / "01-quickstart.ipynb"
-    code = run(
-        PYTHON, "-m", "nbconvert", "--execute", "--to", "notebook", "--output", executed,
-        "notebooks/01-quickstart.ipynb", "--log-level=WARN", EVENTKIT_HOME=str(home),
-    )  # fmt: skip
-    if code:
-        return code
-    show = "import eventkit as ek; print(ek.use().events(oldest_first=True))"
-    code = run(PYTHON, "-c", show, EVENTKIT_HOME=str(home))
-    print(f"\nThe executed notebook: {executed.relative_to(ROOT)}\nThe workspace it left: {home}")
-    return code
+    executed = ROOT / ".artefacts" / QUICKSTART.name
+    executed.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="eventkit-demo-") as home:
+        print(f"Running {QUICKSTART.relative_to(ROOT)} in a kernel ...", flush=True)
+        failed = run(PYTHON, "-c", EXECUTE, QUICKSTART, executed, EVENTKIT_HOME=home)
+        print("\nThe feed it produced:\n", flush=True)
+        unread = run(PYTHON, "-c", SHOW, EVENTKIT_HOME=home)
+    print(f"\nThe executed notebook: {executed}")
+    if failed:
+        print("It stopped at an error, shown above; the notebook holds everything up to that cell.")
+    return failed or unread
 
 
-def lab() -> int:
-    """JupyterLab on the quickstart."""
-    page = "/lab/tree/01-quickstart.ipynb"
-    return run(PYTHON, "-m", "jupyterlab", "--notebook-dir=notebooks", f"--LabApp.default_url={page}")
+def lab(arguments: list[str]) -> int:
+    """Opens JupyterLab on the quickstart."""
+    where = (f"--ServerApp.root_dir={NOTEBOOKS}", f"--LabApp.default_url=/lab/tree/{QUICKSTART.name}")
+    return run(PYTHON, "-m", "jupyterlab", *where, *arguments)
 
 
-def test() -> int:
-    """Runs every check, each to its end, and says at last which failed."""
-    steps: list[tuple[str, tuple[object, ...]]] = [
-        ("ruff check", (PYTHON, "-m", "ruff", "check", ".")),
-        ("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
-        ("mypy", (PYTHON, "-m", "mypy", "--strict", "eventkit")),
-        ("doctests", (PYTHON, "-m", "pytest", "-q", "--doctest-modules", "eventkit")),
-        ("tests", (PYTHON, "-m", "pytest", "-q", "tests")),
-    ]
-    if any((ROOT / "notebooks").glob("*.ipynb")):
-        nbval = ("--nbval", "--nbval-current-env", "-p", "no:cacheprovider")
-        steps.insert(4, ("notebooks", (PYTHON, "-m", "pytest", "-q", *nbval, "notebooks")))
-    failed = []
+def run_steps(steps: Sequence[tuple[str, Sequence[str | Path]]]) -> int:
+    """Runs every step to its end, each with a fresh home, then lists them; 1 when any failed.
+
+    The last line sums up: 7 steps ok, 212 passed, 1 skipped.
+    """
+    rows, failed, counts = [], [], Counter()
     for name, command in steps:
         print(f"\n== {name}", flush=True)
-        begun = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="eventkit-test-") as home:
-            code = run(*command, EVENTKIT_HOME=home)
-        print(f"== {name}: {'FAILED' if code else 'ok'} in {time.monotonic() - begun:.0f} s", flush=True)
-        if code:
-            failed.append(name)
-    print(f"\nfailed: {', '.join(failed)}" if failed else "\nall green")
+        begun, last = time.monotonic(), ""
+        with tempfile.TemporaryDirectory(prefix="eventkit-test-", ignore_cleanup_errors=True) as home:
+            place = {"cwd": ROOT, "env": environment(EVENTKIT_HOME=home), "text": True, "errors": "replace"}
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **place) as process:
+                for line in process.stdout:
+                    print(line, end="", flush=True)
+                    last = line.strip() or last
+        verdict = "FAILED" if process.returncode else "ok"
+        failed += [name] if process.returncode else []
+        rows.append(f"{verdict:<6} {name:<28} {time.monotonic() - begun:6.1f} s  {last}")
+        if re.search(r" in [\d.]+s\b", last):  # pytest's closing line; mypy and ruff count otherwise
+            for number, word in re.findall(r"(\d+) (passed|failed|skipped|xfailed|error)", last):
+                counts[word] += int(number)
+    print("\n== summary", *rows, sep="\n")
+    said = f"{len(failed)} of {len(steps)} steps FAILED" if failed else f"{len(steps)} steps ok"
+    print(said, *(f"{number} {word}" for word, number in counts.items()), sep=", ", flush=True)
     return 1 if failed else 0
 
 
-def bench() -> int:
+def test(arguments: list[str]) -> int:
+    """Runs everything CI runs, quick answers first."""
+    pytest = (PYTHON, "-m", "pytest", "-q")
+    nbval = ("--nbval", "--nbval-current-env", "-p", "no:cacheprovider")
+    return run_steps(
+        [
+            ("ruff check", (PYTHON, "-m", "ruff", "check", ".")),
+            ("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
+            ("mypy", (PYTHON, "-m", "mypy", "--strict", "eventkit")),
+            ("doctests", (*pytest, "--doctest-modules", "eventkit")),
+            ("tests", (*pytest, "tests")),
+            *((f"notebook {path.stem}", (*pytest, *nbval, path)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
+        ]
+    )
+
+
+def bench(arguments: list[str]) -> int:
     """Prints speeds as ratios."""
-    return run(PYTHON, "-m", "tests.bench", *sys.argv[2:])
+    with tempfile.TemporaryDirectory(prefix="eventkit-bench-") as home:
+        return run(PYTHON, "-m", "tests.bench", *arguments, EVENTKIT_HOME=home)
 
 
-def endure() -> int:
+def endure(arguments: list[str]) -> int:
     """Runs the endurance tests at full size."""
-    return run(PYTHON, "-m", "pytest", "-q", "-m", "endure", "tests", *sys.argv[2:], EVENTKIT_ENDURE="1")
+    return run(PYTHON, "-m", "pytest", "-m", "endure", "tests", *arguments, EVENTKIT_ENDURE="1")
 
 
-def notebooks() -> int:
-    """Executes every notebook again, in place, without widget state."""
-    found = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    with tempfile.TemporaryDirectory(prefix="eventkit-notebooks-") as home:
-        return run(
-            PYTHON, "-m", "nbconvert", "--execute", "--to", "notebook", "--inplace",
-            "--ExecutePreprocessor.store_widget_state=False", *found, EVENTKIT_HOME=home,
-        )  # fmt: skip
+def notebooks(arguments: list[str]) -> int:
+    """Executes every notebook again, each in a fresh home, up to one that fails: that keeps the outputs it had."""
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        print(path.relative_to(ROOT), flush=True)
+        with tempfile.TemporaryDirectory(prefix="eventkit-notebooks-") as home:
+            if code := run(PYTHON, "-c", EXECUTE, path, path, EVENTKIT_HOME=home):
+                return code
+    return 0
 
 
-COMMANDS: dict[str, Callable[[], int]] = {
-    "demo": demo,
-    "lab": lab,
-    "test": test,
-    "bench": bench,
-    "endure": endure,
-    "notebooks": notebooks,
-}
+COMMANDS = {each.__name__: each for each in (demo, lab, test, bench, endure, notebooks)}
 
 
-def main() -> int:
-    """Does what the first argument names."""
+def main(arguments: list[str]) -> int:
+    """Does what the first argument names, and returns the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 - an old Python is what this line is for
-        sys.exit(f"eventkit needs Python 3.11 or newer; this is {sys.version.split()[0]}. Run dev.py with a newer one.")
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
-        print(__doc__)
-        return 0 if sys.argv[1:] in ([], ["--help"], ["-h"]) else 2
+        sys.exit(f"eventkit needs Python 3.11 or newer, this is {sys.version.split()[0]}: run dev.py with a newer one.")
+    name = arguments[0] if arguments else "--help"
+    if name not in COMMANDS:
+        asked = name in ("-h", "--help", "help")
+        print(__doc__ if asked else f"dev.py has no command {name!r}. What it can do:\n\n{__doc__}")
+        return 0 if asked else 2
     set_up()
-    return COMMANDS[sys.argv[1]]()
+    try:
+        return COMMANDS[name](arguments[1:])
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

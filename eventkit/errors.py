@@ -12,7 +12,8 @@
     │   ├── NewerWorkspace
     │   ├── ReadOnlyWorkspace
     │   ├── WorkspaceFull
-    │   └── WorkspaceClosed
+    │   ├── WorkspaceClosed
+    │   └── LostOwnership
     ├── RunError                             a flow or task run
     │   ├── FailedRun, CrashedRun, CancelledRun, PausedRun, UnfinishedRun
     │   ├── MissingResult, MissingContext
@@ -38,6 +39,7 @@ __all__ = [
     "FailedRun",
     "InvalidEvent",
     "InvalidTrigger",
+    "LostOwnership",
     "MissingContext",
     "MissingResult",
     "NewerWorkspace",
@@ -115,6 +117,10 @@ class WorkspaceFull(StoreError):
 
 class WorkspaceClosed(StoreError):
     """The workspace was closed. Open it again with `eventkit.use(...)`."""
+
+
+class LostOwnership(StoreError):
+    """Another process took over what this one evaluated; nothing of this step was stored."""
 
 
 class RunError(EventkitError):

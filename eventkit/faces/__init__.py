@@ -1,0 +1,33 @@
+from eventkit.faces.automations import (
+    AutomationRow,
+    automation_sentence,
+    automations_html,
+    automations_text,
+    deployment_html,
+    deployment_text,
+)
+from eventkit.faces.events import event_html, event_text, events_html, events_text
+from eventkit.faces.happened import Happened, happened_html, happened_text
+from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
+from eventkit.faces.sentences import sentence
+
+__all__ = [
+    "AutomationRow",
+    "Happened",
+    "automation_sentence",
+    "automations_html",
+    "automations_text",
+    "deployment_html",
+    "deployment_text",
+    "event_html",
+    "event_text",
+    "events_html",
+    "events_text",
+    "happened_html",
+    "happened_text",
+    "run_html",
+    "run_text",
+    "runs_html",
+    "runs_text",
+    "sentence",
+]

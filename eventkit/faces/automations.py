@@ -1,0 +1,117 @@
+"""Automations and deployments as a sentence, as text and as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from eventkit.faces.actions import phrase
+from eventkit.faces.html import Html, Kind, chip, code, fields, join, note, table
+from eventkit.faces.plain import columns, counted, pairs_text, preview, visible
+from eventkit.faces.sentences import listed, sentence
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.deployment import Deployment
+
+__all__ = [
+    "AutomationRow",
+    "automation_sentence",
+    "automations_html",
+    "automations_text",
+    "deployment_html",
+    "deployment_text",
+    "sentence",
+]
+
+TRY = "flow.deploy(name=..., triggers=[...])"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomationRow:
+    """An automation to show. `waiting`: no process evaluates it; `fired`: how often it has, None to leave it out."""
+
+    spec: AutomationSpec
+    waiting: bool = False
+    fired: int | None = None
+
+    @property
+    def state(self) -> tuple[str, Kind]:
+        """Its state in words, and the kind of chip."""
+        if not self.spec.enabled:
+            return "off", "off"
+        return ("waiting for its notebook", "waiting") if self.waiting else ("on", "good")
+
+
+Automations = Sequence[AutomationRow | AutomationSpec]
+"""Automations to show; a bare spec is taken as evaluated here, its count left out."""
+
+
+def automation_sentence(
+    spec: AutomationSpec, *, deployments: Mapping[UUID, Deployment], automations: Mapping[UUID, str] | None = None
+) -> str:
+    """What the automation does and when: `runs restock on every stock.low`.
+
+    `deployments` and `automations` (names) tell what to call those it acts on.
+    """
+    held = (*spec.actions, *spec.actions_on_trigger)
+    verbs = [phrase(action, deployments=deployments, automations=automations or {}) for action in held]
+    return f"{listed(list(dict.fromkeys(verbs)), 'and') or 'does nothing'} {sentence(spec.trigger)}"
+
+
+def _rows(automations: Automations) -> list[AutomationRow]:
+    return [held if isinstance(held, AutomationRow) else AutomationRow(spec=held) for held in automations]
+
+
+def _sentences(rows: Sequence[AutomationRow], deployments: Mapping[UUID, Deployment]) -> list[str]:
+    names = {row.spec.id: row.spec.name for row in rows if row.spec.id is not None}
+    return [automation_sentence(row.spec, deployments=deployments, automations=names) for row in rows]
+
+
+def automations_text(automations: Automations, *, deployments: Mapping[UUID, Deployment]) -> str:
+    """One line an automation: name, state, sentence, how often it fired."""
+    rows = _rows(automations)
+    if not rows:
+        return f"No automations yet. Give a flow a trigger: {TRY}"
+    lines = [
+        (visible(row.spec.name), row.state[0], "" if row.fired is None else f"fired {row.fired:,}×", words)
+        for row, words in zip(rows, _sentences(rows, deployments), strict=True)
+    ]
+    return "\n".join([counted(len(rows), "automation"), *columns(lines, indent="  ")])
+
+
+def automations_html(automations: Automations, *, deployments: Mapping[UUID, Deployment]) -> Html:
+    """A table of automations: name, state, sentence, how often each fired."""
+    rows = _rows(automations)
+    if not rows:
+        return note(join(["No automations yet. Give a flow a trigger:", code(TRY)]))
+    fired = any(row.fired is not None for row in rows)
+    lines = [
+        [row.spec.name, chip(*row.state), words, *([f"{row.fired or 0:,}×"] if fired else [])]
+        for row, words in zip(rows, _sentences(rows, deployments), strict=True)
+    ]
+    headers = ["automation", "state", "what it does", *(["fired"] if fired else [])]
+    return table(counted(len(rows), "automation"), headers, lines)
+
+
+def _deployment_parts(deployment: Deployment, automations: Iterable[AutomationSpec]) -> list[tuple[str, list[str]]]:
+    limit = deployment.concurrency_limit
+    return [
+        ("about", [visible(deployment.description)] if deployment.description else []),
+        ("runs", [sentence(spec.trigger) + ("" if spec.enabled else " (off)") for spec in automations]),
+        ("parameters", [preview(deployment.parameters)[0]] if deployment.parameters else []),
+        ("at one time", [counted(limit, "run")] if limit else []),
+        ("tags", [", ".join(visible(tag) for tag in deployment.tags)] if deployment.tags else []),
+        ("version", [visible(deployment.version)] if deployment.version else []),
+    ]
+
+
+def deployment_text(deployment: Deployment, *, automations: Iterable[AutomationSpec] = ()) -> str:
+    """A deployment with its defaults; `automations`: those that run it."""
+    head = f"{visible(deployment.full_name)}: {'paused' if deployment.paused else 'ready'}"
+    return "\n".join([head, *pairs_text(_deployment_parts(deployment, automations))])
+
+
+def deployment_html(deployment: Deployment, *, automations: Iterable[AutomationSpec] = ()) -> Html:
+    """A deployment with its defaults as a table; `automations`: those that run it."""
+    state = chip("paused", "off") if deployment.paused else chip("ready", "good")
+    return fields(deployment.full_name, [("state", [state]), *_deployment_parts(deployment, automations)])

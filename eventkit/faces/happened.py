@@ -1,0 +1,70 @@
+"""What happened while the workspace settled, in a few stable lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eventkit.faces.html import Html, chip, fields, join
+from eventkit.faces.plain import clip, counted, pairs_text, visible
+from eventkit.faces.runs import reason, state_chip
+from eventkit.model.run import FlowRun
+
+__all__ = ["Happened", "happened_html", "happened_text"]
+
+_WIDTH = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Happened:
+    """What a `settle()` saw: how many events were matched, and what that led to.
+
+    `firings`: automation name and how often. `runs`: flow runs with the state they reached.
+    `failed`: actions that failed, as what it was and the reason.
+
+    >>> Happened(events=2, firings=(("restock", 1),))
+    2 events
+      fired  restock 1×
+    """
+
+    events: int = 0
+    firings: tuple[tuple[str, int], ...] = ()
+    runs: tuple[FlowRun, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return happened_text(self)
+
+    def _repr_html_(self) -> str:
+        return happened_html(self)
+
+
+def _runs(runs: tuple[FlowRun, ...]) -> list[FlowRun]:
+    """In an order that does not hang on which thread was first."""
+    return sorted(runs, key=lambda run: (run.flow_name, run.state_name or "", reason(run.state)))
+
+
+def _run(run: FlowRun) -> str:
+    why = reason(run.state)
+    return visible(f"{run.flow_name} {run.state_name or 'none'}") + (f": {why}" if why else "")
+
+
+def _failed(what: str, why: str) -> str:
+    return f"{visible(what)}: {visible(clip(why, _WIDTH))}"
+
+
+def happened_text(summary: Happened) -> str:
+    """One line for the events, then one each for firings, runs and failed actions, sorted by name."""
+    parts = [
+        ("fired", [f"{visible(name)} {count:,}×" for name, count in sorted(summary.firings)]),
+        ("ran", [_run(run) for run in _runs(summary.runs)]),
+        ("failed", [_failed(what, why) for what, why in sorted(summary.failed)]),
+    ]
+    return "\n".join([counted(summary.events, "event"), *pairs_text(parts)])
+
+
+def happened_html(summary: Happened) -> Html:
+    """The same as a table."""
+    ran = [join([run.flow_name, state_chip(run.state), reason(run.state)]) for run in _runs(summary.runs)]
+    failed = [join([chip(what, "bad"), clip(why, _WIDTH)]) for what, why in sorted(summary.failed)]
+    fired = [f"{name} {count:,}×" for name, count in sorted(summary.firings)]
+    return fields(counted(summary.events, "event"), [("fired", fired), ("ran", ran), ("failed", failed)])

@@ -1,0 +1,30 @@
+"""The workspace's file: the log and all that hangs on it. The only room that knows SQLite."""
+
+from eventkit.store.records import (
+    ActionRecord,
+    AutomationRecord,
+    FiringRecord,
+    Notification,
+    Owner,
+    Parked,
+    Share,
+    WindowKey,
+)
+from eventkit.store.store import Store
+from eventkit.store.text import Words, parse_text
+from eventkit.store.transaction import Transaction
+
+__all__ = [
+    "ActionRecord",
+    "AutomationRecord",
+    "FiringRecord",
+    "Notification",
+    "Owner",
+    "Parked",
+    "Share",
+    "Store",
+    "Transaction",
+    "WindowKey",
+    "Words",
+    "parse_text",
+]

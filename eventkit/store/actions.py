@@ -1,0 +1,110 @@
+"""Firings, what was done about them, and the words they left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventkit.model.base import read_json, to_json
+from eventkit.store.access import Access, Row
+from eventkit.store.records import ActionRecord, FiringRecord, Notification
+from eventkit.store.rows import blob, micros, moment, uuid_of
+
+__all__ = ["ActionRecords"]
+
+
+class ActionRecords(Access):
+    """Firings, actions, notifications."""
+
+    def add_firing(
+        self, id: UUID, automation_id: UUID, *, at: datetime, event_id: UUID | None, body: dict[str, Any]
+    ) -> None:
+        """Keeps a firing; `event_id` is the event that completed it, None where the clock did."""
+        self._write("add_firing", id.bytes, automation_id.bytes, micros(at), blob(event_id), to_json(body).decode())
+
+    def firing(self, id: UUID) -> FiringRecord | None:
+        """The firing of that id, or None."""
+        row = self._row("firing", id.bytes)
+        return _firing(row) if row else None
+
+    def firings(
+        self, *, automation_id: UUID | None = None, event_id: UUID | None = None, limit: int = 100
+    ) -> list[FiringRecord]:
+        """Firings, newest first: all, of an automation, completed by an event, or both."""
+        ids = [id.bytes for id in (automation_id, event_id) if id is not None]
+        name = "firings"
+        if ids:
+            kinds = {"automation": automation_id, "event": event_id}
+            name = "firings_of_" + "_and_".join(kind for kind, id in kinds.items() if id is not None)
+        return [_firing(row) for row in self._rows(name, *ids, limit)]
+
+    def add_action(
+        self, firing_id: UUID, index: int, *, kind: str, body: dict[str, Any], status: str = "pending"
+    ) -> None:
+        """Keeps what is to be done about a firing, in its place among the automation's actions."""
+        self._write("add_action", firing_id.bytes, index, kind, status, to_json(body).decode())
+
+    def claim_action(self, firing_id: UUID, index: int, *, owner: UUID) -> bool:
+        """Makes a pending action this owner's to do; False where another was quicker."""
+        return bool(self._write("claim_action", firing_id.bytes, index, owner.bytes))
+
+    def finish_action(self, firing_id: UUID, index: int, *, status: str, detail: str = "") -> None:
+        """Says what an action ended as."""
+        self._write("finish_action", firing_id.bytes, index, status, detail)
+
+    def actions(self, firing_id: UUID) -> list[ActionRecord]:
+        """The actions of a firing, in order."""
+        return [_action(row) for row in self._rows("actions", firing_id.bytes)]
+
+    def pending_actions(
+        self, *, owner: UUID | None = None, automation_ids: Iterable[UUID] | None = None
+    ) -> list[ActionRecord]:
+        """What nobody has claimed yet, oldest firing first: all, or of an owner's automations, or of these."""
+        if automation_ids is not None:
+            rows = [row for id in automation_ids for row in self._rows("pending_actions_of_automation", id.bytes)]
+        elif owner is not None:
+            rows = self._rows("pending_actions_of_owner", owner.bytes)
+        else:
+            rows = self._rows("pending_actions")
+        return [_action(row) for row in rows]
+
+    def claimed_actions(self, owner: UUID) -> list[ActionRecord]:
+        """What an owner has claimed and not finished: after its death, what was interrupted."""
+        return [_action(row) for row in self._rows("claimed_actions", owner.bytes)]
+
+    def add_notification(self, subject: str, body: str, *, automation_id: UUID | None, at: datetime) -> None:
+        """Keeps words for the notebook to show."""
+        self._write("add_notification", micros(at), blob(automation_id), subject, body)
+
+    def notifications(self, limit: int = 100) -> list[Notification]:
+        """Notifications, newest first."""
+        return [
+            Notification(at=moment(at), automation_id=uuid_of(automation), subject=subject, body=body)
+            for at, automation, subject, body in self._rows("notifications", limit)
+        ]
+
+
+def _firing(row: Row) -> FiringRecord:
+    id, automation, at, event, body = row
+    return FiringRecord(
+        id=UUID(bytes=id),
+        automation_id=UUID(bytes=automation),
+        at=moment(at),
+        event_id=uuid_of(event),
+        body=read_json(body),
+    )
+
+
+def _action(row: Row) -> ActionRecord:
+    firing, place, kind, status, owner, detail, body = row
+    return ActionRecord(
+        firing_id=UUID(bytes=firing),
+        index=place,
+        kind=kind,
+        status=status,
+        owner=uuid_of(owner),
+        detail=detail,
+        body=read_json(body),
+    )

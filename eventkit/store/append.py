@@ -1,0 +1,100 @@
+"""Appending to the log: one insert where it is one event, one batch where they are many."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from eventkit.model.event import Event
+from eventkit.store.access import Row
+from eventkit.store.rows import event_of, related_rows, stored
+
+__all__ = ["Vocabulary", "append_rows"]
+
+_WORDS_A_KIND = 10_000
+
+
+class Vocabulary:
+    """The label keys and roles this process has noted, so that noting them again costs a look into a set."""
+
+    def __init__(self) -> None:
+        self._labels: set[str] = set()
+        self._roles: set[str] = set()
+
+    def fresh(self, events: Sequence[Event]) -> list[Row]:
+        """What is new in these events, as append_word binds it; at most 10,000 of a kind."""
+        found: list[Row] = []
+        for event in events:
+            if not self._labels.issuperset(event.resource.root):
+                found += _new("label", event.resource.root, self._labels)
+            for related in event.related:
+                if not self._labels.issuperset(related.root):
+                    found += _new("label", related.root, self._labels)
+                if related.root["prefect.resource.role"] not in self._roles:
+                    found += _new("role", (related.root["prefect.resource.role"],), self._roles)
+        return found
+
+    def forget(self) -> None:
+        """Starts over: what was noted may have been rolled back."""
+        self._labels.clear()
+        self._roles.clear()
+
+
+def _new(kind: str, words: Mapping[str, str] | Sequence[str], known: set[str]) -> Iterator[Row]:
+    for word in words:
+        if word not in known and len(known) < _WORDS_A_KIND:
+            known.add(word)
+            yield kind, word, _WORDS_A_KIND
+
+
+def append_rows(
+    writer: sqlite3.Connection,
+    sql: Mapping[str, str],
+    *,
+    vocabulary: Vocabulary,
+    events: Sequence[Event],
+    rows: Sequence[Row],
+    received: datetime,
+) -> list[Event]:
+    """The events as stored. The caller has a transaction open, or one event that needs a single insert."""
+    if len(events) == 1:
+        kept = [_append_one(writer, sql, event=events[0], row=rows[0], received=received)]
+    else:
+        kept = _append_many(writer, sql, events=events, rows=rows, received=received)
+    if fresh := vocabulary.fresh(events):
+        writer.executemany(sql["append_word"], fresh)
+    return kept
+
+
+def _append_one(
+    writer: sqlite3.Connection, sql: Mapping[str, str], *, event: Event, row: Row, received: datetime
+) -> Event:
+    cursor = writer.execute(sql["append_event"], row)
+    seq = cursor.lastrowid
+    if not cursor.rowcount or seq is None:
+        return event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone())
+    if event.related:
+        writer.executemany(sql["append_related"], related_rows(event, seq))
+    return stored(event, seq, received)
+
+
+def _append_many(
+    writer: sqlite3.Connection,
+    sql: Mapping[str, str],
+    *,
+    events: Sequence[Event],
+    rows: Sequence[Row],
+    received: datetime,
+) -> list[Event]:
+    """All at once. Nobody else writes meanwhile and seq is never reused: new rows get the places after the last."""
+    (last,) = writer.execute(sql["last_seq"]).fetchone()
+    if writer.executemany(sql["append_event"], rows).rowcount == len(rows):
+        kept = [stored(event, seq, received) for seq, event in enumerate(events, last + 1)]
+        fresh = kept
+    else:
+        kept = [event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone()) for event in events]
+        fresh = [event for event in kept if (event.seq or 0) > last]
+    if taking := [row for event in fresh if event.related for row in related_rows(event, event.seq or 0)]:
+        writer.executemany(sql["append_related"], taking)
+    return kept

@@ -1,0 +1,132 @@
+"""Automations with their counters, and the windows of their triggers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from eventkit.errors import AutomationError, UnknownAutomation
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.base import read_json, to_json
+from eventkit.store.access import Access, Row
+from eventkit.store.records import AutomationRecord, WindowKey
+from eventkit.store.rows import blob, uuid_of
+
+__all__ = ["Automations"]
+
+
+class Automations(Access):
+    """Automations, unique by name, and their windows."""
+
+    def save_automation(self, spec: AutomationSpec, *, owner: UUID | None, cursor: int | None) -> None:
+        """Keeps an automation under its id, with its owner and cursor (None: the owner's); windows and counters stay.
+
+        Raises AutomationError without an id, or where another automation has the name.
+        """
+        name, id, body = _columns(spec)
+        self._put(spec, "save_automation", id, name, blob(owner), cursor, body)
+
+    def update_automation(self, spec: AutomationSpec) -> None:
+        """Replaces what an automation says; owner, cursor, counters and windows stay. Raises as save_automation does.
+
+        UnknownAutomation where there is none of that id.
+        """
+        name, id, body = _columns(spec)
+        if not self._put(spec, "update_automation", name, body, id):
+            raise UnknownAutomation(
+                f"No automation has the id {spec.id}; one that is registered was expected: save it first"
+            )
+
+    def _put(self, spec: AutomationSpec, query: str, *params: Any) -> int:
+        try:
+            return self._write(query, *params)
+        except sqlite3.IntegrityError as error:
+            raise AutomationError(
+                f"An automation named {spec.name!r} is there under another id; names are unique in a workspace: "
+                "replace that one, or choose another name"
+            ) from error
+
+    def automation(self, name_or_id: str | UUID) -> AutomationRecord | None:
+        """The automation of that name or id, or None."""
+        if isinstance(name_or_id, UUID):
+            row = self._row("automation_by_id", name_or_id.bytes)
+        else:
+            row = self._row("automation_by_name", name_or_id)
+        return _record(row) if row else None
+
+    def automations(self) -> list[AutomationRecord]:
+        """Every automation, by name."""
+        return [_record(row) for row in self._rows("automations")]
+
+    def owned(self, owner: UUID) -> list[AutomationRecord]:
+        """The automations of an owner, by name."""
+        return [_record(row) for row in self._rows("owned", owner.bytes)]
+
+    def delete_automation(self, id: UUID) -> bool:
+        """Deletes an automation with its windows; whether it was there. Its owner's epoch grows: it has to look."""
+        with self.transaction() as transaction:
+            transaction._write("bump_owner_of", id.bytes)
+            return bool(transaction._write("delete_automation", id.bytes))
+
+    def join(self, automation_id: UUID) -> None:
+        """From now on the automation goes with its owner's cursor: it has caught up."""
+        self._write("join", automation_id.bytes)
+
+    def add_counts(
+        self, automation_id: UUID, *, considered: int = 0, matched: int = 0, fired: int = 0, suppressed: int = 0
+    ) -> None:
+        """Adds to an automation's counters."""
+        self._write("add_counts", considered, matched, fired, suppressed, automation_id.bytes)
+
+    def put_windows(self, changes: Mapping[WindowKey, dict[str, Any] | None]) -> None:
+        """Keeps or (None) drops windows; of an automation that is gone, nothing."""
+        if not changes:
+            return
+        put: list[Row] = []
+        drop: list[Row] = []
+        for (automation, path, key), body in changes.items():
+            place = (automation.bytes, _text(path), _text(key))
+            if body is None:
+                drop.append(place)
+            else:
+                put.append((*place, _text(body)))
+        with self.transaction() as transaction:
+            transaction._write_many("drop_window", drop)
+            transaction._write_many("put_window", put)
+
+    def drop_windows(self, automation_id: UUID) -> None:
+        """Drops every window of an automation."""
+        self._write("drop_windows", automation_id.bytes)
+
+    def windows(self, automation_ids: Iterable[UUID]) -> dict[WindowKey, dict[str, Any]]:
+        """Every window of these automations."""
+        return {
+            (id, tuple(read_json(path)), tuple(read_json(key))): read_json(body)
+            for id in automation_ids
+            for path, key, body in self._rows("windows", id.bytes)
+        }
+
+
+def _text(value: Any) -> str:
+    return to_json(value).decode()
+
+
+def _columns(spec: AutomationSpec) -> tuple[str, bytes, str]:
+    if spec.id is None:
+        raise AutomationError(f"Automation {spec.name!r} has no id; one was expected, by which it is kept: give id=...")
+    return spec.name, spec.id.bytes, _text({**spec.wire(), "owner_resource": spec.owner_resource})
+
+
+def _record(row: Row) -> AutomationRecord:
+    _, owner, cursor, considered, matched, fired, suppressed, body = row
+    return AutomationRecord(
+        spec=AutomationSpec.parse(body),
+        owner=uuid_of(owner),
+        cursor=cursor,
+        considered=considered,
+        matched=matched,
+        fired=fired,
+        suppressed=suppressed,
+    )

@@ -1,0 +1,264 @@
+"""One workspace file: opening it, its connections, and SQLite's errors in this tree's words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from eventkit.errors import (
+    NewerWorkspace,
+    NotAWorkspace,
+    ReadOnlyWorkspace,
+    StoreError,
+    WorkspaceClosed,
+    WorkspaceFull,
+)
+from eventkit.store.functions import add_functions
+from eventkit.store.sql import migrations, statements
+
+__all__ = ["APPLICATION_ID", "Database"]
+
+APPLICATION_ID = 0x65766B74
+"""Marks a workspace file: the letters `evkt`."""
+
+_PATIENCE = 30.0
+_MAP = 1 << 32
+"""Bytes of the file that reading connections may map: a scan then copies nothing."""
+_CHECKPOINT_PAGES = 4_000
+
+
+class Database:
+    """The connections to one workspace: one that writes, under `lock`, and as many that read as threads read at once.
+
+    In memory there is one connection for both. Thread: any; a read never waits for a write in a file.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._closed = False
+        self._version: sqlite3.Connection | None = None
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self.writer = self._connect()
+        except (OSError, sqlite3.Error) as error:
+            self.refuse(error)
+        try:
+            self._prepare()
+        except BaseException as error:
+            self.writer.close()
+            if isinstance(error, sqlite3.Error):
+                self.refuse(error)
+            raise
+
+    @property
+    def name(self) -> str:
+        """The path as a person reads it."""
+        return "in memory" if self.path is None else str(self.path)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            ":memory:" if self.path is None else self.path,
+            timeout=_PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        add_functions(connection)
+        return connection
+
+    def _prepare(self) -> None:
+        """Makes or migrates the file, once it is known to be ours: nobody else's is touched."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                version = self._checked_version()
+                if self.path is not None:
+                    self.writer.execute("PRAGMA journal_mode = WAL")
+                break
+            except sqlite3.OperationalError as error:
+                # Turning WAL on, or opening while somebody does, is refused at once and not after the busy time.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.002)
+        self.writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        if version < len(migrations()):
+            self._migrate()
+        # A file nobody may write is refused here, not at the first event.
+        self.writer.execute("BEGIN IMMEDIATE")
+        self.writer.execute("ROLLBACK")
+
+    def _checked_version(self) -> int:
+        (mark,) = self.writer.execute("PRAGMA application_id").fetchone()
+        (version,) = self.writer.execute("PRAGMA user_version").fetchone()
+        (tables,) = self.writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if mark != APPLICATION_ID and (mark or version or tables):
+            raise NotAWorkspace(
+                f"{self.name} is an SQLite file of another program; an eventkit workspace was expected: "
+                "choose another folder",
+                path=self.path,
+            )
+        if version > len(migrations()):
+            raise NewerWorkspace(
+                f"{self.name} has version {version}, written by a newer eventkit; this one reads up to "
+                f"{len(migrations())}: upgrade eventkit, or use another folder",
+                path=self.path,
+                version=version,
+            )
+        return int(version)
+
+    def _migrate(self) -> None:
+        """All missing migrations in one transaction; another process may have been quicker."""
+        self.writer.execute("PRAGMA foreign_keys = OFF")
+        self.writer.execute("BEGIN IMMEDIATE")
+        try:
+            for number, script in enumerate(migrations(), 1):
+                if number > self._checked_version():
+                    for statement in statements(script):
+                        self.writer.execute(statement)
+                    self.writer.execute(f"PRAGMA user_version = {number}")
+                    self.writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self.writer.execute("COMMIT")
+        except BaseException:
+            if self.writer.in_transaction:
+                self.writer.execute("ROLLBACK")
+            raise
+        self.writer.execute("PRAGMA foreign_keys = ON")
+
+    def borrow(self) -> sqlite3.Connection:
+        """A connection to read with; give it back. In memory it is the writing one, with its lock held."""
+        if self.path is None:
+            self.lock.acquire()
+            if self._closed:
+                self.lock.release()
+                self.closed()
+            return self.writer
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._another()
+
+    def give_back(self, connection: sqlite3.Connection) -> None:
+        """Returns what `borrow` gave."""
+        if self.path is None:
+            self.lock.release()
+        else:
+            self._idle.append(connection)
+            if self._closed:
+                self._close_idle()
+
+    def _another(self) -> sqlite3.Connection:
+        with self.lock:
+            if self._closed:
+                self.closed()
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute(f"PRAGMA mmap_size = {_MAP}")
+            return connection
+
+    def data_version(self) -> int:
+        """A number that changes when anything was committed through another connection; 0 in memory."""
+        if self.path is None:
+            return 0
+        try:
+            if self._version is None:
+                self._version = self._another()
+            return int(self._version.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            self.refuse(error)
+
+    def checkpoint(self) -> None:
+        """Moves what the write-ahead log holds into the file, as far as no reader needs it."""
+        if self.path is not None:
+            connection = self.borrow()
+            try:
+                connection.execute("PRAGMA query_only = OFF")
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                connection.execute("PRAGMA query_only = ON")
+            except sqlite3.Error as error:
+                self.refuse(error)
+            finally:
+                self.give_back(connection)
+
+    def close(self) -> None:
+        """Closes every connection, one that a thread still reads with when that is done; twice is fine."""
+        with self.lock:
+            self._closed = True
+            self._close_idle()
+            if self._version is not None:
+                self._version.close()
+            self.writer.close()
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            with suppress(IndexError):
+                self._idle.pop().close()
+
+    def closed(self) -> NoReturn:
+        """Raises WorkspaceClosed."""
+        raise WorkspaceClosed(
+            f"The workspace {self.name} was closed; an open one was expected: open it again with `eventkit.use(...)`",
+            path=self.path,
+        )
+
+    def refuse(self, error: BaseException) -> NoReturn:
+        """Raises this tree's error for one of SQLite's or the system's."""
+        if self._closed:
+            self.closed()
+        code = getattr(error, "sqlite_errorcode", None)
+        kind, said, todo = _WORDS.get(code & 0xFF if code is not None else -1, _OTHERWISE)
+        elsewhere = self.path is not None and self.path.is_dir()
+        if isinstance(error, PermissionError):
+            kind, said, todo = _WORDS[sqlite3.SQLITE_READONLY]
+        elif elsewhere or isinstance(error, NotADirectoryError | FileExistsError):
+            kind, said, todo = _WORDS[sqlite3.SQLITE_NOTADB]
+        raise kind(f"{self.name} {said} ({error}): {todo}", path=self.path, code=code) from error
+
+
+_OTHERWISE = (StoreError, "could not be used", "what it holds is untouched; try again, or use another folder")
+_WORDS: dict[int, tuple[type[StoreError], str, str]] = {
+    sqlite3.SQLITE_FULL: (
+        WorkspaceFull,
+        "has no room left: nothing of this was stored, nothing stored before is lost",
+        "free space on its disk and do it again",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        WorkspaceFull,
+        "could not be written: nothing of this was stored, nothing stored before is lost",
+        "see that its disk has room and is there, and do it again",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        ReadOnlyWorkspace,
+        "cannot be written, and a workspace must be",
+        "change its permissions, or use another folder",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        ReadOnlyWorkspace,
+        "cannot be opened or made here",
+        "check that the folder is there and may be written, or use another",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        NotAWorkspace,
+        "is no workspace file; an eventkit workspace was expected",
+        "choose another folder",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        NotAWorkspace,
+        "is damaged",
+        "restore it from a copy, or use another folder",
+    ),
+    sqlite3.SQLITE_BUSY: (
+        StoreError,
+        f"was kept busy by another process for {_PATIENCE:.0f} seconds",
+        "see what holds it, and try again",
+    ),
+}

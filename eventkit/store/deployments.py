@@ -1,0 +1,56 @@
+"""Flows by name, and their deployments."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from uuid import UUID
+
+from eventkit.errors import AutomationError
+from eventkit.model.deployment import Deployment
+from eventkit.store.access import Access
+from eventkit.store.rows import blob
+
+__all__ = ["Deployments"]
+
+
+class Deployments(Access):
+    """Flow ids and deployments."""
+
+    def flow_id(self, name: str, make: Callable[[], UUID]) -> UUID:
+        """The id of the flow of that name: the one it had before, else a new one."""
+        row = self._row("flow_id", name)
+        if row is None:
+            with self.transaction() as transaction:
+                row = transaction._row("flow_id", name)
+                if row is None:
+                    row = (make().bytes,)
+                    transaction._write("add_flow", row[0], name)
+        return UUID(bytes=row[0])
+
+    def save_deployment(self, deployment: Deployment) -> None:
+        """Keeps a deployment under its id; raises AutomationError where another has its full name."""
+        body = deployment.model_dump_json()
+        try:
+            self._write("save_deployment", deployment.id.bytes, deployment.full_name, blob(deployment.owner), body)
+        except sqlite3.IntegrityError as error:
+            raise AutomationError(
+                f"A deployment {deployment.full_name!r} is there under another id; names are unique in a workspace: "
+                "replace that one, or choose another name"
+            ) from error
+
+    def deployment(self, name_or_id: str | UUID) -> Deployment | None:
+        """The deployment of that full name (`<flow>/<name>`) or id, or None."""
+        if isinstance(name_or_id, UUID):
+            row = self._row("deployment_by_id", name_or_id.bytes)
+        else:
+            row = self._row("deployment_by_name", name_or_id)
+        return Deployment.parse(row[0]) if row else None
+
+    def deployments(self) -> list[Deployment]:
+        """Every deployment, by full name."""
+        return [Deployment.parse(body) for (body,) in self._rows("deployments")]
+
+    def delete_deployment(self, id: UUID) -> bool:
+        """Deletes a deployment; whether it was there. Its runs stay."""
+        return bool(self._write("delete_deployment", id.bytes))

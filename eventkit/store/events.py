@@ -1,0 +1,71 @@
+"""The log: appending to it, and reading it by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from eventkit.model.event import Event
+from eventkit.store.access import Access
+from eventkit.store.append import append_rows
+from eventkit.store.query import after_prefix
+from eventkit.store.rows import event_of, event_row, micros
+
+__all__ = ["Events", "SeenKind"]
+
+SeenKind = Literal["event", "resource", "label", "role"]
+
+
+class Events(Access):
+    """Append, and read what was appended."""
+
+    def append(self, events: Sequence[Event]) -> list[Event]:
+        """The events as stored, in the order given, with `seq` and `received`.
+
+        An id that is in the log already gives the event as it was stored then, and stores nothing.
+        Raises EventTooLarge (nothing of the call is stored). Durability: committed on return, or with its transaction.
+        """
+        if not events:
+            return []
+        received = self._clock.now()
+        at = micros(received)
+        rows = [event_row(event, None, at) for event in events]
+        with self.transaction() as transaction:
+            return append_rows(
+                transaction._database.writer,
+                self._sql,
+                vocabulary=self._vocabulary,
+                events=events,
+                rows=rows,
+                received=received,
+            )
+
+    def get(self, id: UUID) -> Event | None:
+        """The event of that id, or None."""
+        row = self._row("get_event", id.bytes)
+        return event_of(row) if row else None
+
+    def at(self, seq: int) -> Event | None:
+        """The event at that place of the log, or None."""
+        row = self._row("event_at", seq)
+        return event_of(row) if row else None
+
+    def last_seq(self) -> int:
+        """The place of the newest event; 0 in an empty log."""
+        return int(self._rows("last_seq")[0][0])
+
+    def tail(self, after_seq: int, limit: int) -> list[tuple[Event, bool]]:
+        """The events after a place, oldest first, each with whether the event it follows, if any, came before it."""
+        return [(event_of(row[:-1]), bool(row[-1])) for row in self._rows("tail", after_seq, limit)]
+
+    def caused_by(self, id: UUID, limit: int = 1_000) -> list[Event]:
+        """The events that a firing on this one led to, oldest first."""
+        return [event_of(row) for row in self._rows("followers", id.bytes, limit)]
+
+    def seen(self, kind: SeenKind, prefix: str = "", limit: int = 100) -> list[str]:
+        """Event names, resource ids, label keys or roles met so far that begin so, in order."""
+        bound = after_prefix(prefix)
+        if kind in ("label", "role"):
+            return [word for (word,) in self._rows("seen_word", prefix, bound, limit, kind)]
+        return [word for (word,) in self._rows(f"seen_{kind}", prefix, bound, limit)]

@@ -1,0 +1,95 @@
+"""What the store gives back that is no value of the model: records of who owns what, and of what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventkit.model.automation import AutomationSpec
+
+__all__ = ["ActionRecord", "AutomationRecord", "FiringRecord", "Notification", "Owner", "Parked", "Share", "WindowKey"]
+
+WindowKey = tuple[UUID, tuple[int, ...], tuple[str, ...]]
+"""A window's automation, the path of its trigger, and its for_each values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A process that evaluates automations. `cursor`: seq it has evaluated; `epoch`: the fence of its commits."""
+
+    token: UUID
+    pid: int
+    started: float
+    home: str
+    cursor: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomationRecord:
+    """An automation as stored. `cursor` None goes with its owner's; `owner` None waits to be taken."""
+
+    spec: AutomationSpec
+    owner: UUID | None
+    cursor: int | None
+    considered: int = 0
+    matched: int = 0
+    fired: int = 0
+    suppressed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """An event that waits for the one it follows. `automation` None: for all that its owner's cursor covers."""
+
+    seq: int
+    leader: UUID
+    since: datetime
+    automation: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiringRecord:
+    """A firing as stored; `body` is what the engine wrote."""
+
+    id: UUID
+    automation_id: UUID
+    at: datetime
+    event_id: UUID | None
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRecord:
+    """One action of a firing. `status`: pending, claimed (by `owner`), then whatever it ended as, with `detail`."""
+
+    firing_id: UUID
+    index: int
+    kind: str
+    status: str
+    owner: UUID | None
+    detail: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Words an automation left for the notebook."""
+
+    at: datetime
+    automation_id: UUID | None
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many events a name or resource id has: `label` its newest readable name, `first` and `last` occurred."""
+
+    value: str
+    label: str
+    count: int
+    first: datetime
+    last: datetime

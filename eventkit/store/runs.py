@@ -1,0 +1,177 @@
+"""Runs of flows and tasks: their states, hooks, logs, and who runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventkit.model.codec import state_from_json, state_to_json
+from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
+from eventkit.model.state import State, StateType
+from eventkit.store.access import Access, Row
+from eventkit.store.query import Condition, joined
+from eventkit.store.rows import blob, micros, moment, uuid_of
+
+__all__ = ["Runs"]
+
+
+class Runs(Access):
+    """Flow runs, task runs, and all they left. What is returned carries its present state."""
+
+    def save_flow_run(self, run: FlowRun, state: State | None, *, keep: bool = False) -> None:
+        """Keeps a flow run and adds a state to its history; None leaves the state as it is.
+
+        keep: whether the state's result is stored too. Who claimed a run stays its owner.
+        """
+        self._save_run(run, state, keep, kind="flow", flow_run=None)
+
+    def save_task_run(self, run: TaskRun, state: State | None, *, keep: bool = False) -> None:
+        """Keeps a task run, as save_flow_run does."""
+        self._save_run(run, state, keep, kind="task", flow_run=run.flow_run_id)
+
+    def _save_run(
+        self, run: FlowRun | TaskRun, state: State | None, keep: bool, *, kind: str, flow_run: UUID | None
+    ) -> None:
+        text = None if state is None else state_to_json(state, keep=keep).decode()
+        flow = run if isinstance(run, FlowRun) else None
+        columns = (
+            run.id.bytes,
+            kind,
+            blob(flow_run),
+            flow and flow.flow_name,
+            blob(flow.deployment_id) if flow else None,
+            blob(flow.firing_id) if flow else None,
+            blob(flow.owner) if flow else None,
+            None if run.expected_start_time is None else micros(run.expected_start_time),
+            None if run.end_time is None else micros(run.end_time),
+            None if state is None else state.type.value,
+            text,
+            run.model_dump_json(),
+        )
+        with self.transaction() as transaction:
+            transaction._write("save_run", *columns)
+            if state is not None:
+                transaction._write("add_state", run.id.bytes, state.id.bytes, text)
+
+    def claim_run(self, run_id: UUID, owner: UUID) -> bool:
+        """Makes a waiting run this owner's to run; False where it is claimed already or no longer waits."""
+        return bool(self._write("claim_run", run_id.bytes, owner.bytes))
+
+    def release_run(self, run_id: UUID, owner: UUID) -> None:
+        """Gives a claimed run back, to be claimed again when it is due."""
+        self._write("release_run", run_id.bytes, owner.bytes)
+
+    def flow_run(self, id: UUID) -> FlowRun | None:
+        """The flow run of that id, or None."""
+        row = self._row("run", id.bytes, "flow")
+        return _flow_run(row) if row else None
+
+    def task_run(self, id: UUID) -> TaskRun | None:
+        """The task run of that id, or None."""
+        row = self._row("run", id.bytes, "task")
+        return _task_run(row) if row else None
+
+    def flow_runs(
+        self,
+        *,
+        deployment_id: UUID | None = None,
+        flow_name: str | None = None,
+        states: Iterable[StateType] | None = None,
+        automation_id: UUID | None = None,
+        firing_id: UUID | None = None,
+        owner: UUID | None = None,
+        limit: int = 100,
+    ) -> list[FlowRun]:
+        """The flow runs that meet everything given, newest first, at most `limit`."""
+        given = {"deployment": blob(deployment_id), "flow_name": flow_name, "firing": blob(firing_id)}
+        given["owner"] = blob(owner)
+        wanted = [Condition(f"{column} = ?", (value,)) for column, value in given.items() if value is not None]
+        if automation_id is not None:
+            wanted.append(Condition("firing IN (SELECT id FROM firings WHERE automation = ?)", (automation_id.bytes,)))
+        if states is not None:
+            types = tuple(state.value for state in states)
+            wanted.append(Condition(f"state_type IN ({', '.join('?' * len(types))})", types))
+        sql, params = joined(wanted)
+        found = self._select(self._sql["flow_runs"].format(wanted=sql), [*params, limit])
+        return [_flow_run(row) for row in found]
+
+    def task_runs(self, flow_run_id: UUID) -> list[TaskRun]:
+        """The task runs of a flow run, in the order they were made."""
+        return [_task_run(row) for row in self._rows("task_runs", flow_run_id.bytes)]
+
+    def run_states(self, id: UUID) -> list[State]:
+        """Every state a run was in, oldest first."""
+        return [state_from_json(body) for (body,) in self._rows("run_states", id.bytes)]
+
+    def due_runs(self, owner: UUID, now: datetime) -> list[FlowRun]:
+        """The owner's scheduled runs whose time has come and that nobody has claimed, in the order of their times."""
+        return [_flow_run(row) for row in self._rows("due_runs", owner.bytes, micros(now))]
+
+    def next_due(self, owner: UUID, now: datetime) -> datetime | None:
+        """When the owner's next scheduled run after `now` is due, or None."""
+        (value,) = self._rows("next_due", owner.bytes, micros(now))[0]
+        return None if value is None else moment(value)
+
+    def count_running(self, deployment_id: UUID) -> int:
+        """How many runs of a deployment are Pending, Running or Cancelling: the slots it has taken."""
+        return int(self._rows("count_running", deployment_id.bytes)[0][0])
+
+    def set_asked(self, run_id: UUID, state: State | None) -> None:
+        """Asks a run to take a state, such as Cancelling; None takes the question back."""
+        self._write("set_asked", run_id.bytes, None if state is None else state_to_json(state).decode())
+
+    def asked(self, run_id: UUID) -> State | None:
+        """The state a run is asked to take, or None. Costs a few microseconds: a run may look often."""
+        row = self._row("asked", run_id.bytes)
+        return None if row is None or row[0] is None else state_from_json(row[0])
+
+    def add_hook(self, outcome: HookOutcome) -> None:
+        """Keeps what became of a hook; nothing where the run was deleted."""
+        self._write("add_hook", outcome.run_id.bytes, outcome.model_dump_json())
+
+    def hooks(self, run_id: UUID) -> list[HookOutcome]:
+        """What became of a run's hooks, in the order they were called."""
+        return [HookOutcome.parse(body) for (body,) in self._rows("hooks", run_id.bytes)]
+
+    def add_logs(self, lines: Sequence[LogLine]) -> None:
+        """Keeps what runs said; nothing of runs that were deleted."""
+        rows: list[Row] = [
+            (line.run_id.bytes, blob(line.task_run_id), line.level, line.logger, line.message, micros(line.at))
+            for line in lines
+        ]
+        with self.transaction() as transaction:
+            transaction._write_many("add_log", rows)
+
+    def logs(self, run_id: UUID, limit: int = 1_000) -> list[LogLine]:
+        """What a run said, in order, at most the first `limit` lines."""
+        return [
+            LogLine(
+                run_id=UUID(bytes=run),
+                task_run_id=uuid_of(task),
+                level=level,
+                logger=logger,
+                message=message,
+                at=moment(at),
+            )
+            for run, task, level, logger, message, at in self._rows("logs", run_id.bytes, limit)
+        ]
+
+    def delete_flow_run(self, id: UUID) -> bool:
+        """Deletes a flow run with its states, hooks, logs and task runs; whether it was there."""
+        return bool(self._write("delete_run", id.bytes))
+
+
+def _flow_run(row: Row) -> FlowRun:
+    body, state, owner = row
+    return FlowRun.parse(body).changed(state=_state(state), owner=uuid_of(owner))
+
+
+def _task_run(row: Row) -> TaskRun:
+    body, state, _ = row
+    return TaskRun.parse(body).changed(state=_state(state))
+
+
+def _state(text: Any) -> State | None:
+    return None if text is None else state_from_json(text)

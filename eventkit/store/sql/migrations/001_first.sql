@@ -1,0 +1,179 @@
+-- The first schema.
+
+-- The log. `seq` is never reused: pruning leaves the newest event. `labels` is a JSON array, the primary resource first,
+-- then the related ones; apart from `payload`, so that a text search reads nothing that nobody wrote.
+CREATE TABLE events (
+    seq      INTEGER PRIMARY KEY,
+    id       BLOB    NOT NULL,
+    occurred INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    event    TEXT    NOT NULL,
+    resource TEXT    NOT NULL,
+    follows  BLOB,
+    cause    BLOB,
+    hops     INTEGER NOT NULL,
+    labels   TEXT    NOT NULL,
+    payload  TEXT    NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX events_id ON events (id);
+-- `occurred` rides along, so that counts and histograms of a name never touch the rows.
+CREATE INDEX events_event ON events (event, seq, occurred);
+CREATE INDEX events_resource ON events (resource);
+CREATE INDEX events_occurred ON events (occurred);
+CREATE INDEX events_cause ON events (cause) WHERE cause IS NOT NULL;
+
+-- Who took part in which event. Pruned with the events, by what their labels say.
+CREATE TABLE related (
+    resource TEXT    NOT NULL,
+    seq      INTEGER NOT NULL,
+    role     TEXT    NOT NULL,
+    PRIMARY KEY (resource, seq, role)
+) STRICT, WITHOUT ROWID;
+
+-- Label keys and roles met so far, for completion. Bounded by the code that fills it.
+CREATE TABLE words (
+    kind TEXT NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY (kind, word)
+) STRICT, WITHOUT ROWID;
+
+-- Processes that evaluate automations. `epoch` grows whenever something is taken from one: the fence of its commits.
+CREATE TABLE owners (
+    token   BLOB    PRIMARY KEY,
+    pid     INTEGER NOT NULL,
+    started REAL    NOT NULL,
+    home    TEXT    NOT NULL,
+    cursor  INTEGER NOT NULL,
+    epoch   INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- A NULL `cursor` goes with the owner's. A NULL `owner` waits for somebody to take it.
+CREATE TABLE automations (
+    id         BLOB    PRIMARY KEY,
+    name       TEXT    NOT NULL UNIQUE,
+    owner      BLOB,
+    cursor     INTEGER,
+    considered INTEGER NOT NULL DEFAULT 0,
+    matched    INTEGER NOT NULL DEFAULT 0,
+    fired      INTEGER NOT NULL DEFAULT 0,
+    suppressed INTEGER NOT NULL DEFAULT 0,
+    body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX automations_owner ON automations (owner);
+
+-- One row a trigger and for_each key: `path` and `key` are JSON arrays.
+CREATE TABLE windows (
+    automation BLOB NOT NULL REFERENCES automations (id) ON DELETE CASCADE,
+    path       TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    PRIMARY KEY (automation, path, key)
+) STRICT, WITHOUT ROWID;
+
+-- Events that wait for the one they follow. `automation` NULL: for all that the owner evaluates at its cursor.
+CREATE TABLE parked (
+    owner      BLOB,
+    automation BLOB    REFERENCES automations (id) ON DELETE CASCADE,
+    seq        INTEGER NOT NULL,
+    leader     BLOB    NOT NULL,
+    since      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX parked_owner ON parked (owner, seq);
+CREATE INDEX parked_automation ON parked (automation);
+
+CREATE TABLE firings (
+    id         BLOB    PRIMARY KEY,
+    automation BLOB    NOT NULL,
+    at         INTEGER NOT NULL,
+    event      BLOB,
+    body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX firings_automation ON firings (automation, at);
+CREATE INDEX firings_event ON firings (event) WHERE event IS NOT NULL;
+CREATE INDEX firings_at ON firings (at);
+
+-- `status`: pending, then claimed by an owner, then whatever it ended as.
+CREATE TABLE actions (
+    firing BLOB    NOT NULL REFERENCES firings (id) ON DELETE CASCADE,
+    place  INTEGER NOT NULL,
+    kind   TEXT    NOT NULL,
+    status TEXT    NOT NULL,
+    owner  BLOB,
+    detail TEXT    NOT NULL DEFAULT '',
+    body   TEXT    NOT NULL,
+    PRIMARY KEY (firing, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX actions_open ON actions (status) WHERE status IN ('pending', 'claimed');
+
+CREATE TABLE flows (
+    id   BLOB PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE deployments (
+    id    BLOB PRIMARY KEY,
+    name  TEXT NOT NULL UNIQUE,
+    owner BLOB,
+    body  TEXT NOT NULL
+) STRICT;
+
+-- Flow runs and task runs. `flow_run` is the flow run a task run belongs to. `state` is the present one in full;
+-- `claimed` names the owner that runs it; `asked` a state somebody asks it to take.
+CREATE TABLE runs (
+    n          INTEGER PRIMARY KEY,
+    id         BLOB    NOT NULL UNIQUE,
+    kind       TEXT    NOT NULL CHECK (kind IN ('flow', 'task')),
+    flow_run   BLOB    REFERENCES runs (id) ON DELETE CASCADE,
+    flow_name  TEXT,
+    deployment BLOB,
+    firing     BLOB,
+    owner      BLOB,
+    claimed    BLOB,
+    expected   INTEGER,
+    ended      INTEGER,
+    state_type TEXT,
+    state      TEXT,
+    asked      TEXT,
+    body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX runs_flow_run ON runs (flow_run) WHERE flow_run IS NOT NULL;
+CREATE INDEX runs_deployment ON runs (deployment) WHERE deployment IS NOT NULL;
+CREATE INDEX runs_firing ON runs (firing) WHERE firing IS NOT NULL;
+CREATE INDEX runs_open ON runs (owner, expected)
+    WHERE state_type IN ('SCHEDULED', 'PENDING', 'RUNNING', 'CANCELLING', 'PAUSED');
+CREATE INDEX runs_ended ON runs (ended) WHERE ended IS NOT NULL;
+
+-- Every state a run was in, oldest first by `n`.
+CREATE TABLE states (
+    n    INTEGER PRIMARY KEY,
+    run  BLOB NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    id   BLOB NOT NULL UNIQUE,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX states_run ON states (run);
+
+CREATE TABLE hooks (
+    n    INTEGER PRIMARY KEY,
+    run  BLOB NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX hooks_run ON hooks (run);
+
+CREATE TABLE logs (
+    n       INTEGER PRIMARY KEY,
+    run     BLOB    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    task    BLOB,
+    level   INTEGER NOT NULL,
+    logger  TEXT    NOT NULL,
+    message TEXT    NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX logs_run ON logs (run);
+
+CREATE TABLE notifications (
+    n          INTEGER PRIMARY KEY,
+    at         INTEGER NOT NULL,
+    automation BLOB,
+    subject    TEXT    NOT NULL,
+    body       TEXT    NOT NULL
+) STRICT;

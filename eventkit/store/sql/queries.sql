@@ -1,0 +1,374 @@
+-- Every statement the store runs, but for filters, which query.py composes.
+-- name: <name> begins one; the lines of comment below it say why it is as it is.
+
+------------------------------------------------------------------------------------------------------------- the log
+
+-- name: append_event
+-- An id that is there is left as it is; the count of rows tells.
+INSERT INTO events (seq, id, occurred, received, event, resource, follows, cause, hops, labels, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING;
+
+-- name: append_related
+INSERT OR IGNORE INTO related (resource, seq, role) VALUES (?, ?, ?);
+
+-- name: append_word
+-- The count keeps each kind bounded, whichever process adds.
+INSERT OR IGNORE INTO words (kind, word)
+SELECT ?1, ?2 WHERE (SELECT count(*) FROM words WHERE kind = ?1) < ?3;
+
+-- name: last_seq
+SELECT coalesce(max(seq), 0) FROM events;
+
+-- name: first_seq
+SELECT coalesce(min(seq), 1) FROM events;
+
+-- name: get_event
+SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload FROM events WHERE id = ?;
+
+-- name: event_at
+SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload FROM events WHERE seq = ?;
+
+-- name: tail
+SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload,
+       follows IS NULL OR EXISTS (SELECT 1 FROM events AS leader WHERE leader.id = e.follows AND leader.seq < e.seq)
+FROM events AS e WHERE seq > ? ORDER BY seq LIMIT ?;
+
+-- name: followers
+-- Events that came with this cause, oldest first.
+SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload
+FROM events WHERE cause = ? ORDER BY seq LIMIT ?;
+
+-- name: first_occurred
+SELECT min(occurred) FROM events;
+
+-- name: last_occurred
+SELECT max(occurred) FROM events;
+
+-- name: count_between
+SELECT count(*) FROM events INDEXED BY events_occurred WHERE occurred >= ? AND occurred < ?;
+
+-- name: resource_name
+-- The newest name a resource went by.
+SELECT json_extract(labels, '$[0]."prefect.resource.name"') FROM events WHERE resource = ? ORDER BY seq DESC LIMIT 1;
+
+-- name: seen_event
+-- Walks from one distinct value to the next through the index, so that the cost is that of the answer.
+WITH RECURSIVE step (value) AS (
+    SELECT min(event) FROM events WHERE event >= ?1
+    UNION ALL
+    SELECT (SELECT min(event) FROM events WHERE event > step.value) FROM step WHERE step.value IS NOT NULL
+)
+SELECT value FROM step WHERE value IS NOT NULL AND (?2 IS NULL OR value < ?2) LIMIT ?3;
+
+-- name: seen_resource
+-- As seen_event, over primary and related resources.
+WITH RECURSIVE step (value) AS (
+    SELECT min(v) FROM (SELECT min(resource) AS v FROM events WHERE resource >= ?1
+                        UNION ALL SELECT min(resource) FROM related WHERE resource >= ?1)
+    UNION ALL
+    SELECT (SELECT min(v) FROM (SELECT min(resource) AS v FROM events WHERE resource > step.value
+                                UNION ALL SELECT min(resource) FROM related WHERE resource > step.value))
+    FROM step WHERE step.value IS NOT NULL
+)
+SELECT value FROM step WHERE value IS NOT NULL AND (?2 IS NULL OR value < ?2) LIMIT ?3;
+
+-- name: seen_word
+SELECT word FROM words WHERE kind = ?4 AND word >= ?1 AND (?2 IS NULL OR word < ?2) ORDER BY word LIMIT ?3;
+
+-------------------------------------------------------------------------------------------------------------- owners
+
+-- name: add_owner
+INSERT INTO owners (token, pid, started, home, cursor) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (token) DO UPDATE SET pid = excluded.pid, started = excluded.started, home = excluded.home,
+                                  cursor = excluded.cursor;
+
+-- name: owners
+SELECT token, pid, started, home, cursor, epoch FROM owners ORDER BY started, token;
+
+-- name: owner
+SELECT token, pid, started, home, cursor, epoch FROM owners WHERE token = ?;
+
+-- name: remove_owner
+DELETE FROM owners WHERE token = ?;
+
+-- name: advance
+UPDATE owners SET cursor = ?1 WHERE token = ?2 AND epoch = ?3;
+
+-- name: advance_automation
+UPDATE automations SET cursor = ?1
+WHERE id = ?2 AND owner = ?3 AND EXISTS (SELECT 1 FROM owners WHERE token = ?3 AND epoch = ?4);
+
+-- name: bump_owner_of
+UPDATE owners SET epoch = epoch + 1 WHERE token = (SELECT owner FROM automations WHERE id = ?);
+
+--------------------------------------------------------------------------------------------------------- automations
+
+-- name: save_automation
+INSERT INTO automations (id, name, owner, cursor, body) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, owner = excluded.owner, cursor = excluded.cursor,
+                               body = excluded.body;
+
+-- name: update_automation
+UPDATE automations SET name = ?, body = ? WHERE id = ?;
+
+-- name: automations
+SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations ORDER BY name;
+
+-- name: automation_by_id
+SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations WHERE id = ?;
+
+-- name: automation_by_name
+SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations WHERE name = ?;
+
+-- name: owned
+SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations WHERE owner = ? ORDER BY name;
+
+-- name: delete_automation
+DELETE FROM automations WHERE id = ?;
+
+-- name: settle_cursor
+-- A cursor of its own, where it went with its owner's.
+UPDATE automations SET cursor = coalesce(cursor, (SELECT cursor FROM owners WHERE token = automations.owner))
+WHERE id = ?;
+
+-- name: set_automation_owner
+UPDATE automations SET owner = ? WHERE id = ?;
+
+-- name: join
+UPDATE automations SET cursor = NULL WHERE id = ?;
+
+-- name: add_counts
+UPDATE automations SET considered = considered + ?, matched = matched + ?, fired = fired + ?,
+                       suppressed = suppressed + ? WHERE id = ?;
+
+-- name: put_window
+-- Nothing, where the automation was deleted meanwhile.
+INSERT INTO windows (automation, path, key, body)
+SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM automations WHERE id = ?1)
+ON CONFLICT (automation, path, key) DO UPDATE SET body = excluded.body;
+
+-- name: drop_window
+DELETE FROM windows WHERE automation = ? AND path = ? AND key = ?;
+
+-- name: drop_windows
+DELETE FROM windows WHERE automation = ?;
+
+-- name: windows
+SELECT path, key, body FROM windows WHERE automation = ?;
+
+-- name: park
+INSERT INTO parked (owner, automation, seq, leader, since) VALUES (?, ?, ?, ?, ?);
+
+-- name: unpark
+DELETE FROM parked WHERE owner = ?1 AND seq = ?2 AND (?3 IS NULL OR automation = ?3);
+
+-- name: parked
+SELECT seq, leader, since, automation FROM parked WHERE owner = ? ORDER BY seq;
+
+-- name: hand_over_parked
+-- What waits for this automation alone goes along ...
+UPDATE parked SET owner = ?2 WHERE automation = ?1;
+
+-- name: split_parked
+-- ... and what waits for all of its former owner's waits for it too.
+INSERT INTO parked (owner, automation, seq, leader, since)
+SELECT ?2, ?1, seq, leader, since FROM parked
+WHERE automation IS NULL AND owner = (SELECT owner FROM automations WHERE id = ?1);
+
+-- name: drop_parked
+DELETE FROM parked WHERE owner = ? AND automation IS NULL;
+
+------------------------------------------------------------------------------------------------- firings and actions
+
+-- name: add_firing
+INSERT INTO firings (id, automation, at, event, body) VALUES (?, ?, ?, ?, ?);
+
+-- name: firing
+SELECT id, automation, at, event, body FROM firings WHERE id = ?;
+
+-- name: firings
+SELECT id, automation, at, event, body FROM firings ORDER BY at DESC, rowid DESC LIMIT ?;
+
+-- name: firings_of_automation
+SELECT id, automation, at, event, body FROM firings WHERE automation = ? ORDER BY at DESC, rowid DESC LIMIT ?;
+
+-- name: firings_of_event
+SELECT id, automation, at, event, body FROM firings WHERE event = ? ORDER BY at DESC, rowid DESC LIMIT ?;
+
+-- name: firings_of_automation_and_event
+SELECT id, automation, at, event, body FROM firings WHERE event = ?2 AND automation = ?1
+ORDER BY at DESC, rowid DESC LIMIT ?3;
+
+-- name: add_action
+INSERT INTO actions (firing, place, kind, status, body) VALUES (?, ?, ?, ?, ?);
+
+-- name: claim_action
+UPDATE actions SET status = 'claimed', owner = ?3 WHERE firing = ?1 AND place = ?2 AND status = 'pending';
+
+-- name: finish_action
+UPDATE actions SET status = ?3, detail = ?4 WHERE firing = ?1 AND place = ?2;
+
+-- name: actions
+SELECT firing, place, kind, status, owner, detail, body FROM actions WHERE firing = ? ORDER BY place;
+
+-- name: pending_actions
+SELECT a.firing, a.place, a.kind, a.status, a.owner, a.detail, a.body
+FROM actions AS a JOIN firings AS f ON f.id = a.firing
+WHERE a.status = 'pending' ORDER BY f.at, f.rowid, a.place;
+
+-- name: pending_actions_of_owner
+SELECT a.firing, a.place, a.kind, a.status, a.owner, a.detail, a.body
+FROM actions AS a JOIN firings AS f ON f.id = a.firing JOIN automations AS m ON m.id = f.automation
+WHERE a.status = 'pending' AND m.owner = ? ORDER BY f.at, f.rowid, a.place;
+
+-- name: pending_actions_of_automation
+SELECT a.firing, a.place, a.kind, a.status, a.owner, a.detail, a.body
+FROM actions AS a JOIN firings AS f ON f.id = a.firing
+WHERE a.status = 'pending' AND f.automation = ? ORDER BY f.at, f.rowid, a.place;
+
+-- name: claimed_actions
+SELECT firing, place, kind, status, owner, detail, body
+FROM actions WHERE status = 'claimed' AND owner = ? ORDER BY firing, place;
+
+-- name: add_notification
+INSERT INTO notifications (at, automation, subject, body) VALUES (?, ?, ?, ?);
+
+-- name: notifications
+SELECT at, automation, subject, body FROM notifications ORDER BY n DESC LIMIT ?;
+
+---------------------------------------------------------------------------------------------- flows and deployments
+
+-- name: flow_id
+SELECT id FROM flows WHERE name = ?;
+
+-- name: add_flow
+INSERT INTO flows (id, name) VALUES (?, ?);
+
+-- name: save_deployment
+INSERT INTO deployments (id, name, owner, body) VALUES (?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, owner = excluded.owner, body = excluded.body;
+
+-- name: deployments
+SELECT body FROM deployments ORDER BY name;
+
+-- name: deployment_by_id
+SELECT body FROM deployments WHERE id = ?;
+
+-- name: deployment_by_name
+SELECT body FROM deployments WHERE name = ?;
+
+-- name: delete_deployment
+DELETE FROM deployments WHERE id = ?;
+
+---------------------------------------------------------------------------------------------------------------- runs
+
+-- name: save_run
+-- The state stays where none is given; a claim and a question asked of the run are not the caller's to change.
+INSERT INTO runs (id, kind, flow_run, flow_name, deployment, firing, owner, expected, ended, state_type, state, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    owner = coalesce(runs.claimed, excluded.owner), expected = excluded.expected, ended = excluded.ended,
+    state_type = coalesce(excluded.state_type, runs.state_type), state = coalesce(excluded.state, runs.state),
+    body = excluded.body;
+
+-- name: add_state
+INSERT OR IGNORE INTO states (run, id, body) VALUES (?, ?, ?);
+
+-- name: claim_run
+UPDATE runs SET claimed = ?2, owner = ?2
+WHERE id = ?1 AND claimed IS NULL AND state_type IN ('SCHEDULED', 'PENDING');
+
+-- name: release_run
+UPDATE runs SET claimed = NULL WHERE id = ? AND claimed = ?;
+
+-- name: run
+SELECT body, state, owner FROM runs WHERE id = ? AND kind = ?;
+
+-- name: flow_runs
+SELECT body, state, owner FROM runs WHERE kind = 'flow' AND {wanted} ORDER BY n DESC LIMIT ?;
+
+-- name: run_states
+SELECT body FROM states WHERE run = ? ORDER BY n;
+
+-- name: task_runs
+SELECT body, state, owner FROM runs WHERE flow_run = ? ORDER BY n;
+
+-- name: due_runs
+SELECT body, state, owner FROM runs
+WHERE owner = ? AND state_type = 'SCHEDULED' AND claimed IS NULL AND kind = 'flow' AND coalesce(expected, 0) <= ?
+ORDER BY expected, n;
+
+-- name: next_due
+-- When the first run of this owner that still waits for its time is due.
+SELECT min(expected) FROM runs
+WHERE owner = ? AND state_type = 'SCHEDULED' AND claimed IS NULL AND kind = 'flow' AND expected > ?;
+
+-- name: count_running
+SELECT count(*) FROM runs WHERE deployment = ? AND state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
+
+-- name: set_asked
+UPDATE runs SET asked = ?2 WHERE id = ?1;
+
+-- name: asked
+SELECT asked FROM runs WHERE id = ?;
+
+-- name: add_hook
+INSERT INTO hooks (run, body) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?1);
+
+-- name: hooks
+SELECT body FROM hooks WHERE run = ? ORDER BY n;
+
+-- name: add_log
+-- Nothing, where the run was deleted meanwhile.
+INSERT INTO logs (run, task, level, logger, message, at)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?1);
+
+-- name: logs
+SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n LIMIT ?;
+
+-- name: delete_run
+DELETE FROM runs WHERE id = ?;
+
+----------------------------------------------------------------------------------------------------------- retention
+
+-- name: bytes_used
+SELECT (page_count - freelist_count) * page_size
+FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size();
+
+-- name: keep_from
+-- The first event that somebody may still need: the newest of all, what no owner has evaluated, what is parked.
+SELECT min(seq) FROM (
+    SELECT max(seq) AS seq FROM events
+    UNION ALL SELECT min(cursor) + 1 FROM owners
+    UNION ALL SELECT min(cursor) + 1 FROM automations WHERE cursor IS NOT NULL
+    UNION ALL SELECT min(seq) FROM parked
+) WHERE seq IS NOT NULL;
+
+-- name: oldest_events
+SELECT seq, received FROM events WHERE seq < ? ORDER BY seq LIMIT ?;
+
+-- name: prune_related
+DELETE FROM related WHERE (resource, seq, role) IN (
+    SELECT taking.value ->> '$."prefect.resource.id"', seq, taking.value ->> '$."prefect.resource.role"'
+    FROM events, json_each(labels) AS taking WHERE seq <= ? AND taking.key > 0
+);
+
+-- name: prune_events
+DELETE FROM events WHERE seq <= ?;
+
+-- name: prune_firings
+DELETE FROM firings WHERE rowid IN (
+    SELECT rowid FROM firings AS f
+    WHERE at < ?1 AND NOT EXISTS (SELECT 1 FROM actions WHERE firing = f.id AND status IN ('pending', 'claimed'))
+    AND NOT EXISTS (SELECT 1 FROM events WHERE id = f.event)
+    ORDER BY at LIMIT ?2
+);
+
+-- name: prune_runs
+DELETE FROM runs WHERE n IN (
+    SELECT n FROM runs WHERE ended < ?1 AND flow_run IS NULL
+    AND state_type IN ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED') ORDER BY ended LIMIT ?2
+);
+
+-- name: prune_notifications
+DELETE FROM notifications WHERE n IN (SELECT n FROM notifications WHERE at < ?1 ORDER BY n LIMIT ?2);

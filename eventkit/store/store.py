@@ -1,0 +1,80 @@
+"""The workspace's store: one SQLite file, or memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from eventkit.model.ports import Clock
+from eventkit.store.access import Row
+from eventkit.store.append import Vocabulary
+from eventkit.store.database import Database
+from eventkit.store.parts import Parts
+from eventkit.store.retention import Retention
+from eventkit.store.sql import queries
+from eventkit.store.transaction import Transaction
+
+__all__ = ["Store"]
+
+
+class Store(Parts, Retention):
+    """The log and all that hangs on it. Every call that writes has committed when it returns.
+
+    Thread: any. Durability: what was committed survives the death of the process; of the machine, up to the last
+    checkpoint (SQLite's synchronous NORMAL).
+    Raises StoreError's kinds: NotAWorkspace, NewerWorkspace, ReadOnlyWorkspace, WorkspaceFull, WorkspaceClosed.
+    """
+
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._sql = queries()
+        self._vocabulary = Vocabulary()
+
+    @classmethod
+    def open(cls, path: Path | None, *, clock: Clock) -> Self:
+        """The store of this SQLite file, made with its folders where missing; None keeps everything in memory."""
+        return cls(Database(path), clock=clock)
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or None in memory."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Closes the file; everything after raises WorkspaceClosed. Closing twice is fine."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """A block whose writes are kept together when it ends, or not at all when it raises."""
+        return Transaction(self)
+
+    def data_version(self) -> int:
+        """A number that changes when anybody commits to the file; 0 in memory. Costs a few microseconds."""
+        return self._database.data_version()
+
+    def checkpoint(self) -> None:
+        """Moves the write-ahead log into the file: call it when idle, so that no append has to."""
+        self._database.checkpoint()
+
+    def _select(self, sql: str, params: Iterable[Any] = ()) -> list[Row]:
+        database = self._database
+        connection = database.borrow()
+        try:
+            return connection.execute(sql, tuple(params)).fetchall()
+        except sqlite3.Error as error:
+            database.refuse(error)
+        finally:
+            database.give_back(connection)

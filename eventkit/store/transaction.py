@@ -1,0 +1,82 @@
+"""One transaction: everything the store can read and write, kept whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from eventkit.errors import StoreError
+from eventkit.store.access import Row
+from eventkit.store.parts import Parts
+
+if TYPE_CHECKING:
+    from eventkit.store.store import Store
+
+__all__ = ["Transaction"]
+
+
+class Transaction(Parts):
+    """The writing connection for the time of a `with` block; commits at its end, rolls back on any exception.
+
+    Reads see what was written so far. Thread: the one that entered it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._database = store._database
+        self._sql = store._sql
+        self._clock = store._clock
+        self._vocabulary = store._vocabulary
+
+    def __enter__(self) -> Self:
+        database = self._database
+        database.lock.acquire()
+        try:
+            if database.writer.in_transaction:
+                raise StoreError(
+                    f"A transaction on {database.name} is open on this thread already; one at a time was expected: "
+                    "call the methods of that one"
+                )
+            database.writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            database.lock.release()
+            database.refuse(error)
+        except BaseException:
+            database.lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        database = self._database
+        try:
+            if error is None:
+                database.writer.execute("COMMIT")
+        except sqlite3.Error as failure:
+            error = failure
+        finally:
+            # SQLite has already rolled back by itself after some errors, such as a full disk.
+            if database.writer.in_transaction:
+                database.writer.execute("ROLLBACK")
+            if error is not None:
+                self._vocabulary.forget()
+            database.lock.release()
+        # A broken rule of the schema is the caller's to word: only it knows what was to be stored.
+        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+            database.refuse(error)
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """The one that is open: what is called inside takes part in it."""
+        return nullcontext(self)
+
+    def _select(self, sql: str, params: Iterable[Any] = ()) -> list[Row]:
+        return self._database.writer.execute(sql, tuple(params)).fetchall()
+
+    def _run(self, sql: str, params: Iterable[Any] = ()) -> int:
+        return self._database.writer.execute(sql, tuple(params)).rowcount
+
+    def _run_many(self, sql: str, rows: Iterable[Row]) -> None:
+        self._database.writer.executemany(sql, rows)
