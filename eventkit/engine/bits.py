@@ -7,7 +7,6 @@ then among globs through a piece of text each must contain, so that its cost doe
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -16,8 +15,9 @@ from eventkit.model.pattern import Predicate
 __all__ = ["Dimension", "members"]
 
 MEMO: Final = 16_384
-GRAM: Final = 3
+WITNESSES: Final = (1, 2, 4, 8, 16)
 _SPECIAL = re.compile(r"[*?\[]")
+_SETS = re.compile(r"[*?]|\[.*")  # what no text can be read from; nothing after a bracket is relied on
 
 
 def members(bits: int) -> Iterable[int]:
@@ -29,70 +29,86 @@ def members(bits: int) -> Iterable[int]:
 
 
 class _Patterns:
-    """Patterns of one kind, each with the triggers it stands for; finds the triggers with one that fits a value."""
+    """Patterns of one kind, each with the triggers it stands for; finds the triggers with one that fits a value.
+
+    A glob is watched through a witness: a piece of text it must contain, cut to 1, 2, 4, 8 or 16 letters, so that the
+    pieces of a value to look up are few.
+    """
 
     def __init__(self, predicate: Callable[[str], Predicate]) -> None:
         self._predicate = predicate
+        self._least = 0 if predicate("a*")("a") else 1  # whether a final `*` may stand for nothing
         self._exact: dict[str, int] = {}
         self._prefix: dict[str, int] = {}
         self._lengths: list[int] = []
         self._globs: dict[str, int] = {}
-        self._witness: dict[str, set[str]] = defaultdict(set)
-        self._witness_of: dict[str, str] = {}
+        self._watched: dict[str, set[str]] = {}
+        self._sizes: list[int] = []
         self._blind: set[str] = set()
 
     def add(self, pattern: str, bit: int) -> None:
-        if not _SPECIAL.search(pattern):
-            self._exact[pattern] = self._exact.get(pattern, 0) | bit
-        elif pattern[-1] == "*" and not _SPECIAL.search(pattern[:-1]):
-            head = pattern[:-1]
-            self._prefix[head] = self._prefix.get(head, 0) | bit
-            self._lengths = sorted({*self._lengths, len(head)})
-        else:
-            if pattern not in self._globs:
-                self._watch(pattern)
-            self._globs[pattern] = self._globs.get(pattern, 0) | bit
-
-    def _watch(self, pattern: str) -> None:
-        """Chooses the rarest three letters the pattern asks for; without any it is tried on every value."""
-        pieces = [re.sub(r"\[.*", "", piece) for piece in re.split(r"[*?]|\[[^\]]*\]", pattern)]
-        grams = {piece[at : at + GRAM] for piece in pieces for at in range(len(piece) - GRAM + 1)}
-        if ("[" in pattern and not grams) or not grams:
-            self._blind.add(pattern)
-            return
-        gram = min(sorted(grams), key=lambda each: len(self._witness[each]))
-        self._witness[gram].add(pattern)
-        self._witness_of[pattern] = gram
+        held, key = self._home(pattern)
+        if held is self._globs and pattern not in self._globs:
+            self._watch(pattern)
+        held[key] = held.get(key, 0) | bit
+        if held is self._prefix and len(key) not in self._lengths:
+            self._lengths = sorted([*self._lengths, len(key)])
 
     def drop(self, pattern: str, bit: int) -> None:
-        for held in (self._exact, self._globs):
-            if pattern in held:
-                held[pattern] &= ~bit
-        head = pattern[:-1]
-        if pattern.endswith("*") and head in self._prefix:
-            self._prefix[head] &= ~bit
-        if self._globs.get(pattern) == 0:
-            del self._globs[pattern]
-            self._blind.discard(pattern)
-            if (gram := self._witness_of.pop(pattern, None)) is not None:
-                self._witness[gram].discard(pattern)
+        held, key = self._home(pattern)
+        if key not in held:
+            return
+        held[key] &= ~bit
+        if not held[key]:
+            del held[key]
+            if held is self._globs:
+                self._blind.discard(pattern)
+                for watched in self._watched.values():
+                    watched.discard(pattern)
+
+    def _home(self, pattern: str) -> tuple[dict[str, int], str]:
+        if not _SPECIAL.search(pattern):
+            return self._exact, pattern
+        if pattern[-1] == "*" and not _SPECIAL.search(pattern[:-1]):
+            return self._prefix, pattern[:-1]
+        return self._globs, pattern
+
+    def _watch(self, pattern: str) -> None:
+        """Chooses the rarest of the longest witnesses; a pattern without any text is tried on every value."""
+        longest = max(_SETS.split(pattern), key=len)
+        if not longest:
+            self._blind.add(pattern)
+            return
+        size = max(size for size in WITNESSES if size <= len(longest))
+        pieces = {longest[at : at + size] for at in range(len(longest) - size + 1)}
+        witness = min(sorted(pieces), key=lambda piece: len(self._watched.get(piece, ())))
+        self._watched.setdefault(witness, set()).add(pattern)
+        if size not in self._sizes:
+            self._sizes.append(size)
 
     def fitting(self, value: str) -> int:
         bits = self._exact.get(value, 0)
+        longest = len(value) - self._least
         for length in self._lengths:
-            if length > len(value):
+            if length > longest:
                 break
-            bits |= self._prefix.get(value[:length], 0) if self._predicate(value[:length] + "*")(value) else 0
-        for pattern in self._candidates(value):
-            if self._predicate(pattern)(value):
-                bits |= self._globs[pattern]
+            found = self._prefix.get(value[:length])
+            if found:
+                bits |= found
+        if self._globs:
+            for pattern in self._candidates(value):
+                if self._predicate(pattern)(value):
+                    bits |= self._globs[pattern]
         return bits
 
     def _candidates(self, value: str) -> set[str]:
         found = set(self._blind)
-        if self._witness_of:
-            for at in range(len(value) - GRAM + 1):
-                found |= self._witness.get(value[at : at + GRAM], set())
+        watched = self._watched
+        for size in self._sizes:
+            for at in range(len(value) - size + 1):
+                piece = value[at : at + size]
+                if piece in watched:
+                    found |= watched[piece]
         return found
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from eventkit.engine.bits import Dimension, members
 from eventkit.model.event import Event
-from eventkit.model.pattern import Spec, label_predicate, name_matches, name_predicate, spec_matches, specs_match
+from eventkit.model.pattern import Spec, label_predicate, name_matches, name_predicate, spec_predicate, specs_predicate
 from eventkit.model.resource import ROLE
 from eventkit.model.trigger import EventTrigger, Path
 
@@ -46,12 +46,10 @@ class Leaf:
 
 def _check(trigger: EventTrigger) -> Callable[[Event], bool]:
     """The resources' part of a trigger, as one function."""
-    match, related = trigger.match, [spec for spec in trigger.match_related if spec]
-    if not match and not related:
-        return lambda event: True
-    if not related:
-        return lambda event: spec_matches(match, event.resource)
-    return lambda event: spec_matches(match, event.resource) and specs_match(related, event.related)
+    primary, related = spec_predicate(trigger.match), specs_predicate(trigger.match_related)
+    if any(trigger.match_related):
+        return lambda event: primary(event.resource.root) and related(event.related)
+    return lambda event: primary(event.resource.root)
 
 
 def _telling(specs: Iterable[Spec]) -> str | None:

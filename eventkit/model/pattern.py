@@ -11,7 +11,7 @@ Source: `prefect-behaviour` 2.2 (server column) and 2.3.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from typing import Any
@@ -70,16 +70,50 @@ def name_matches(patterns: Iterable[str], name: str) -> bool:
     return any(name_predicate(pattern)(name) for pattern in patterns)
 
 
+def spec_predicate(spec: Spec) -> Callable[[Mapping[str, str]], bool]:
+    """The test of one resource's labels: it has every label of the spec; an empty spec fits every resource."""
+    wanted = [(label, _any_of(patterns)) for label, patterns in spec.items()]
+
+    def fits(labels: Mapping[str, str]) -> bool:
+        for label, accepts in wanted:
+            value = labels.get(label)
+            if value is None or not accepts(value):
+                return False
+        return True
+
+    return fits
+
+
+def _any_of(patterns: tuple[str, ...]) -> Predicate:
+    if len(patterns) == 1:
+        return label_predicate(patterns[0])
+    return lambda value: label_matches(patterns, value)
+
+
 def spec_matches(spec: Spec, resource: Resource) -> bool:
-    """Whether one resource has every label of the spec; an empty spec fits every resource."""
-    labels = resource.root
-    return all(label_matches(patterns, labels.get(label)) for label, patterns in spec.items())
+    """Whether one resource fits the spec."""
+    return spec_predicate(spec)(resource.root)
 
 
-def specs_match(specs: Iterable[Spec], related: Iterable[Resource]) -> bool:
-    """Whether every spec is fitted by some related resource; an empty spec needs none."""
-    resources = tuple(related)
-    return all(not spec or any(spec_matches(spec, resource) for resource in resources) for spec in specs)
+def specs_predicate(specs: Iterable[Spec]) -> Callable[[Sequence[Resource]], bool]:
+    """The test of related resources: every spec is fitted by some of them; an empty spec needs none."""
+    tests = [spec_predicate(spec) for spec in specs if spec]
+
+    def fit(related: Sequence[Resource]) -> bool:
+        for fits in tests:
+            for resource in related:
+                if fits(resource.root):
+                    break
+            else:
+                return False
+        return True
+
+    return fit
+
+
+def specs_match(specs: Iterable[Spec], related: Sequence[Resource]) -> bool:
+    """Whether every spec is fitted by some related resource."""
+    return specs_predicate(specs)(related)
 
 
 def as_spec(value: Any) -> Any:

@@ -35,6 +35,10 @@ class Access(ABC):
     def _select(self, sql: str, params: Iterable[Any] = ()) -> list[Row]:
         """Every row of a statement that reads."""
 
+    def _select_spans(self, sql: str, params: Sequence[Any], spans: Sequence[tuple[int, int]]) -> list[list[Row]]:
+        """The rows of a statement for each span of places, which are its last two parameters."""
+        return [self._select(sql, (*params, *span)) for span in spans]
+
     def _rows(self, name: str, *params: Any) -> list[Row]:
         """Every row of a named query."""
         return self._select(self._sql[name], params)

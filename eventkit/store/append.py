@@ -13,6 +13,7 @@ from eventkit.store.rows import event_of, related_rows, stored
 __all__ = ["Vocabulary", "append_rows"]
 
 _WORDS_A_KIND = 10_000
+_TALLY_EVERY = 4_096
 
 
 class Vocabulary:
@@ -64,6 +65,10 @@ def append_rows(
         kept = _append_many(writer, sql, events=events, rows=rows, received=received)
     if fresh := vocabulary.fresh(events):
         writer.executemany(sql["append_word"], fresh)
+    newest = kept[-1].seq or 0
+    if newest // _TALLY_EVERY != (newest - len(events)) // _TALLY_EVERY:
+        writer.execute(sql["tally"])
+        writer.execute(sql["tallied"])
     return kept
 
 
@@ -74,9 +79,10 @@ def _append_one(
     seq = cursor.lastrowid
     if not cursor.rowcount or seq is None:
         return event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone())
+    kept = stored(event, seq, received)
     if event.related:
-        writer.executemany(sql["append_related"], related_rows(event, seq))
-    return stored(event, seq, received)
+        writer.executemany(sql["append_related"], related_rows([kept]))
+    return kept
 
 
 def _append_many(
@@ -95,6 +101,6 @@ def _append_many(
     else:
         kept = [event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone()) for event in events]
         fresh = [event for event in kept if (event.seq or 0) > last]
-    if taking := [row for event in fresh if event.related for row in related_rows(event, event.seq or 0)]:
+    if taking := related_rows(fresh):
         writer.executemany(sql["append_related"], taking)
     return kept

@@ -27,8 +27,6 @@ APPLICATION_ID = 0x65766B74
 """Marks a workspace file: the letters `evkt`."""
 
 _PATIENCE = 30.0
-_MAP = 1 << 32
-"""Bytes of the file that reading connections may map: a scan then copies nothing."""
 _CHECKPOINT_PAGES = 4_000
 
 
@@ -162,7 +160,6 @@ class Database:
                 self.closed()
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
-            connection.execute(f"PRAGMA mmap_size = {_MAP}")
             return connection
 
     def data_version(self) -> int:

@@ -18,7 +18,7 @@ Test = Callable[[list[Labels]], bool]
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Registers `holds(text, words)` and `fits(wanted, labels)`."""
+    """Registers `holds(text, words)` and `fits(wanted, body)`."""
     connection.create_function("holds", 2, _holds, deterministic=True)
     connection.create_function("fits", 2, _fits, deterministic=True)
 
@@ -27,8 +27,8 @@ def _holds(text: str, words: str) -> bool:
     return words in text.lower()
 
 
-def _fits(wanted: str, labels: str) -> bool:
-    return _test(wanted)(orjson.loads(labels))
+def _fits(wanted: str, body: str) -> bool:
+    return _test(wanted)(orjson.loads(body)[1:])
 
 
 @lru_cache(maxsize=1_024)

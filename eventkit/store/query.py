@@ -31,12 +31,14 @@ class Condition:
     """A condition on a row of `events`, with its parameters.
 
     `leads`: look-ups that together give exactly the rows that meet it. `places`: a query for their places.
+    `named`: whether it is about the event's name alone.
     """
 
     sql: str
     params: tuple[Any, ...] = ()
     leads: tuple[Lead, ...] = ()
     places: str = ""
+    named: bool = False
 
 
 def joined(found: Iterable[Condition]) -> tuple[str, list[Any]]:
@@ -113,16 +115,18 @@ def times(filter: EventFilter) -> Iterable[Condition]:
 
 
 def _names(wanted: Names, names: Callable[[str], Sequence[str]]) -> Iterable[Condition]:
+    found: list[Condition] = []
     if wanted.name:
-        yield _indexed("events_event", "event", wanted.name)
+        found.append(_indexed("events_event", "event", wanted.name))
     if wanted.prefix:
         known = {name for prefix in wanted.prefix for name in names(prefix)}
         leads = _indexed("events_event", "event", sorted(known)).leads
-        yield replace(_begins("event", wanted.prefix), leads=leads)
+        found.append(replace(_begins("event", wanted.prefix), leads=leads))
     if wanted.exclude_name:
-        yield _not(_one_of("event", wanted.exclude_name))
+        found.append(_not(_one_of("event", wanted.exclude_name)))
     if wanted.exclude_prefix:
-        yield _not(_begins("event", wanted.exclude_prefix))
+        found.append(_not(_begins("event", wanted.exclude_prefix)))
+    return [replace(each, named=True) for each in found]
 
 
 def _primary(wanted: Resources) -> Iterable[Condition]:
@@ -182,11 +186,11 @@ def _labels(which: str, criteria: dict[str, Any]) -> Iterable[Condition]:
         if patterns and len(plain) == len(patterns):
             yield _any_written([(label, pattern) for pattern in patterns])
         elif label != "prefect.resource.id":
-            yield Condition("instr(labels, ?)", (to_json(label).decode() + ":",))
-    yield Condition("fits(?, labels)", (to_json([which, criteria]).decode(),))
+            yield Condition("instr(body, ?)", (to_json(label).decode() + ":",))
+    yield Condition("fits(?, body)", (to_json([which, criteria]).decode(),))
 
 
 def _any_written(pairs: Sequence[tuple[str, str]]) -> Condition:
     """Whether any of these labels stands in the text as JSON writes it."""
     written = tuple(f"{to_json(label).decode()}:{to_json(value).decode()}" for label, value in pairs)
-    return Condition(" OR ".join("instr(labels, ?)" for _ in written), written)
+    return Condition(" OR ".join("instr(body, ?)" for _ in written), written)

@@ -37,6 +37,7 @@ class Retention(Access):
                     break
                 last, received = rows[-1]
                 transaction._write("prune_related", last)
+                transaction._write("prune_tallies", last)
                 transaction._write("prune_events", last)
             removed += len(rows)
             horizon = received if horizon is None else max(horizon, received)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, SafeUUID
@@ -9,7 +10,6 @@ from uuid import UUID, SafeUUID
 import orjson
 from pydantic import BaseModel
 
-from eventkit.model.base import to_json
 from eventkit.model.event import MAX_BYTES, Event
 from eventkit.model.resource import RelatedResource, Resource
 
@@ -22,7 +22,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _EXACT = 4_000_000_000_000_000
 """Up to here, in 2096, a float of seconds still tells every microsecond apart."""
 _ROOM = MAX_BYTES - 20_000
-"""Labels and payload under this leave room for a name, ids and times: the wire form needs no measuring."""
+"""A body under this leave room for a name, ids and times: the wire form needs no measuring."""
 
 # Values are frozen, and checking what the log holds once more would be most of the cost of reading it: these fill the
 # slots of a value as model_construct and UUID do, in a third of their time.
@@ -70,9 +70,8 @@ def event_row(event: Event, seq: int | None, received: int) -> tuple[Any, ...]:
     """The columns of an event, as append_event binds them; raises EventTooLarge."""
     fields = event.__dict__  # read once: as attributes the same fields cost a third more
     primary: dict[str, str] = fields["resource"].root
-    labels = orjson.dumps([primary, *[related.root for related in fields["related"]]])
-    payload = to_json(fields["payload"])
-    if len(labels) + len(payload) > _ROOM:
+    body = orjson.dumps([fields["payload"], primary, *[related.root for related in fields["related"]]])
+    if len(body) > _ROOM:
         event.json_bytes()
     follows, cause = fields["follows"], fields["cause"]
     return (
@@ -85,15 +84,16 @@ def event_row(event: Event, seq: int | None, received: int) -> tuple[Any, ...]:
         follows and follows.bytes,
         cause and cause.bytes,
         fields["hops"],
-        labels.decode(),
-        payload.decode(),
+        body.decode(),
     )
 
 
-def related_rows(event: Event, seq: int) -> list[tuple[str, int, str]]:
-    """The columns of an event's related resources, as append_related binds them."""
+def related_rows(events: Iterable[Event]) -> list[tuple[str, int | None, str]]:
+    """The columns of what took part in stored events, as append_related binds them."""
     return [
-        (related.root["prefect.resource.id"], seq, related.root["prefect.resource.role"]) for related in event.related
+        (related.root["prefect.resource.id"], event.seq, related.root["prefect.resource.role"])
+        for event in events
+        for related in event.related
     ]
 
 
@@ -106,16 +106,16 @@ def stored(event: Event, seq: int, received: datetime) -> Event:
 
 
 def event_of(row: tuple[Any, ...]) -> Event:
-    """The event of a row: seq, id, occurred, received, event, follows, cause, hops, labels, payload."""
-    seq, id, occurred, received, name, follows, cause, hops, labels, payload = row
-    primary, *related = orjson.loads(labels)
+    """The event of a row: seq, id, occurred, received, event, follows, cause, hops, body."""
+    seq, id, occurred, received, name, follows, cause, hops, body = row
+    payload, primary, *related = orjson.loads(body)
     return _event(
         {
             "occurred": moment(occurred),
             "event": name,
             "resource": _resource(Resource, primary),
             "related": tuple([_resource(RelatedResource, held) for held in related]) if related else (),
-            "payload": orjson.loads(payload),
+            "payload": payload,
             "id": _uuid(id),
             "follows": follows and _uuid(follows),
             "received": moment(received),

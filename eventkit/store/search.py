@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, Literal
 
 from eventkit.errors import UsageError
@@ -19,9 +21,12 @@ __all__ = ["MAX_BUCKETS", "Search"]
 MAX_BUCKETS = 1_000
 _GRID = datetime(2024, 4, 1, tzinfo=UTC)
 """Buckets of time are counted from here, a Monday at midnight. Source: `prefect-behaviour` 6.4."""
-_COLUMNS = "seq, id, occurred, received, event, follows, cause, hops, labels, payload"
+_COLUMNS = "seq, id, occurred, received, event, follows, cause, hops, body"
 _PROBE = 5_000
 """Rows looked through in log order before an index of another order is asked: a page of what is common ends there."""
+_SCAN = 50_000
+_SCANS = 4
+"""A scan of more events than that is shared by so many threads at most."""
 _LEADS = 200
 """Values that are each looked up on their own and merged; SQLite joins at most 500 queries."""
 
@@ -46,26 +51,32 @@ class Search(Access):
         if led is not None:
             rest = [each for each in wanted if each is not led]
             return self._led(led.leads, rest, bounds=bounds, order=filter.order, limit=limit)
-        if filter.occurred.since or filter.occurred.until or filter.resource.id_prefix or filter.event.prefix:
+        other = filter.occurred.since or filter.occurred.until or filter.resource.id_prefix or filter.event.prefix
+        if other or filter.text:
             near = self._near(filter.order, after=after, before=before)
             found = self._page([*near, *wanted, *bounds], order=filter.order, limit=limit)
             if len(found) >= limit:
                 return found
+        if other:
             # What is rare in log order is found through its own index and put in order afterwards.
             sql, params = joined([*wanted, *bounds])
             places = f"SELECT seq FROM events WHERE {sql} ORDER BY +seq {filter.order} LIMIT ?"
             wanted, bounds = [Condition(f"seq IN ({places})", (*params, limit))], []
+        elif filter.text:
+            return self._scanned_page([*wanted, *bounds], order=filter.order, limit=limit)
         return self._page([*wanted, *bounds], order=filter.order, limit=limit)
 
     def count(self, filter: EventFilter) -> int:
         """How many events the filter admits."""
         wanted = self._conditions(filter)
         sql, params = joined(wanted)
-        if not wanted:
-            # Without a condition SQLite counts whole pages.
-            return int(self._select("SELECT count(*) FROM events")[0][0])
+        if all(each.named for each in wanted):
+            return int(self._select(self._sql["count_names"].format(wanted=sql), params * 2)[0][0])
         if len(wanted) == 1 and wanted[0].places:
             return int(self._select(f"SELECT count(DISTINCT seq) FROM ({wanted[0].places})", params)[0][0])
+        if filter.text and not any(each.leads for each in wanted) and not list(times(filter)):
+            scan = f"SELECT count(*) FROM events NOT INDEXED WHERE {sql} AND seq BETWEEN ? AND ?"
+            return sum(int(rows[0][0]) for rows in self._select_spans(scan, params, self._spans()))
         return int(self._select(f"SELECT count(*) FROM events WHERE {sql}", params)[0][0])
 
     def histogram(self, filter: EventFilter, seconds: float) -> list[tuple[datetime, int]]:
@@ -155,6 +166,24 @@ class Search(Access):
         sql, params = joined(wanted)
         page = f"SELECT {_COLUMNS} FROM events NOT INDEXED WHERE {sql} ORDER BY seq {order} LIMIT ?"
         return [event_of(row) for row in self._select(page, [*params, limit])]
+
+    def _scanned_page(self, wanted: Sequence[Condition], *, order: str, limit: int) -> list[Event]:
+        """The page of what no index leads to: the whole log is read, its parts at the same time."""
+        sql, params = joined(wanted)
+        spans = self._spans() if order == "ASC" else self._spans()[::-1]
+        page = (
+            f"SELECT {_COLUMNS} FROM events NOT INDEXED WHERE {sql} AND seq BETWEEN ? AND ? "
+            f"ORDER BY seq {order} LIMIT {int(limit)}"
+        )
+        parts = self._select_spans(page, params, spans)
+        return [event_of(row) for rows in parts for row in rows][:limit]
+
+    def _spans(self) -> list[tuple[int, int]]:
+        """The log in one part a processor, of many events each."""
+        first, last = self._rows("first_seq")[0][0], self._rows("last_seq")[0][0]
+        parts = max(1, min(os.cpu_count() or 1, _SCANS, (last - first) // _SCAN))
+        edges = [first + (last + 1 - first) * part // parts for part in range(parts + 1)]
+        return [(low, high - 1) for low, high in pairwise(edges)]
 
     def _near(self, order: str, *, after: int | None, before: int | None) -> list[Condition]:
         """The next places in log order, before any index is asked."""

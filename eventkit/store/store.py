@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +69,13 @@ class Store(Parts, Retention):
     def checkpoint(self) -> None:
         """Moves the write-ahead log into the file: call it when idle, so that no append has to."""
         self._database.checkpoint()
+
+    def _select_spans(self, sql: str, params: Sequence[Any], spans: Sequence[tuple[int, int]]) -> list[list[Row]]:
+        # SQLite lets other threads run while it scans: the helpers of one call are gone when it returns.
+        if len(spans) == 1 or self.path is None:
+            return super()._select_spans(sql, params, spans)
+        with ThreadPoolExecutor(len(spans), thread_name_prefix="eventkit-scan") as helpers:
+            return list(helpers.map(lambda span: self._select(sql, (*params, *span)), spans))
 
     def _select(self, sql: str, params: Iterable[Any] = ()) -> list[Row]:
         database = self._database

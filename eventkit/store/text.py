@@ -1,4 +1,4 @@
-"""The search box: words as a person types them, and the same as SQL over name, labels and payload."""
+"""The search box: words as a person types them, and the same as SQL over name and body."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ def _contains(term: str) -> tuple[str, list[Any]]:
         for column in columns:
             if spelling.isascii():
                 # LIKE folds the case of ASCII letters only, and is far quicker than a function of ours.
-                sqls.append(f"{column} LIKE ? ESCAPE '\\'")
-                params.append("%" + _SPECIAL.sub(r"\\\1", spelling) + "%")
+                plain = _SPECIAL.sub(r"\\\1", spelling)
+                sqls.append(f"{column} LIKE ?" if plain == spelling else f"{column} LIKE ? ESCAPE '\\'")
+                params.append(f"%{plain}%")
             else:
                 sqls.append(f"holds({column}, ?)")
                 params.append(spelling.lower())
@@ -70,5 +71,5 @@ def _contains(term: str) -> tuple[str, list[Any]]:
 
 def _spellings(term: str) -> list[tuple[str, tuple[str, ...]]]:
     written = to_json(term).decode()[1:-1]
-    everywhere: list[tuple[str, tuple[str, ...]]] = [(term, ("event", "labels", "payload"))]
-    return everywhere if written == term else [*everywhere, (written, ("labels", "payload"))]
+    everywhere: list[tuple[str, tuple[str, ...]]] = [(term, ("event", "body"))]
+    return everywhere if written == term else [*everywhere, (written, ("body",))]

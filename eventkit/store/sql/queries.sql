@@ -5,8 +5,8 @@
 
 -- name: append_event
 -- An id that is there is left as it is; the count of rows tells.
-INSERT INTO events (seq, id, occurred, received, event, resource, follows, cause, hops, labels, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING;
+INSERT INTO events (seq, id, occurred, received, event, resource, follows, cause, hops, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING;
 
 -- name: append_related
 INSERT OR IGNORE INTO related (resource, seq, role) VALUES (?, ?, ?);
@@ -16,6 +16,18 @@ INSERT OR IGNORE INTO related (resource, seq, role) VALUES (?, ?, ?);
 INSERT OR IGNORE INTO words (kind, word)
 SELECT ?1, ?2 WHERE (SELECT count(*) FROM words WHERE kind = ?1) < ?3;
 
+-- name: tally
+INSERT INTO tallies (event, count)
+SELECT event, count(*) FROM events NOT INDEXED WHERE seq > (SELECT seq FROM tallied) GROUP BY event
+ON CONFLICT (event) DO UPDATE SET count = count + excluded.count;
+
+-- name: tallied
+UPDATE tallied SET seq = (SELECT max(seq) FROM events);
+
+-- name: count_names
+SELECT (SELECT coalesce(sum(count), 0) FROM tallies WHERE {wanted})
+     + (SELECT count(*) FROM events NOT INDEXED WHERE seq > (SELECT seq FROM tallied) AND {wanted});
+
 -- name: last_seq
 SELECT coalesce(max(seq), 0) FROM events;
 
@@ -23,19 +35,19 @@ SELECT coalesce(max(seq), 0) FROM events;
 SELECT coalesce(min(seq), 1) FROM events;
 
 -- name: get_event
-SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload FROM events WHERE id = ?;
+SELECT seq, id, occurred, received, event, follows, cause, hops, body FROM events WHERE id = ?;
 
 -- name: event_at
-SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload FROM events WHERE seq = ?;
+SELECT seq, id, occurred, received, event, follows, cause, hops, body FROM events WHERE seq = ?;
 
 -- name: tail
-SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload,
+SELECT seq, id, occurred, received, event, follows, cause, hops, body,
        follows IS NULL OR EXISTS (SELECT 1 FROM events AS leader WHERE leader.id = e.follows AND leader.seq < e.seq)
 FROM events AS e WHERE seq > ? ORDER BY seq LIMIT ?;
 
 -- name: followers
 -- Events that came with this cause, oldest first.
-SELECT seq, id, occurred, received, event, follows, cause, hops, labels, payload
+SELECT seq, id, occurred, received, event, follows, cause, hops, body
 FROM events WHERE cause = ? ORDER BY seq LIMIT ?;
 
 -- name: first_occurred
@@ -49,7 +61,7 @@ SELECT count(*) FROM events INDEXED BY events_occurred WHERE occurred >= ? AND o
 
 -- name: resource_name
 -- The newest name a resource went by.
-SELECT json_extract(labels, '$[0]."prefect.resource.name"') FROM events WHERE resource = ? ORDER BY seq DESC LIMIT 1;
+SELECT json_extract(body, '$[1]."prefect.resource.name"') FROM events WHERE resource = ? ORDER BY seq DESC LIMIT 1;
 
 -- name: seen_event
 -- Walks from one distinct value to the next through the index, so that the cost is that of the answer.
@@ -350,8 +362,14 @@ SELECT seq, received FROM events WHERE seq < ? ORDER BY seq LIMIT ?;
 -- name: prune_related
 DELETE FROM related WHERE (resource, seq, role) IN (
     SELECT taking.value ->> '$."prefect.resource.id"', seq, taking.value ->> '$."prefect.resource.role"'
-    FROM events, json_each(labels) AS taking WHERE seq <= ? AND taking.key > 0
+    FROM events, json_each(body) AS taking WHERE seq <= ? AND taking.key > 1
 );
+
+-- name: prune_tallies
+UPDATE tallies SET count = count - gone.events
+FROM (SELECT event, count(*) AS events FROM events NOT INDEXED
+      WHERE seq <= min(?, (SELECT seq FROM tallied)) GROUP BY event) AS gone
+WHERE tallies.event = gone.event;
 
 -- name: prune_events
 DELETE FROM events WHERE seq <= ?;

@@ -2,8 +2,8 @@
 -- Times are microseconds since 1970 in UTC, ids 16-byte blobs, bodies JSON text. `application_id` and `user_version`
 -- are set by the code that runs this.
 
--- The log. `seq` is never reused: pruning leaves the newest event. `labels` is a JSON array, the primary resource first,
--- then the related ones; apart from `payload`, so that a text search reads nothing that nobody wrote.
+-- The log. `seq` is never reused: pruning leaves the newest event. `body` is a JSON array: the payload, the labels of
+-- the primary resource, those of each related one; nothing else, so that a text search reads only what somebody wrote.
 CREATE TABLE events (
     seq      INTEGER PRIMARY KEY,
     id       BLOB    NOT NULL,
@@ -14,8 +14,7 @@ CREATE TABLE events (
     follows  BLOB,
     cause    BLOB,
     hops     INTEGER NOT NULL,
-    labels   TEXT    NOT NULL,
-    payload  TEXT    NOT NULL
+    body     TEXT    NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX events_id ON events (id);
 -- `occurred` rides along, so that counts and histograms of a name never touch the rows.
@@ -23,6 +22,17 @@ CREATE INDEX events_event ON events (event, seq, occurred);
 CREATE INDEX events_resource ON events (resource);
 CREATE INDEX events_occurred ON events (occurred);
 CREATE INDEX events_cause ON events (cause) WHERE cause IS NOT NULL;
+
+-- How many events each name has up to the place `tallied`: counts of names need no walk through the log. Brought forward
+-- every few thousand events by whoever appends; what came after is counted when asked.
+CREATE TABLE tallies (
+    event TEXT    PRIMARY KEY,
+    count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tallied (
+    seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO tallied VALUES (0);
 
 -- Who took part in which event. Pruned with the events, by what their labels say.
 CREATE TABLE related (

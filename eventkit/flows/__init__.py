@@ -1,0 +1,29 @@
+from eventkit.flows.cancel import Cancellation
+from eventkit.flows.context import RunContext, Runtime, activated, current, install, runtime, using
+from eventkit.flows.execute import run_scheduled
+from eventkit.flows.flow import Flow, flow
+from eventkit.flows.futures import TaskFuture, TaskFutures, unmapped
+from eventkit.flows.interrupt import shielded
+from eventkit.flows.logs import get_run_logger
+from eventkit.flows.task import Task, task
+
+__all__ = [
+    "Cancellation",
+    "Flow",
+    "RunContext",
+    "Runtime",
+    "Task",
+    "TaskFuture",
+    "TaskFutures",
+    "activated",
+    "current",
+    "flow",
+    "get_run_logger",
+    "install",
+    "run_scheduled",
+    "runtime",
+    "shielded",
+    "task",
+    "unmapped",
+    "using",
+]
