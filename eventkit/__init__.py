@@ -5,32 +5,33 @@ Every public name is loaded when it is first used, so that `import eventkit` cos
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
-_HOMES = {
-    "Event": "eventkit.model.event",
-    "Posture": "eventkit.model.trigger",
-    "EventTrigger": "eventkit.model.trigger",
-    "CompoundTrigger": "eventkit.model.trigger",
-    "SequenceTrigger": "eventkit.model.trigger",
-    "DeploymentTrigger": "eventkit.model.automation",
-    "DeploymentEventTrigger": "eventkit.model.automation",
-    "DeploymentCompoundTrigger": "eventkit.model.automation",
-    "DeploymentSequenceTrigger": "eventkit.model.automation",
-    "State": "eventkit.model.state",
-    "StateType": "eventkit.model.state",
-    "Completed": "eventkit.model.state",
-    "Failed": "eventkit.model.state",
-    "Cancelled": "eventkit.model.state",
-    "Crashed": "eventkit.model.state",
-    "FlowRun": "eventkit.model.run",
-    "TaskRun": "eventkit.model.run",
-}
+    from eventkit import actions
+    from eventkit.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.model.automation import (
+        DeploymentCompoundTrigger,
+        DeploymentEventTrigger,
+        DeploymentSequenceTrigger,
+        DeploymentTrigger,
+    )
+    from eventkit.model.event import Event
+    from eventkit.model.run import FlowRun, TaskRun
+    from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
+    from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+    from eventkit.workspace.automations import Automation
+    from eventkit.workspace.current import emit_event, emit_many, events, settle, use, workspace
+    from eventkit.workspace.deployments import run_deployment, serve
+    from eventkit.workspace.workspace import Workspace
 
 __all__ = [
+    "Automation",
     "Cancelled",
     "Completed",
     "CompoundTrigger",
@@ -42,19 +43,72 @@ __all__ = [
     "Event",
     "EventTrigger",
     "Failed",
+    "Flow",
     "FlowRun",
     "Posture",
     "SequenceTrigger",
     "State",
     "StateType",
+    "Task",
     "TaskRun",
+    "Workspace",
+    "actions",
+    "emit_event",
+    "emit_many",
+    "events",
+    "flow",
+    "get_run_logger",
+    "run_deployment",
+    "serve",
+    "settle",
+    "task",
+    "use",
+    "workspace",
 ]
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Automation": "eventkit.workspace.automations",
+    "Cancelled": "eventkit.model.state",
+    "Completed": "eventkit.model.state",
+    "CompoundTrigger": "eventkit.model.trigger",
+    "Crashed": "eventkit.model.state",
+    "DeploymentCompoundTrigger": "eventkit.model.automation",
+    "DeploymentEventTrigger": "eventkit.model.automation",
+    "DeploymentSequenceTrigger": "eventkit.model.automation",
+    "DeploymentTrigger": "eventkit.model.automation",
+    "Event": "eventkit.model.event",
+    "EventTrigger": "eventkit.model.trigger",
+    "Failed": "eventkit.model.state",
+    "Flow": "eventkit.flows",
+    "FlowRun": "eventkit.model.run",
+    "Posture": "eventkit.model.trigger",
+    "SequenceTrigger": "eventkit.model.trigger",
+    "State": "eventkit.model.state",
+    "StateType": "eventkit.model.state",
+    "Task": "eventkit.flows",
+    "TaskRun": "eventkit.model.run",
+    "Workspace": "eventkit.workspace.workspace",
+    "actions": "eventkit.actions",
+    "emit_event": "eventkit.workspace.current",
+    "emit_many": "eventkit.workspace.current",
+    "events": "eventkit.workspace.current",
+    "flow": "eventkit.flows",
+    "get_run_logger": "eventkit.flows",
+    "run_deployment": "eventkit.workspace.deployments",
+    "serve": "eventkit.workspace.deployments",
+    "settle": "eventkit.workspace.current",
+    "task": "eventkit.flows",
+    "use": "eventkit.workspace.current",
+    "workspace": "eventkit.workspace.current",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'eventkit' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+        raise AttributeError(f"module 'eventkit' has no attribute {name!r}; dir(eventkit) lists its names")
+    home = import_module(_HOMES[name])
+    value = home if home.__name__ == f"{__name__}.{name}" else getattr(home, name)
     globals()[name] = value
     return value
 
@@ -63,14 +117,31 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-if TYPE_CHECKING:
-    from eventkit.model.automation import (
-        DeploymentCompoundTrigger,
-        DeploymentEventTrigger,
-        DeploymentSequenceTrigger,
-        DeploymentTrigger,
-    )
-    from eventkit.model.event import Event
-    from eventkit.model.run import FlowRun, TaskRun
-    from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
-    from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Adds the magics to this notebook: what `%load_ext eventkit` calls."""
+    from eventkit import magics
+
+    magics.load_ipython_extension(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Takes the magics away again and stops what they started: what `%unload_ext eventkit` calls."""
+    from eventkit import magics
+
+    magics.unload_ipython_extension(shell)
+
+
+if not TYPE_CHECKING:
+
+    class _Package(ModuleType):
+        """Keeps `eventkit.workspace` the public function, where import would put the room of that name."""
+
+        @property
+        def workspace(self):
+            return __getattr__("workspace")
+
+        @workspace.setter
+        def workspace(self, room):
+            """Import binds a room it loaded to its package; rooms import each other by full name and miss nothing."""
+
+    sys.modules[__name__].__class__ = _Package

@@ -35,8 +35,15 @@ class Runtime(Protocol):
     Thread: any; `record`, `hooked`, `said`, `asked` are called with interruptions held back (`interrupt.shielded`).
     """
 
-    clock: Clock
-    ids: Identity
+    @property
+    def clock(self) -> Clock:
+        """The time that runs are stamped with, and that retries wait on."""
+        ...
+
+    @property
+    def ids(self) -> Identity:
+        """The maker of ids and names of runs, and of ids of states."""
+        ...
 
     def flow_id(self, name: str) -> UUID:
         """The id of the flow of that name, the same every time; made when the name is new."""

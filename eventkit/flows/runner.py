@@ -89,8 +89,8 @@ class Execution:
         except BaseException as error:
             cancellation = self.context.cancellation
             ended = isinstance(error, Interruption | asyncio.CancelledError)
-            if ended and cancellation is not None and cancellation.requested:
-                yield from self.cancelled(str(error))
+            if ended and cancellation is not None and cancellation.state is not None:
+                yield from self.cancelled(cancellation.state.message or "")
             else:
                 yield from self._crashed(error)
             raise

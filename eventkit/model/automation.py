@@ -139,11 +139,19 @@ trigger=EventTrigger(expect=['result.produced']))
 
 
 class DeploymentCompoundTrigger(_ForDeployment, CompoundTrigger):
-    """A compound trigger for `flow.deploy(triggers=[...])`."""
+    """A compound trigger for `flow.deploy(triggers=[...])`.
+
+    >>> DeploymentCompoundTrigger(name="both", triggers=[EventTrigger(), EventTrigger()], require="all").needed
+    2
+    """
 
 
 class DeploymentSequenceTrigger(_ForDeployment, SequenceTrigger):
-    """A sequence trigger for `flow.deploy(triggers=[...])`."""
+    """A sequence trigger for `flow.deploy(triggers=[...])`.
+
+    >>> DeploymentSequenceTrigger(name="then", triggers=[EventTrigger(), EventTrigger()]).needed
+    2
+    """
 
 
 DeploymentTrigger = DeploymentEventTrigger

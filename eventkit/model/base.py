@@ -141,13 +141,8 @@ class Value(BaseModel):
         return self.model_copy(update=changes)
 
     def _repr_html_(self) -> str:
-        """The fields that are set, as an escaped table for a notebook."""
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{escape(str(name))}</th>'
-            f'<td style="text-align:left"><code>{escape(repr(value))}</code></td></tr>'
-            for name, value in self.__repr_args__()
-        )
-        return f"<table><caption>{escape(type(self).__name__)}</caption><tbody>{rows}</tbody></table>"
+        """The repr, escaped: stable, so that a saved notebook can be compared."""
+        return f"<code>{escape(repr(self))}</code>"
 
     def wire(self) -> dict[str, Any]:
         """The JSON form as plain Python values."""

@@ -76,5 +76,5 @@ class ActionHost(Protocol):
         ...
 
     def emit(self, event: Event) -> Event:
-        """Logs an event, with the firing as its cause."""
+        """Logs an event as it is."""
         ...

@@ -37,6 +37,9 @@ class _Run(Value):
     cause: UUID | None = None
     hops: int = 0
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r}{f', {self.state.name}' if self.state else ''})"
+
     @property
     def state_type(self) -> StateType | None:
         """The type of the present state."""
@@ -66,6 +69,14 @@ class FlowRun(_Run):
     `cause`: id of the event whose firing led to it, `hops` how many firings from an origin; `firing_id` and
     `automation_id` the firing itself. `parameters` are plain JSON as given, before validation.
     Source: `prefect-behaviour` 5.6.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     @ek.flow
+    ...     def hello() -> None: ...
+    ...     _ = hello.deploy(name="here")
+    ...     ek.run_deployment("hello/here").flow_name
+    'hello'
     """
 
     flow_id: UUID
@@ -83,7 +94,13 @@ class FlowRun(_Run):
 
 
 class TaskRun(_Run):
-    """One execution of a task, in a flow run or on its own."""
+    """One execution of a task, in a flow run or on its own.
+
+    >>> from datetime import UTC, datetime
+    >>> from uuid import UUID
+    >>> TaskRun(id=UUID(int=1), name="add-0", created=datetime(2026, 1, 1, tzinfo=UTC), task_key="add")
+    TaskRun('add-0')
+    """
 
     task_key: str
     dynamic_key: str = "0"

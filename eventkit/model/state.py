@@ -29,7 +29,11 @@ __all__ = [
 
 
 class StateType(StrEnum):
-    """The nine types a state may have."""
+    """The nine types a state may have.
+
+    >>> print(StateType.COMPLETED)
+    StateType.COMPLETED
+    """
 
     SCHEDULED = "SCHEDULED"
     PENDING = "PENDING"
@@ -80,6 +84,9 @@ class State(Value):
 
     `data`: None (nothing kept), `Kept(value)`, an exception, a text, or the states of several runs.
     Source: `prefect-behaviour` 5.4.
+
+    >>> State(type="COMPLETED", data=Kept(value=42)).result()
+    42
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True, extra="forbid")

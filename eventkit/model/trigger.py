@@ -41,7 +41,11 @@ Path = tuple[int, ...]
 
 
 class Posture(StrEnum):
-    """Reactive fires when enough events came; Proactive when too few came within the window."""
+    """Reactive fires when enough events came; Proactive when too few came within the window.
+
+    >>> Posture("Proactive") is Posture.Proactive
+    True
+    """
 
     Reactive = "Reactive"
     Proactive = "Proactive"
@@ -174,6 +178,10 @@ class CompoundTrigger(_Composite):
     """Fires when `require` of its children ("any", "all" or a number) fired within `within` of each other.
 
     Source: `prefect-behaviour` 2.1 and 2.7.
+
+    >>> both = [EventTrigger(expect={"paid"}), EventTrigger(expect={"packed"})]
+    >>> CompoundTrigger(triggers=both, require="all", within=60).needed
+    2
     """
 
     type: Literal["compound"] = "compound"
@@ -203,6 +211,9 @@ class SequenceTrigger(_Composite):
     """Fires when its children fired in the order they are declared, within `within`.
 
     Source: `prefect-behaviour` 2.1 and 2.7.
+
+    >>> SequenceTrigger(triggers=[EventTrigger(expect={"paid"}), EventTrigger(expect={"sent"})]).needed
+    2
     """
 
     type: Literal["sequence"] = "sequence"

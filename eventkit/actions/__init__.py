@@ -1,0 +1,46 @@
+"""What an automation does on a firing: the actions as values, and the table of what does each."""
+
+from eventkit.actions.context import firing_context
+from eventkit.actions.outcome import Call, Outcome, RunRequest
+from eventkit.actions.table import VERBS, perform
+from eventkit.model.action import (
+    Action,
+    CallWebhook,
+    CancelFlowRun,
+    ChangeFlowRunState,
+    DeleteFlowRun,
+    DoNothing,
+    EmitEvent,
+    PauseAutomation,
+    PauseDeployment,
+    ResumeAutomation,
+    ResumeDeployment,
+    ResumeFlowRun,
+    RunDeployment,
+    SendNotification,
+    SuspendFlowRun,
+)
+
+__all__ = [
+    "VERBS",
+    "Action",
+    "Call",
+    "CallWebhook",
+    "CancelFlowRun",
+    "ChangeFlowRunState",
+    "DeleteFlowRun",
+    "DoNothing",
+    "EmitEvent",
+    "Outcome",
+    "PauseAutomation",
+    "PauseDeployment",
+    "ResumeAutomation",
+    "ResumeDeployment",
+    "ResumeFlowRun",
+    "RunDeployment",
+    "RunRequest",
+    "SendNotification",
+    "SuspendFlowRun",
+    "firing_context",
+    "perform",
+]

@@ -1,0 +1,187 @@
+"""The events that automations leave by themselves, in Prefect's form.
+
+1. `triggered` comes first, with the firing; its time is the firing's.
+2. Each action then leaves a pair when it is over: `action.triggered`, again at the firing's time, and `action.executed`
+   or `action.failed`, now, which follows it.
+3. All of them count one firing more from their origin than the events that fired.
+
+Source: `prefect-behaviour` 3.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from eventkit.actions.outcome import Outcome, related
+from eventkit.actions.redaction import without_secrets
+from eventkit.model.action import Action
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.base import to_json
+from eventkit.model.event import MAX_BYTES, Event, follows
+from eventkit.model.firing import Firing
+from eventkit.model.ports import Identity
+from eventkit.model.resource import RelatedResource, Resource
+from eventkit.model.trigger import EventTrigger
+
+__all__ = [
+    "Invocation",
+    "action_events",
+    "action_executed",
+    "action_failed",
+    "action_triggered",
+    "automation_changed",
+    "lineage",
+    "triggered",
+]
+
+ROOM = 100_000
+"""Bytes kept free beside a triggering event inside `triggered`, so that the whole stays under the limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """One action of one firing being done.
+
+    index: its place, `actions_on_trigger` counted on after `actions`. event: its triggering event, as in `Call`.
+    triggered_id: id of the `prefect.automation.triggered` event. id: of this invocation.
+    """
+
+    automation: AutomationSpec
+    firing: Firing
+    action: Action
+    index: int
+    event: Event | None
+    triggered_id: UUID
+    id: UUID
+
+
+def lineage(firing: Firing) -> tuple[UUID | None, int]:
+    """The cause and the hops of whatever a firing leads to: its triggering event, one firing on from its events."""
+    event = firing.triggering_event
+    return (event.id if event is not None else None, max((each.hops for each in firing.events), default=0) + 1)
+
+
+def automation_changed(
+    what: Literal["created", "updated", "deleted"], spec: AutomationSpec, *, ids: Identity, now: datetime
+) -> Event:
+    """`prefect.automation.created`, `updated` or `deleted`, with the automation's JSON; secrets in it are left out."""
+    return Event.model_construct(
+        occurred=now,
+        event=f"prefect.automation.{what}",
+        resource=Resource.model_construct(spec.resource),
+        payload=without_secrets(spec.wire()),
+        id=ids.uuid(),
+    )
+
+
+def triggered(automation: AutomationSpec, firing: Firing, *, ids: Identity) -> Event:
+    """`prefect.automation.triggered`: the first event of a firing."""
+    event = firing.triggering_event
+    payload = {
+        "triggering_labels": dict(firing.triggering_labels),
+        "triggering_event": _nested(event) if event is not None else None,
+    }
+    involved = [related(f"prefect.event.{event.id}", "triggering-event")] if event is not None else []
+    return _event("triggered", automation, firing, payload, involved, typed=False, at=firing.at, id=ids.uuid())
+
+
+def _nested(event: Event) -> dict[str, Any]:
+    wire = event.wire()
+    if len(to_json(wire)) > MAX_BYTES - ROOM:
+        wire["payload"] = {"left_out": f"the payload was too large to be repeated: see event {event.id}"}
+    return wire
+
+
+def action_triggered(invocation: Invocation, outcome: Outcome, *, ids: Identity) -> Event:
+    """`prefect.automation.action.triggered`: that an action of a firing was begun."""
+    event, at = invocation.event, invocation.firing.at
+    leader = event.id if event is not None and follows(at, event.occurred) else None
+    return _of_action("triggered", invocation, outcome, at=at, follows=leader, id=ids.uuid())
+
+
+def action_executed(invocation: Invocation, outcome: Outcome, *, follows: UUID, ids: Identity, now: datetime) -> Event:
+    """`prefect.automation.action.executed`. follows: id of the invocation's `action.triggered`."""
+    return _of_action("executed", invocation, outcome, outcome.details, at=now, follows=follows, id=ids.uuid())
+
+
+def action_failed(invocation: Invocation, outcome: Outcome, *, follows: UUID, ids: Identity, now: datetime) -> Event:
+    """`prefect.automation.action.failed`, with the reason. follows: id of the invocation's `action.triggered`."""
+    details = {"reason": outcome.reason} | dict(outcome.details)
+    return _of_action("failed", invocation, outcome, details, at=now, follows=follows, id=ids.uuid())
+
+
+def action_events(invocation: Invocation, outcome: Outcome, *, ids: Identity, now: datetime) -> tuple[Event, Event]:
+    """The pair that an action leaves when it is over."""
+    begun = action_triggered(invocation, outcome, ids=ids)
+    ended = action_executed if outcome.ok else action_failed
+    return begun, ended(invocation, outcome, follows=begun.id, ids=ids, now=now)
+
+
+def _of_action(
+    what: str,
+    invocation: Invocation,
+    outcome: Outcome,
+    details: Mapping[str, Any] | None = None,
+    *,
+    at: datetime,
+    follows: UUID | None,
+    id: UUID,
+) -> Event:
+    involved = [
+        *(dict(labels) for labels in outcome.related),
+        related(f"prefect.event.{invocation.triggered_id}", "automation-triggered-event"),
+    ]
+    if invocation.event is not None:
+        involved.append(related(f"prefect.event.{invocation.event.id}", "triggering-event"))
+    payload = {
+        "action_index": invocation.index,
+        "action_type": invocation.action.type,
+        "invocation": str(invocation.id),
+        **(details or {}),
+    }
+    return _event(
+        f"action.{what}",
+        invocation.automation,
+        invocation.firing,
+        payload,
+        involved,
+        typed=True,
+        at=at,
+        follows=follows,
+        id=id,
+    )
+
+
+def _event(
+    what: str,
+    automation: AutomationSpec,
+    firing: Firing,
+    payload: dict[str, Any],
+    involved: list[dict[str, str]],
+    *,
+    typed: bool,
+    at: datetime,
+    id: UUID,
+    follows: UUID | None = None,
+) -> Event:
+    labels = dict(automation.resource)
+    if typed:
+        labels["prefect.trigger-type"] = automation.trigger.type
+    if isinstance(automation.trigger, EventTrigger):
+        labels["prefect.posture"] = automation.trigger.posture.value
+    cause, hops = lineage(firing)
+    return Event.model_construct(
+        occurred=at,
+        event=f"prefect.automation.{what}",
+        resource=Resource.model_construct(labels),
+        related=tuple(RelatedResource.model_construct(each) for each in involved),
+        payload=payload,
+        id=id,
+        follows=follows,
+        cause=cause,
+        hops=hops,
+    )

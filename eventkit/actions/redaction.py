@@ -1,0 +1,66 @@
+"""Keeps secrets out of events: what a webhook call sends, gets and is configured with.
+
+1. A header is secret by its name; its value is replaced wherever it is recorded, also where an answer repeats it.
+2. Of an address only scheme and host are recorded: its path or query is often the secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+__all__ = ["HIDDEN", "hide_headers", "hide_values", "secret_values", "short_address", "without_secrets"]
+
+HIDDEN = "[hidden]"
+_SECRET = re.compile(r"auth|cookie|token|secret|signature|password|credential|session|api-?key|-key\b|^key\b", re.I)
+_LEAST = 6
+"""Shorter values are too common as plain text to be replaced in an answer."""
+
+
+def hide_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with the values of secret ones replaced."""
+    return {name: HIDDEN if _SECRET.search(name) else value for name, value in headers.items()}
+
+
+def secret_values(headers: Mapping[str, str], url: str) -> list[str]:
+    """What must not be recorded of a request: secret headers' values, whole and in words; password and query."""
+    whole = [value for name, value in headers.items() if _SECRET.search(name)]
+    parts = urlsplit(url)
+    words = [word for value in whole for word in re.split(r"[\s;,=]+", value)]
+    found = {*whole, *words, parts.password or "", parts.query}
+    return sorted((value for value in found if len(value) >= _LEAST), key=len, reverse=True)
+
+
+def hide_values(text: str, secrets: Iterable[str]) -> str:
+    """The text with every secret replaced."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def short_address(url: str) -> str:
+    """Scheme and host of an address, for reasons and events."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return HIDDEN
+    return f"{parts.scheme}://{parts.hostname}{port}" if parts.hostname else HIDDEN
+
+
+def without_secrets(automation: dict[str, Any]) -> dict[str, Any]:
+    """An automation's JSON with what its webhook calls keep secret replaced."""
+    lists = ("actions", "actions_on_trigger", "actions_on_resolve")
+    return automation | {name: [_quiet(action) for action in automation[name]] for name in lists}
+
+
+def _quiet(action: dict[str, Any]) -> dict[str, Any]:
+    if action["type"] != "call-webhook":
+        return action
+    url = action["url"]
+    short = short_address(url)
+    bare = url.rstrip("/") in ("", short)
+    shown = url if bare else HIDDEN if short == HIDDEN else f"{short}/{HIDDEN}"
+    return action | {"url": shown, "headers": hide_headers(action["headers"])}

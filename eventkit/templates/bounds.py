@@ -1,0 +1,179 @@
+"""The bounds of one rendering: how much work, how long, how large a value, and what may grow.
+
+1. A value that an operation takes may weigh at most LARGEST: its characters, items and whole numbers, all the way
+   down. So what comes out is bounded before it is made.
+2. What can make a value longer (`*`, `+`, `replace`, `center`, a format...) may at most make it LARGEST long.
+3. All operations and loop turns together may take WORK units and SECONDS.
+4. Whole numbers stay under BITS bits; widths, precisions and counts under COUNT.
+
+Source: `webhook-security` 5.4: Jinja's sandbox bounds neither memory nor time.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, ItemsView, KeysView, Mapping, Set, ValuesView
+from datetime import datetime
+from string import Formatter
+from time import monotonic
+from types import NoneType
+from typing import Any, Final
+from uuid import UUID
+
+from jinja2.runtime import Context
+from jinja2.utils import Namespace
+from pydantic import BaseModel
+
+from eventkit.errors import TemplateError
+from eventkit.templates.reach import ABSENT, attribute, element
+
+__all__ = ["COUNT", "LARGEST", "OPERATORS", "BoundedContext", "Format", "check_format", "check_growth", "weigh"]
+
+LARGEST: Final = 5_000_000
+WORK: Final = 20_000_000
+SECONDS: Final = 2.0
+BITS: Final = 10_000
+COUNT: Final = 10_000
+
+# A width or precision of four digits or more, or one taken from an argument, in a `%` format or a format spec.
+_WIDE = re.compile(r"(?:[%)][-+ #0]*|\.)(?:\d{4,}|\*)")
+_ATOMS = {NoneType, bool, float, UUID, datetime}
+_WIDE_SPEC = re.compile(r"\d{4,}")
+
+
+class BoundedContext(Context):
+    """A rendering's variables, and what it may still spend."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.left = WORK
+        self.until = monotonic() + SECONDS
+
+    def spend(self, units: int) -> None:
+        """Takes so much work from what is left; raises TemplateError when nothing is."""
+        self.left -= units
+        if self.left < 0:
+            raise _too_much(f"it does more than {WORK:,} units of work (characters, items, loop turns)")
+        if monotonic() > self.until:
+            raise _too_much(f"it takes more than {SECONDS:g} seconds")
+
+
+def weigh(*values: Any) -> int:
+    """How much is in these values, all the way down; raises TemplateError over LARGEST."""
+    rest, total = list(values), 0
+    while rest:
+        value = rest.pop()
+        total += 1
+        if type(value) in _ATOMS:
+            continue
+        if isinstance(value, str | bytes):
+            total += len(value)
+        elif isinstance(value, int):
+            total += value.bit_length() >> 3
+        elif isinstance(value, Mapping):
+            rest += value.keys()
+            rest += value.values()
+        elif isinstance(value, list | tuple | Set | KeysView | ValuesView | ItemsView):
+            rest += value
+        elif isinstance(value, BaseModel):
+            rest += vars(value).values()
+        elif isinstance(value, Namespace):
+            rest += value._Namespace__attrs.values()
+        if total + len(rest) > LARGEST:
+            raise _too_much(f"it handles a value of more than {LARGEST:,} characters and items")
+    return total
+
+
+def check_growth(weight: int, by: int) -> int:
+    """The weight of something made `by` times as long; raises TemplateError over LARGEST."""
+    if weight * by > LARGEST:
+        raise _too_much(f"it would make a value of more than {LARGEST:,} characters or items")
+    return weight * by
+
+
+def check_format(text: str, *, wide: re.Pattern[str] = _WIDE) -> None:
+    """Raises TemplateError for a format that asks for a width or precision over 999."""
+    if wide.search(text):
+        raise _too_much(f"the format {text[:40]!r} asks for a width or precision over 999")
+
+
+class Format(Formatter):
+    """`text.format(...)` for templates: reads only what a template may read, and stays under LARGEST."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._made = 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """The text formatted."""
+        return self.vformat(self._text, args, {name: kwargs[name] for name in kwargs if name not in _HIDDEN})
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        """A field's value, by a template's rules instead of Python's."""
+        first, *steps = re.findall(r"^[^.\[]*|\.[^.\[]*|\[[^\]]*\]", field_name)
+        value = self.get_value(int(first) if first.isdigit() else first, args, kwargs)
+        for step in steps:
+            key = step[1:-1] if step[0] == "[" else step[1:]
+            value = element(value, int(key) if key.isdigit() else key) if step[0] == "[" else attribute(value, key)
+            if value is ABSENT:
+                raise TemplateError(f"A format names `{{{field_name}}}`, which does not exist: correct the name")
+        return value, first
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """A field's text, its width and the whole bounded."""
+        check_format(format_spec, wide=_WIDE_SPEC)
+        text = super().format_field(value, format_spec)
+        self._made = check_growth(self._made + len(text), 1)
+        return text
+
+
+_HIDDEN = {"_loop_vars", "_block_vars"}
+
+
+def _add(context: BoundedContext, left: Any, right: Any) -> Any:
+    context.spend(weigh(left, right))
+    return operator.add(left, right)
+
+
+def _multiply(context: BoundedContext, left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int):
+        _check_bits(left.bit_length() + right.bit_length())
+    elif isinstance(right, int):
+        context.spend(check_growth(weigh(left), max(1, right)))
+    elif isinstance(left, int):
+        context.spend(check_growth(weigh(right), max(1, left)))
+    return operator.mul(left, right)
+
+
+def _power(context: BoundedContext, left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int):
+        _check_bits(left.bit_length() * max(1, right))
+    return operator.pow(left, right)
+
+
+def _modulo(context: BoundedContext, left: Any, right: Any) -> Any:
+    if isinstance(left, str):
+        check_format(left)
+        context.spend(check_growth(weigh(left), max(1000, weigh(right))))
+    return operator.mod(left, right)
+
+
+OPERATORS: Final[dict[str, Callable[[BoundedContext, Any, Any], Any]]] = {
+    "+": _add,
+    "*": _multiply,
+    "**": _power,
+    "%": _modulo,
+}
+
+
+def _check_bits(bits: int) -> None:
+    if bits > BITS:
+        raise _too_much(f"it would make a whole number of more than {BITS:,} bits")
+
+
+def _too_much(why: str) -> TemplateError:
+    return TemplateError(
+        f"A template was stopped: {why}. Templates pick values out of an event and put them into words: do larger "
+        "work in the flow"
+    )

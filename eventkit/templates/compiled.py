@@ -1,0 +1,189 @@
+"""Templates ready to render: a literal, a text, or a lone expression that keeps its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, NoReturn
+
+from jinja2 import Environment, Template, nodes
+
+from eventkit.errors import TemplateError
+from eventkit.templates.bounds import LARGEST
+from eventkit.templates.missing import MissingValue, absent_error, missing_error
+from eventkit.templates.plain import plain
+from eventkit.templates.reach import ABSENT, Path, written
+from eventkit.templates.sandbox import for_expressions, for_text
+from eventkit.templates.syntax import chain, lone_expression, maybe_template, parse, paths_read, within_bounds
+
+__all__ = ["Compiled", "Expression", "Literal", "Text", "compile_text", "compile_value"]
+
+_KEPT: Final = 1024
+_RESULT: Final = "result"
+
+
+class Compiled:
+    """What all kinds share: the source, and what of the context it reads."""
+
+    __slots__ = ("_paths", "source")
+
+    def __init__(self, source: Any, paths: tuple[Path, ...] = ()) -> None:
+        self.source = source
+        self._paths = paths
+
+    def evaluate(self, context: Mapping[str, Any]) -> Any:
+        """The value of the template, plain JSON; raises TemplateError."""
+        raise NotImplementedError
+
+    def names(self) -> frozenset[str]:
+        """The context names that it reads."""
+        return frozenset(path[0].key for path in self._paths)
+
+    def paths(self) -> tuple[str, ...]:
+        """The paths that it reads, as a template writes them, each once, in order."""
+        return tuple(dict.fromkeys(written(path) for path in self._paths))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.source!r})"
+
+
+class Literal(Compiled):
+    """A value with no template in it: itself."""
+
+    __slots__ = ()
+
+    def evaluate(self, context: Mapping[str, Any]) -> Any:
+        """The value unchanged."""
+        return self.source
+
+
+class Text(Compiled):
+    """A template that renders to text; what is missing is empty."""
+
+    __slots__ = ("_template",)
+
+    def __init__(self, source: str, paths: tuple[Path, ...] = (), *, template: Template | None = None) -> None:
+        super().__init__(source, paths)
+        self._template = template
+
+    def render(self, context: Mapping[str, Any]) -> str:
+        """The text; raises TemplateError when it fails or passes a bound.
+
+        Source: `prefect-behaviour` 3.6, rules 2 and 3.
+        """
+        if self._template is None:
+            return str(self.source)
+        pieces: list[str] = []
+        length = 0
+        try:
+            for piece in self._template.root_render_func(self._template.new_context(dict(context))):
+                length += len(piece)
+                if length > LARGEST:
+                    raise TemplateError(
+                        f"A template wrote more than {LARGEST:,} characters, which is the most: write less"
+                    )
+                pieces.append(piece)
+            return str(plain("".join(pieces)))
+        except Exception as error:
+            _fail(error, self.source, self._paths, context)
+
+    evaluate = render
+
+
+class Expression(Compiled):
+    """A lone `{{ expression }}`: its value, with its type."""
+
+    __slots__ = ("_program", "_straight")
+
+    def __init__(self, source: str, paths: tuple[Path, ...], *, straight: Path | None, program: Template) -> None:
+        super().__init__(source, paths)
+        self._straight = straight
+        self._program = program
+
+    def evaluate(self, context: Mapping[str, Any]) -> Any:
+        """The value as plain JSON, a copy; raises TemplateError, also for a path that does not exist.
+
+        Source: DESIGN 5, row 2; `prefect-behaviour` 3.6, rule 1.
+        """
+        try:
+            if self._straight is None:
+                return self._run(context)
+            held: Any = context
+            for place, step in enumerate(self._straight):
+                value = step.how(held, step.key)
+                if value is ABSENT:
+                    raise absent_error(self._straight[: place + 1], held)
+                held = value
+            return plain(held)
+        except Exception as error:
+            _fail(error, self.source, self._paths, context)
+
+    def _run(self, context: Mapping[str, Any]) -> Any:
+        variables = self._program.new_context(dict(context))
+        for _ in self._program.root_render_func(variables):
+            pass
+        return plain(variables.vars[_RESULT])
+
+
+@lru_cache(maxsize=_KEPT)
+def compile_text(source: str) -> Text:
+    """A template that always renders to text; raises TemplateError with line and column.
+
+    >>> compile_text("total: {{ event.payload.total }}").render({"event": {"payload": {"total": 7}}})
+    'total: 7'
+    """
+    return _text(source, parse(source, for_text())) if maybe_template(source) else Text(source)
+
+
+@lru_cache(maxsize=_KEPT)
+def compile_value(source: str) -> Expression | Text | Literal:
+    """A lone expression that keeps its type, a text, or a literal; raises TemplateError with line and column.
+
+    >>> compile_value("{{ total + 1 }}").evaluate({"total": 7})
+    8
+    """
+    if not maybe_template(source):
+        return Literal(source)
+    tree = parse(source, for_text())
+    lone = lone_expression(tree, source)
+    if lone is None:
+        return _text(source, tree)
+    environment = for_expressions()
+    paths, straight = paths_read(tree, environment), chain(lone)
+    body: list[nodes.Node] = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
+    program = _built(nodes.Template(body, lineno=1).set_environment(environment), source, environment)
+    global_name = straight is not None and straight[0].key in environment.globals
+    return Expression(source, paths, straight=None if global_name else straight, program=program)
+
+
+def _text(source: str, tree: nodes.Template) -> Text:
+    environment = for_text()
+    return Text(source, paths_read(tree, environment), template=_built(tree, source, environment))
+
+
+def _built(tree: Any, source: str, environment: Environment) -> Template:
+    try:
+        code = environment.compile(within_bounds(tree))
+    except Exception as error:  # Jinja's generator and Python's compiler fail in many ways on odd trees
+        raise TemplateError(
+            f"Template {_short(source)} cannot be compiled ({type(error).__name__}: {str(error)[:200]}): simplify it",
+            source=source,
+        ) from error
+    return Template.from_code(environment, code, environment.globals)
+
+
+def _fail(error: Exception, source: str, paths: tuple[Path, ...], context: Mapping[str, Any]) -> NoReturn:
+    """Raises the one error of a rendering, whatever an operator, filter or method raised."""
+    if isinstance(error, MissingValue):
+        raise missing_error(error.missing, paths, context) from None
+    if isinstance(error, TemplateError):
+        raise error
+    raise TemplateError(
+        f"Template {_short(source)} cannot be rendered ({type(error).__name__}: {str(error)[:200]}): check the types "
+        "of what it reads",
+        source=source,
+    ) from error
+
+
+def _short(source: str) -> str:
+    return repr(source if len(source) <= 80 else source[:77] + "...")

@@ -1,0 +1,68 @@
+"""The public automation: a spec that can be created, changed and watched in the workspace of this notebook."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from eventkit.errors import AutomationError
+from eventkit.faces import automation_sentence, automations_html
+from eventkit.model.automation import AutomationSpec
+from eventkit.workspace.current import workspace
+from eventkit.workspace.registry import CatchUp
+
+__all__ = ["Automation"]
+
+
+class Automation(AutomationSpec):
+    """A trigger and its actions, by name: `create()` registers it, and replaces the one of that name in place.
+
+    Raises AutomationError for what could never work, UnknownAutomation where none of that name or id is there.
+    Thread: any. Durability: registered when `create` returns; windows and counters survive the kernel, and wait for
+    the notebook to register the name again.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory() as ws:
+    ...     ek.Automation(name="try", trigger=ek.EventTrigger(expect={"order.placed"}), actions=[]).create()
+    try: does nothing on every order.placed
+    """
+
+    def create(self, *, catch_up: CatchUp = "resume") -> Automation:
+        """Registers it here. catch_up: whether events missed since the name was last evaluated are matched."""
+        return self._of(workspace().register(self, catch_up=catch_up))
+
+    def update(self) -> Automation:
+        """Replaces the definition under this name; raises UnknownAutomation when there is none."""
+        workspace().automation(self.id or self.name)
+        return self.create()
+
+    def delete(self) -> None:
+        """Deletes it, with its windows; what it did stays in the log."""
+        workspace().delete_automation(self._key())
+
+    def enable(self) -> Automation:
+        """Turns it on."""
+        return self._of(workspace().enable_automation(self._key(), enabled=True))
+
+    def disable(self) -> Automation:
+        """Turns it off; windows are kept as they are."""
+        return self._of(workspace().enable_automation(self._key(), enabled=False))
+
+    @classmethod
+    def read(cls, id: UUID | str | None = None, name: str | None = None) -> Automation:
+        """The automation of that id or name in this workspace."""
+        if (id is None) == (name is None):
+            raise AutomationError("Automation.read() needs an id or a name, one of the two: give one")
+        return Automation._of(workspace().automation(UUID(str(id)) if id is not None else str(name)))
+
+    @staticmethod
+    def _of(spec: AutomationSpec) -> Automation:
+        return Automation.model_construct(**{name: getattr(spec, name) for name in AutomationSpec.model_fields})
+
+    def _key(self) -> str | UUID:
+        return self.id or self.name
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {automation_sentence(self, deployments=workspace().deployments_by_id())}"
+
+    def _repr_html_(self) -> str:
+        return automations_html([self], deployments=workspace().deployments_by_id())

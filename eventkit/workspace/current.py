@@ -1,0 +1,185 @@
+"""The workspace of this notebook, and the functions that use it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from eventkit.model.event import Event
+from eventkit.workspace.query import EventQuery
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["emit_event", "emit_many", "events", "home", "settle", "use", "workspace"]
+
+_lock = threading.RLock()
+_current: Workspace | None = None
+
+
+def home() -> Path:
+    """The folder of the default workspace: `EVENTKIT_HOME`, else `eventkit` in Jupyter's data folder."""
+    given = os.environ.get("EVENTKIT_HOME")
+    if given:
+        return Path(given).expanduser()
+    # jupyter_core is Jupyter's own word on where its data lies; it loads in milliseconds and starts nothing
+    from jupyter_core.paths import jupyter_data_dir
+
+    return Path(jupyter_data_dir()) / "eventkit"
+
+
+def workspace() -> Workspace:
+    """The current workspace, opened on first use. Thread: any.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory() as ws:
+    ...     ek.workspace() is ws
+    True
+    """
+    with _lock:
+        if _current is None or _current.closed:
+            return use()
+        return _current
+
+
+def use(place: Workspace | str | Path | None = None) -> Workspace:
+    """Makes a workspace the current one: itself, a folder, or the default folder. The former one is closed.
+
+    >>> import eventkit as ek, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, ek.use(folder) as ws:
+    ...     ws.events()
+    No events yet. Emit one: %emit order.placed order.42 total=12.5
+    """
+    global _current
+    from eventkit.workspace.workspace import Workspace
+
+    with _lock:
+        former = _current
+        _current = place if isinstance(place, Workspace) else Workspace(Path(place or home()))
+        _install()
+        if former is not None and former is not _current:
+            former.close()
+        return _current
+
+
+def enter(entered: Workspace) -> Workspace | None:
+    """Makes a workspace the current one for a `with` block; returns the former, which stays open."""
+    global _current
+    with _lock:
+        former, _current = _current, entered
+        _install()
+        return former if former is not entered else None
+
+
+def leave(left: Workspace, former: Workspace | None) -> None:
+    """Ends the block: the former workspace is the current one again."""
+    global _current
+    with _lock:
+        if _current is left:
+            _current = former
+
+
+def replace(old: Workspace) -> Workspace:
+    """Closes a workspace, deletes what it stored, and opens it anew in its place."""
+    global _current
+    from eventkit.workspace.workspace import Workspace
+
+    with _lock:
+        old.close()
+        for file in old.files():
+            file.unlink(missing_ok=True)
+        _current = Workspace(old.home, clock=old.clock, ids=old.ids)
+        return _current
+
+
+def _install() -> None:
+    """Flows called anywhere in this process run in the current workspace, and what they print finds its place."""
+    from eventkit.flows import capture, install
+
+    install(lambda: workspace().runtime)
+    capture.install()
+
+
+def emit_event(
+    event: str,
+    resource: Mapping[str, str],
+    occurred: datetime | None = None,
+    related: Sequence[Mapping[str, str]] | None = None,
+    payload: Mapping[str, Any] | None = None,
+    id: UUID | None = None,
+    follows: Event | None = None,
+) -> Event:
+    """The event as stored: checked here, in the log when this returns, matched in the background.
+
+    resource: labels, with `prefect.resource.id`. related: the same, each with `prefect.resource.role`. follows: the
+    event known to come before (its id is kept when they are less than 300 s apart; set by itself inside a run).
+    Raises InvalidEvent naming the field, the value and the fix; EventTooLarge over 1,500,000 bytes.
+    Thread: any. Durability: survives the death of the process once returned. Source: `prefect-behaviour` 1.4.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     ek.emit_event("order.placed", {"prefect.resource.id": "order.42"}, payload={"total": 12.5})
+    Event('order.placed', 'order.42', payload={'total': 12.5})
+    """
+    return workspace().emit(
+        event, resource, occurred=occurred, related=related, payload=payload, id=id, follows=follows
+    )
+
+
+def emit_many(events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
+    """The events as stored, in order, in one commit: all of them or, when one is bad, none.
+
+    >>> import eventkit as ek
+    >>> order = {"event": "order.placed", "resource": {"prefect.resource.id": "order.42"}}
+    >>> with ek.Workspace.in_memory():
+    ...     len(ek.emit_many([order, order]))
+    2
+    """
+    return workspace().emit_many(events)
+
+
+def events(name: str | Sequence[str] | None = None, **criteria: Any) -> EventQuery:
+    """Events of the log, newest first: iterate, slice, `.df()`, `.query`, or display.
+
+    name: `order.placed`, `order.*` or a list. criteria: exclude, resource (id or `prefix*`), labels, role, related
+    (id), text (also in payloads), since, until, id, oldest_first.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.42"})
+    ...     list(ek.events("order.*"))
+    [Event('order.placed', 'order.42')]
+    """
+    return workspace().events(name, **criteria)
+
+
+def settle(timeout: float = 60.0) -> Any:
+    """Waits until every event is matched and every run is done; returns what happened since the last settle.
+
+    timeout: seconds of real time. Raises RunTimeout naming what is still running.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.42"})
+    ...     ek.settle()
+    1 event
+    """
+    return workspace().settle(timeout=timeout)
+
+
+def query_code(name: str | Sequence[str] | None, criteria: Mapping[str, Any]) -> str:
+    """The Python of an `events(...)` call."""
+    parts = ([repr(name)] if name is not None else []) + [f"{key}={value!r}" for key, value in criteria.items()]
+    return f"events({', '.join(parts)})"
+
+
+@atexit.register
+def _close() -> None:
+    if _current is not None:
+        _current.close()

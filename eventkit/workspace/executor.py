@@ -1,0 +1,160 @@
+"""Runs and actions that the workspace starts: claimed, carried out on the pool, recorded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventkit.flows import Cancellation, Flow, Runtime, capture, run_scheduled
+from eventkit.model.run import FlowRun
+from eventkit.model.state import State, StateType
+from eventkit.store import Store
+from eventkit.workspace.pool import Pool
+from eventkit.workspace.runs import Runs, has_slot
+
+__all__ = ["Executor"]
+
+
+class Executor:
+    """Carries out scheduled runs of flows known in this process.
+
+    A run is claimed by compare-and-set before it starts, so that it is never run twice; runs over a deployment's
+    concurrency limit wait as AwaitingConcurrencySlot and are looked at again whenever a run of it ends.
+    Thread: any.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        runtime: Runtime,
+        runs: Runs,
+        owner: Callable[[], UUID],
+        done: Callable[[], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self._store, self._runtime, self._runs = store, runtime, runs
+        self._owner, self._done, self._failed = owner, done, failed
+        self._lock = threading.Lock()
+        self._pool: Pool | None = None
+        self._flows: dict[UUID, Flow[..., Any]] = {}
+        self._running: dict[UUID, Cancellation] = {}
+        self._busy: set[UUID] = set()
+        self._acting = 0
+        self._stopped = False
+
+    def start(self) -> None:
+        """Takes runs again after `stop`."""
+        self._stopped = False
+
+    def serve(self, deployment_id: UUID, flow: Flow[..., Any]) -> None:
+        """Runs of this deployment call this flow."""
+        with self._lock:
+            self._flows[deployment_id] = flow
+
+    def drop(self, deployment_id: UUID) -> None:
+        """Runs of this deployment are no longer ours."""
+        with self._lock:
+            self._flows.pop(deployment_id, None)
+
+    def flow(self, deployment_id: UUID) -> Flow[..., Any] | None:
+        """The flow this process serves a deployment with."""
+        return self._flows.get(deployment_id)
+
+    def begin(self, run: FlowRun) -> None:
+        """Hands a due run to the pool; returns at once."""
+        with self._lock:
+            if self._stopped or run.deployment_id not in self._flows or run.id in self._busy:
+                return
+            self._busy.add(run.id)
+            pool = self._started()
+        pool.submit(lambda: self._carry_out(run))
+
+    def submit(self, job: Callable[[], Any]) -> None:
+        """Anything else that must not run on the caller's thread: an action."""
+        with self._lock:
+            pool = self._started()
+            self._acting += 1
+        pool.submit(lambda: self._guarded(job))
+
+    def _started(self) -> Pool:
+        if self._pool is None:
+            self._pool = Pool("eventkit-run")
+        return self._pool
+
+    def _guarded(self, job: Callable[[], Any]) -> None:
+        try:
+            job()
+        except Exception as error:  # the edge of the pool: shown as an event
+            self._failed(error)
+        finally:
+            with self._lock:
+                self._acting -= 1
+            self._done()
+
+    def _carry_out(self, run: FlowRun) -> None:
+        cancellation = Cancellation()
+        try:
+            flow = self._flows.get(run.deployment_id) if run.deployment_id else None
+            claimed = self._runs.claim(run) if flow is not None else None
+            if flow is None or claimed is None:
+                return
+            with self._lock:
+                self._running[run.id] = cancellation
+            capture.install()  # again: somebody may have replaced the streams since
+            run_scheduled(flow, claimed, self._runtime, cancellation)
+        except Exception as error:  # the edge of the pool: the run has its state, the error is shown as an event
+            self._failed(error)
+        finally:
+            with self._lock:
+                self._running.pop(run.id, None)
+                self._busy.discard(run.id)
+            self._done()
+
+    def due(self, now: datetime) -> list[FlowRun]:
+        """Runs of deployments served here that are due, have a slot, and are not in hand."""
+        with self._lock:
+            if self._stopped or not self._flows:
+                return []
+            served, busy = set(self._flows), set(self._busy)
+        return [
+            run
+            for run in self._store.due_runs(self._owner(), now)
+            if run.deployment_id in served and run.id not in busy and self._has_slot(run.deployment_id)
+        ]
+
+    def _has_slot(self, deployment_id: UUID) -> bool:
+        deployment = self._store.deployment(deployment_id)
+        return deployment is not None and has_slot(self._store, deployment)
+
+    def begin_due(self, now: datetime) -> bool:
+        """Starts every run that is due; whether there was any."""
+        runs = self.due(now)
+        for run in runs:
+            self.begin(run)
+        return bool(runs)
+
+    def cancel(self, run_id: UUID, state: State) -> str | None:
+        """Stops a run that is running here; why it could not, or None when it will stop."""
+        cancellation = self._running.get(run_id)
+        if cancellation is None:
+            return "it is not running in this process"
+        return cancellation.cancel(state)
+
+    def busy(self) -> bool:
+        """Whether a run or action is in hand."""
+        with self._lock:
+            return bool(self._busy or self._acting)
+
+    def stop(self, *, timeout: float = 5.0) -> list[str]:
+        """Cancels what runs, and ends the pool; the names of threads that would not end in time."""
+        asked = State(type=StateType.CANCELLING, message="the workspace was closed")
+        for cancellation in list(self._running.values()):
+            cancellation.cancel(asked)
+        with self._lock:
+            self._stopped = True
+            pool, self._pool = self._pool, None
+        return pool.close(timeout=timeout) if pool is not None else []

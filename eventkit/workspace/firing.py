@@ -1,0 +1,262 @@
+"""What a firing leads to: its events, its runs, and the actions to be done, written in the firing's own commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from eventkit.actions import Outcome, perform
+from eventkit.actions.context import firing_context
+from eventkit.actions.events import Invocation, action_events, lineage, triggered
+from eventkit.actions.outcome import Call, RunRequest
+from eventkit.actions.run_deployment import decide, target
+from eventkit.model.action import Action, RunDeployment
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.deployment import Deployment
+from eventkit.model.event import MAX_HOPS, Event
+from eventkit.model.firing import Firing
+from eventkit.model.ports import ActionHost, Clock, Identity
+from eventkit.model.resource import Resource
+from eventkit.model.run import FlowRun
+from eventkit.model.state import State, StateType
+from eventkit.store import ActionRecord, Store, Transaction
+from eventkit.workspace.lifecycle import flow_run_entered
+from eventkit.workspace.stretch import LOOP, Fired
+
+__all__ = ["Firer", "Waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An action that was committed with its firing and waits to be done on the pool."""
+
+    firing_id: UUID
+    index: int
+
+
+@dataclass(slots=True)
+class _Led:
+    """What a commit led to, to be started after it."""
+
+    runs: list[FlowRun] = field(default_factory=list)
+    actions: list[Waiting] = field(default_factory=list)
+
+
+class Firer:
+    """Writes what fired into the engine's commit, and does the actions that wait.
+
+    Thread: `prepare` on the engine's, `act` on the pool's.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        ids: Identity,
+        owner: Callable[[], UUID],
+        host: ActionHost,
+        begin: Callable[[FlowRun], None],
+        submit: Callable[[Waiting], None],
+    ) -> None:
+        self._store, self._clock, self._ids, self._owner = store, clock, ids, owner
+        self._host, self._begin, self._submit = host, begin, submit
+
+    def prepare(self, tx: Transaction, fired: Sequence[Fired], stopped: Sequence[Event]) -> Callable[[], None]:
+        """Everything that fired, as rows and events; returns what starts it once it is committed."""
+        led = _Led()
+        for each in fired:
+            self._fire(tx, replace(each.firing, id=self._ids.uuid()), each.automation, led)
+        if stopped:
+            tx.append([self._stopped(event) for event in stopped])
+        return lambda: self._start(led)
+
+    def _start(self, led: _Led) -> None:
+        for run in led.runs:
+            self._begin(run)
+        for action in led.actions:
+            self._submit(action)
+
+    def _fire(self, tx: Transaction, firing: Firing, automation: AutomationSpec, led: _Led) -> None:
+        assert firing.id is not None, "the firing was just given its id"
+        event = firing.triggering_event
+        tx.add_firing(
+            firing.id,
+            firing.automation_id,
+            at=firing.at,
+            event_id=event.id if event is not None else None,
+            body=firing.wire(),
+        )
+        tx.add_counts(firing.automation_id, fired=1)
+        announced = triggered(automation, firing, ids=self._ids)
+        events = [announced]
+        for index, action, about in _actions(automation, event, announced):
+            if isinstance(action, RunDeployment):
+                events += self._run(tx, action, automation, firing, about, index, announced.id, led)
+            else:
+                body = {"triggered": str(announced.id), "invocation": str(self._ids.uuid())}
+                tx.add_action(firing.id, index, kind=action.type, body=body)
+                led.actions.append(Waiting(firing.id, index))
+        tx.append(events)
+
+    def _run(
+        self,
+        tx: Transaction,
+        action: RunDeployment,
+        automation: AutomationSpec,
+        firing: Firing,
+        event: Event | None,
+        index: int,
+        triggered_id: UUID,
+        led: _Led,
+    ) -> list[Event]:
+        """A run-deployment action, decided now, so that its run is in the firing's own commit."""
+        chosen = target(action, event)
+        deployment = tx.deployment(chosen) if isinstance(chosen, UUID) else None
+        now = self._clock.now()
+        decided = decide(
+            action,
+            automation,
+            firing,
+            deployment=deployment,
+            event=event,
+            index=index,
+            ids=self._ids,
+            now=now,
+            finder=self._host,
+        )
+        events: list[Event] = []
+        if isinstance(decided, RunRequest):
+            assert deployment is not None, "a decided run has its deployment"
+            run = self._make(tx, decided, deployment, firing)
+            assert run.state is not None, "a made run is scheduled"
+            events.append(flow_run_entered(run, run.state, None, deployment=deployment))
+            led.runs.append(run)
+            outcome, invocation_id = decided.outcome(run), decided.invocation
+        else:
+            outcome, invocation_id = decided, self._ids.uuid()
+        invocation = Invocation(
+            automation=automation,
+            firing=firing,
+            action=action,
+            index=index,
+            event=event,
+            triggered_id=triggered_id,
+            id=invocation_id,
+        )
+        assert firing.id is not None, "a prepared firing has its id"
+        status = "executed" if outcome.ok else "failed"
+        tx.add_action(firing.id, index, kind=action.type, body={"reason": outcome.reason}, status=status)
+        return [*events, *action_events(invocation, outcome, ids=self._ids, now=now)]
+
+    def _make(self, tx: Transaction, request: RunRequest, deployment: Deployment, firing: Firing) -> FlowRun:
+        now = self._clock.now()
+        cause, hops = lineage(firing)
+        when = {"scheduled_time": request.scheduled_for.isoformat()}
+        state = State(type=StateType.SCHEDULED, timestamp=now, id=self._ids.uuid(), state_details=when)
+        run = FlowRun(
+            id=self._ids.uuid(),
+            name=request.name or self._ids.name(),
+            created=now,
+            tags=request.tags,
+            expected_start_time=request.scheduled_for,
+            cause=cause,
+            hops=hops,
+            flow_id=deployment.flow_id,
+            flow_name=deployment.flow_name,
+            deployment_id=deployment.id,
+            parameters=request.parameters,
+            firing_id=firing.id,
+            created_by=request.created_by,
+            idempotency_key=request.idempotency_key,
+            job_variables=request.job_variables,
+            owner=deployment.owner,
+        ).changed(state=state)
+        tx.save_flow_run(run, state)
+        return run
+
+    def _stopped(self, event: Event) -> Event:
+        return Event.model_construct(
+            occurred=self._clock.now(),
+            event=LOOP,
+            resource=Resource.model_construct({"prefect.resource.id": f"prefect.event.{event.id}"}),
+            payload={
+                "reason": f"{event.event!r} is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but "
+                "nothing fires on it. Look for an automation that leads back to its own trigger.",
+                "event": event.event,
+                "hops": event.hops,
+            },
+            id=self._ids.uuid(),
+            cause=event.id,
+            hops=event.hops,
+        )
+
+    # -- on the pool
+
+    def act(self, waiting: Waiting) -> None:
+        """Does an action once: claimed first, so that after a crash it is not done again."""
+        if self._store.claim_action(waiting.firing_id, waiting.index, owner=self._owner()):
+            self._finish(waiting, self._perform)
+
+    def give_up(self, record: ActionRecord) -> None:
+        """Records an action whose process died while it was being done: nobody can know how far it came."""
+        why = "The process died while this was being done: look whether it was, then do it again by hand if not"
+        self._finish(Waiting(record.firing_id, record.index), lambda *_: Outcome(ok=False, reason=why))
+
+    def _finish(self, waiting: Waiting, what: Callable[[Invocation], Outcome]) -> None:
+        invocation = self._read(waiting)
+        if invocation is None:
+            return
+        outcome = what(invocation)
+        status = "executed" if outcome.ok else "failed"
+        events = action_events(invocation, outcome, ids=self._ids, now=self._clock.now())
+        with self._store.transaction() as tx:
+            tx.finish_action(waiting.firing_id, waiting.index, status=status, detail=outcome.reason)
+            tx.append(events)
+
+    def _perform(self, invocation: Invocation) -> Outcome:
+        call = Call(
+            automation=invocation.automation,
+            firing=invocation.firing,
+            event=invocation.event,
+            index=invocation.index,
+            host=self._host,
+            context=firing_context(invocation.automation, invocation.firing, event=invocation.event),
+        )
+        return perform(invocation.action, call)
+
+    def _read(self, waiting: Waiting) -> Invocation | None:
+        """The invocation as it was committed; None where its automation was deleted since."""
+        record = self._store.firing(waiting.firing_id)
+        automation = self._store.automation(record.automation_id) if record else None
+        row = next((each for each in self._store.actions(waiting.firing_id) if each.index == waiting.index), None)
+        if record is None or automation is None or row is None:
+            return None
+        firing = Firing.parse(record.body)
+        announced = self._store.get(UUID(row.body["triggered"]))
+        assert announced is not None, "it was committed with the action"
+        found = next(
+            (each for each in _actions(automation.spec, firing.triggering_event, announced) if each[0] == row.index),
+            None,
+        )
+        if found is None:
+            return None
+        return Invocation(
+            automation=automation.spec,
+            firing=firing,
+            action=found[1],
+            index=row.index,
+            event=found[2],
+            triggered_id=announced.id,
+            id=UUID(row.body["invocation"]),
+        )
+
+
+def _actions(
+    automation: AutomationSpec, event: Event | None, announced: Event
+) -> Iterator[tuple[int, Action, Event | None]]:
+    """Each action with its index and the event it is about: `actions_on_trigger` are about the automation's own."""
+    yield from ((index, action, event) for index, action in enumerate(automation.actions))
+    later = len(automation.actions)
+    yield from ((later + index, action, announced) for index, action in enumerate(automation.actions_on_trigger))

@@ -1,0 +1,76 @@
+"""One stretch of the log on its way through the engine: what it changed and fired, before it is committed."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventkit.engine import Held, Key, Parked, Plan, Tick, arrange, step
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import MAX_HOPS, Event
+from eventkit.model.firing import Firing
+
+__all__ = ["LOOP", "Fired", "Stretch"]
+
+LOOP = "eventkit.loop.stopped"
+"""The event that says an event came too far from its origin to fire anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A firing, with the automation as it was when it fired."""
+
+    firing: Firing
+    automation: AutomationSpec
+
+
+@dataclass(slots=True)
+class Stretch:
+    """changes: windows to keep or drop. fired, stopped (by the hop guard): in order. parked: who waits afterwards."""
+
+    changes: dict[Key, Held | None] = field(default_factory=dict)
+    fired: list[Fired] = field(default_factory=list)
+    stopped: list[Event] = field(default_factory=list)
+    parked: Parked = field(default_factory=Parked)
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.fired or self.stopped)
+
+    def read(
+        self,
+        plan: Plan,
+        rows: Sequence[tuple[Event, bool]],
+        windows: Mapping[Key, Held],
+        specs: Mapping[UUID, AutomationSpec],
+        *,
+        latest: datetime,
+    ) -> datetime:
+        """Steps through events of the log, each with whether its leader came before; returns the latest time seen."""
+        for event, leader_seen in rows:
+            latest = max(latest, event.received or event.occurred)
+            self.parked, ready = arrange(self.parked, event, leader_seen=leader_seen, now=latest)
+            for each in ready:
+                if each.hops <= MAX_HOPS:
+                    self.step(plan, each, windows, specs, now=latest)
+                elif each.event != LOOP and plan.candidates(each):
+                    self.stopped.append(each)
+        return latest
+
+    def step(
+        self,
+        plan: Plan,
+        occurrence: Event | Tick,
+        windows: Mapping[Key, Held],
+        specs: Mapping[UUID, AutomationSpec],
+        *,
+        now: datetime,
+    ) -> None:
+        """Steps once, over what this stretch has changed so far."""
+        seen: ChainMap[Key, Any] = ChainMap(self.changes, windows)  # type: ignore[arg-type]
+        result = step(plan, seen, occurrence, now)
+        self.changes |= result.changes
+        self.fired += [Fired(firing, specs[firing.automation_id]) for firing in result.firings]

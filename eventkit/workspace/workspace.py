@@ -1,0 +1,340 @@
+"""The workspace: one event log and all that hangs on it. Opens the store, owns every thread, wires the rooms."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from eventkit.faces import (
+    AutomationRow,
+    Happened,
+    automations_html,
+    automations_text,
+    run_html,
+    run_text,
+    runs_html,
+    runs_text,
+)
+from eventkit.faces.plain import counted
+from eventkit.flows import Flow, RunContext, current
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.deployment import Deployment
+from eventkit.model.event import Event
+from eventkit.model.ports import Identity
+from eventkit.model.resource import Resource
+from eventkit.model.run import FlowRun
+from eventkit.model.state import State
+from eventkit.store import Store
+from eventkit.workspace import current as place
+from eventkit.workspace.clock import VirtualClock, WallClock, WorkspaceClock
+from eventkit.workspace.deployments import Deployments
+from eventkit.workspace.emitting import in_run, made
+from eventkit.workspace.executor import Executor
+from eventkit.workspace.firing import Firer, Waiting
+from eventkit.workspace.identity import RandomIdentity, SeededIdentity
+from eventkit.workspace.matcher import Matcher
+from eventkit.workspace.ownership import Ownership
+from eventkit.workspace.pool import Pool
+from eventkit.workspace.query import EventQuery, event_filter
+from eventkit.workspace.registry import CatchUp, Registry
+from eventkit.workspace.runs import Runs
+from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
+from eventkit.workspace.settling import Settling
+from eventkit.workspace.views import View
+
+__all__ = ["Workspace"]
+
+FILE = "workspace.sqlite"
+
+
+class Workspace:
+    """A folder with one SQLite file: events, automations, deployments, runs.
+
+    home: the folder, made where missing; None keeps everything in memory. clock, ids: the machine's and random ones
+    unless given. As a context manager it is the current workspace inside, and closed after.
+    Thread: any. Durability: what a method returned is committed; see `Store`.
+    Raises the kinds of StoreError.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory() as ws:
+    ...     event = ws.emit("order.placed", {"prefect.resource.id": "order.42"})
+    ...     len(ws.events())
+    1
+    """
+
+    def __init__(self, home: Path | None, *, clock: WorkspaceClock | None = None, ids: Identity | None = None) -> None:
+        self.home = home
+        self.clock: WorkspaceClock = clock or WallClock()
+        self.ids: Identity = ids or RandomIdentity()
+        self.store = Store.open(home / FILE if home is not None else None, clock=self.clock)
+        self.closed = False
+        self._lock = threading.Lock()
+        self._tasks: Pool | None = None
+        self.ownership = Ownership(self.store)
+        self.runtime = WorkspaceRuntime(self)
+        self._settling = Settling(self)
+        self.run_states = Runs(self.store, clock=self.clock, ids=self.ids, owner=self.ownership.ensure, wake=self.wake)
+        self.executor = Executor(
+            self.store, runtime=self.runtime, runs=self.run_states, owner=self.ownership.ensure,
+            done=self._done, failed=self._failed,
+        )  # fmt: skip
+        self._firer = Firer(
+            self.store, clock=self.clock, ids=self.ids, owner=self.ownership.ensure, host=WorkspaceHost(self),
+            begin=self.executor.begin, submit=self._submit,
+        )  # fmt: skip
+        self.matcher = Matcher(
+            self.store, self.ownership, clock=self.clock, prepare=self._firer.prepare,
+            due=self.executor.begin_due, failed=self._failed,
+        )  # fmt: skip
+        self.registry = Registry(
+            self.store, ownership=self.ownership, matcher=self.matcher, clock=self.clock, ids=self.ids, notice=print
+        )
+        self.deployments_ = Deployments(self)
+        self._bury()
+
+    @classmethod
+    def in_memory(cls, *, seed: int | None = 0, clock: WorkspaceClock | None = None) -> Self:
+        """A workspace that leaves nothing behind: for lessons and tests, with time standing still until it is moved.
+
+        seed: the same ids and names every time; None for random ones. clock: a VirtualClock unless given.
+        """
+        ids = RandomIdentity() if seed is None else SeededIdentity(seed)
+        return cls(None, clock=clock or VirtualClock(), ids=ids)
+
+    # -- its life
+
+    def __enter__(self) -> Self:
+        self._former = place.enter(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        place.leave(self, self._former)
+        self.close()
+
+    def close(self) -> list[str]:
+        """Stops and joins every thread, and closes the file; names threads that would not end. Twice is fine."""
+        with self._lock:
+            if self.closed:
+                return []
+            self.closed = True
+        self.matcher.stop()
+        left = self.executor.stop()
+        if self._tasks is not None:
+            left += self._tasks.close()
+        self.ownership.leave()
+        self.store.close()
+        return left
+
+    def files(self) -> list[Path]:
+        """The files this workspace consists of."""
+        if self.home is None:
+            return []
+        return [self.home / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm")]
+
+    def wake(self) -> None:
+        """Says that there may be something to match or to start."""
+        self.matcher.wake()
+
+    def task_pool(self) -> Pool:
+        """The threads that tasks are submitted to, made on first need."""
+        with self._lock:
+            if self._tasks is None:
+                self._tasks = Pool("eventkit-task", limit=256)
+            return self._tasks
+
+    def _done(self) -> None:
+        self._settling.changed()
+        self.wake()
+
+    def _failed(self, error: BaseException) -> None:
+        """An error that reached the edge of one of our threads: shown as an event, where the log can be written."""
+        event = Event.model_construct(
+            occurred=self.clock.now(),
+            event="eventkit.error",
+            resource=Resource.model_construct({"prefect.resource.id": "eventkit.workspace"}),
+            payload={"kind": type(error).__name__, "reason": str(error)},
+            id=self.ids.uuid(),
+        )
+        if not self.closed:
+            self.store.append([event])
+
+    def _submit(self, waiting: Waiting) -> None:
+        self.executor.submit(lambda: self._firer.act(waiting))
+
+    def _bury(self) -> None:
+        """Runs and actions of processes that died are told apart from those that live."""
+        for owner in self.ownership.dead():
+            self.run_states.crash(owner.token)
+            for record in self.store.claimed_actions(owner.token):
+                self._firer.give_up(record)
+
+    def start(self) -> str:
+        """Starts matching and running again after `stop`; what came meanwhile is matched. The status line."""
+        self.executor.start()
+        self.matcher.restart()
+        return self.status()
+
+    def stop(self) -> str:
+        """Stops and joins every thread of ours; the log stays open, and what comes is matched at `start`."""
+        self.matcher.stop()
+        left = self.executor.stop()
+        with self._lock:
+            tasks, self._tasks = self._tasks, None
+        left += tasks.close() if tasks is not None else []
+        stuck = f"; still busy, and left to end by themselves: {', '.join(left)}" if left else ""
+        return f"eventkit: stopped{stuck}"
+
+    def status(self) -> str:
+        """One calm line: which workspace, how many events, what is on."""
+        where = "in memory" if self.home is None else str(self.home)
+        count, on = self.store.last_seq(), sum(spec.enabled for spec in self.automations())
+        running = "" if self.matcher.running or not on else ", stopped"
+        return f"eventkit: workspace {where}, {counted(count, 'event')}, {counted(on, 'automation')} on{running}"
+
+    def reset(self, *, sure: bool) -> str:
+        """Forgets everything stored in this workspace, for good."""
+        if not sure:
+            return "This forgets every event, automation and run of this workspace. If you mean it: %eventkit reset yes"
+        place.replace(self)
+        return "eventkit: everything forgotten"
+
+    # -- events
+
+    def emit(
+        self,
+        event: str,
+        resource: Mapping[str, str],
+        *,
+        occurred: datetime | None = None,
+        related: Sequence[Mapping[str, str]] | None = None,
+        payload: Mapping[str, Any] | None = None,
+        id: UUID | None = None,
+        follows: Event | None = None,
+    ) -> Event:
+        """The event as stored; see `emit_event`."""
+        built = made(
+            event, resource, clock=self.clock, ids=self.ids,
+            occurred=occurred, related=related, payload=payload, id=id, leader=follows,
+        )  # fmt: skip
+        return self.log([self._in_run(built)])[0]
+
+    def emit_many(self, events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
+        """The events as stored, in one commit; see `emit_many`."""
+        return self.log([self._in_run(each if isinstance(each, Event) else Event(**each)) for each in events])
+
+    def log(self, events: Sequence[Event]) -> list[Event]:
+        """Events as they are, stored; the matcher is told."""
+        stored = self.store.append(events)
+        self.wake()
+        return stored
+
+    def _in_run(self, event: Event) -> Event:
+        context = self.run_context()
+        if context is None:
+            return event
+        id = context.flow_run.deployment_id if context.flow_run else None
+        return in_run(event, context, self.store.deployment(id) if id else None)
+
+    def run_context(self) -> RunContext | None:
+        """What is running here in this workspace, or None."""
+        context = current()
+        return context if context is not None and context.runtime is self.runtime else None
+
+    def events(self, name: str | Sequence[str] | None = None, **criteria: Any) -> EventQuery:
+        """A query of the log; see `events`."""
+        return EventQuery(self.store, event_filter(name, **criteria), code=place.query_code(name, criteria))
+
+    # -- what is there, to look at
+
+    def automations_view(self) -> View:
+        """Every automation with its state and how often it fired."""
+        records = self.store.automations()
+        waiting = self.ownership.waiting({record.owner for record in records})
+        rows = [
+            AutomationRow(spec=record.spec, waiting=record.owner in waiting, fired=record.fired) for record in records
+        ]
+        deployments = self.deployments_by_id()
+        text = automations_text(rows, deployments=deployments)
+        return View([record.spec for record in records], text, automations_html(rows, deployments=deployments))
+
+    def runs_view(self, flow_name: str | None = None, *, limit: int = 20) -> View:
+        """Flow runs, newest first."""
+        runs = self.store.flow_runs(flow_name=flow_name, limit=limit)
+        return View(runs, runs_text(runs), runs_html(runs))
+
+    def run_view(self, id: UUID) -> View:
+        """A flow run: its states, parameters, hooks and what it said."""
+        run = self.run_states.read(id)
+        parts = (self.store.run_states(id), self.store.hooks(id), self.store.logs(id), self.store.task_runs(id))
+        cause = self.store.get(run.cause) if run.cause else None
+        return View([run], run_text(run, *parts, cause), run_html(run, *parts, cause))
+
+    # -- automations and deployments
+
+    def register(self, spec: AutomationSpec, *, catch_up: CatchUp = "resume") -> AutomationSpec:
+        """The automation as registered, evaluated by this process from now on."""
+        registered = self.registry.register(spec, catch_up=catch_up)
+        assert registered.id is not None, "a registered automation has its id"
+        for record in self.store.pending_actions(automation_ids=[registered.id]):
+            self._submit(Waiting(record.firing_id, record.index))
+        return registered
+
+    def automation(self, key: str | UUID) -> AutomationSpec:
+        """An automation by name or id."""
+        return self.registry.read(key).spec
+
+    def automations(self) -> list[AutomationSpec]:
+        """Every automation, by name."""
+        return [record.spec for record in self.store.automations()]
+
+    def enable_automation(self, key: str | UUID, *, enabled: bool) -> AutomationSpec:
+        """The automation, on or off."""
+        return self.registry.enable(key, enabled=enabled)
+
+    def delete_automation(self, key: str | UUID) -> None:
+        """Deletes an automation."""
+        self.registry.delete(key)
+
+    def deploy(self, flow: Flow[..., Any], name: str, **options: Any) -> Deployment:
+        """A deployment of the flow with its triggers, served by this process."""
+        return self.deployments_.deploy(flow, name, options)
+
+    def deployment(self, key: str | UUID) -> Deployment:
+        """A deployment by `<flow>/<name>` or id."""
+        return self.registry.deployment(key)
+
+    def deployments_by_id(self) -> dict[UUID, Deployment]:
+        """Every deployment."""
+        return {each.id: each for each in self.store.deployments()}
+
+    def pause_deployment(self, key: UUID, *, paused: bool) -> Deployment:
+        """The deployment, paused or resumed."""
+        return self.deployments_.pause(key, paused=paused)
+
+    # -- runs
+
+    def set_run_state(self, id: UUID, state: State, *, force: bool = False) -> State:
+        """Asks for a state of a flow run; returns the one it has then."""
+        after = self.run_states.ask(id, state, force=force, stop=self.executor.cancel)
+        self.wake()
+        return after
+
+    def delete_run(self, id: UUID) -> None:
+        """Deletes a flow run with all it left."""
+        self.run_states.read(id)
+        self.store.delete_flow_run(id)
+
+    def wait_for(self, id: UUID, *, timeout: float | None = None) -> FlowRun:
+        """A flow run once it is over, or as it is after `timeout` seconds of real time."""
+        return self._settling.wait_for(id, timeout=timeout)
+
+    def settle(self, *, timeout: float = 60.0) -> Happened:
+        """What happened since the last settle, once everything is matched and done."""
+        return self._settling.settle(timeout=timeout)

@@ -1,0 +1,21 @@
+"""What every test shares: how large it runs, and a home that is not the reader's own."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture
+def size():
+    """Picks how much a test does: `size(small, full)`; full under `python3 dev.py endure`."""
+    at_full = os.environ.get("EVENTKIT_ENDURE") == "1"
+    return lambda small, full: full if at_full else small
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory):
+    """The default workspace of this run, so that no test writes into the reader's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("EVENTKIT_HOME", str(folder))
+        yield folder
