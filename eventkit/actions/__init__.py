@@ -1,4 +1,8 @@
-"""What an automation does on a firing: the actions as values, and the table of what does each."""
+"""What an automation does on a firing: the actions as values, and the table of what does each.
+
+>>> EmitEvent(event="order.late", resource={"prefect.resource.id": "{{ event.resource.id }}"})
+EmitEvent(event='order.late', resource={'prefect.resource.id': '{{ event.resource.id }}'})
+"""
 
 from eventkit.actions.context import firing_context
 from eventkit.actions.outcome import Call, Outcome, RunRequest

@@ -144,7 +144,8 @@ def _unsaid(what: str, template: str, context: Mapping[str, Any]) -> str:
     try:
         return compile_text(template).render(context)
     except TemplateError as error:
-        raise TemplateError(f"{what} cannot be rendered: {getattr(error, 'reason', 'it does not parse')}") from error
+        why = type(error.__cause__ or error).__name__
+        raise TemplateError(f"{what} cannot be rendered: {why}: correct its template") from error
 
 
 def _content_type(content: bytes) -> str:

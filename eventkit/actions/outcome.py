@@ -91,7 +91,7 @@ def failed_by(error: EventkitError, *targets: Labels, saying: str = "") -> Outco
     """The outcome of an action that met an error; `saying` comes before the error's own words."""
     reason = f"{saying}: {error}" if saying else str(error)
     if isinstance(error, TemplateError):
-        source = getattr(error, "template_source", None)
+        source = getattr(error, "source", None)
         told = {} if source is None else {"template_source": source}
         return failed(reason, *targets, template_error=str(error), **told)
     if isinstance(error, UnknownAutomation | UnknownRun):

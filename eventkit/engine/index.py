@@ -1,20 +1,23 @@
 """Which triggers an event may concern, at a cost that does not grow with those it does not.
 
-Every trigger is one bit. The event's name, each label of its primary resource, and one telling label of its related
-resources each give the bits that accept them; what is left after AND-ing them is then checked in full.
+1. The event's name, each label of its primary resource, and each label of its related resources are dimensions.
+2. A trigger is watched under the first of its clauses that few others share; an event looks its own values up there.
+3. Triggers whose every clause is shared by many are bits in each of their dimensions; what is left of the bits after
+   AND-ing them over the event's dimensions is found too.
+4. What is found is only likely: each is then checked in full, by `model.pattern`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from eventkit.engine.bits import Dimension, members
+from eventkit.engine.dimension import Dimension, members
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_predicate, name_matches, name_predicate, spec_predicate, specs_predicate
-from eventkit.model.resource import ROLE
+from eventkit.model.resource import ID, ROLE
 from eventkit.model.trigger import EventTrigger, Path
 
 __all__ = ["IGNORED", "Leaf", "TriggerIndex"]
@@ -22,6 +25,9 @@ __all__ = ["IGNORED", "Leaf", "TriggerIndex"]
 IGNORED: Final = "prefect.log.write"
 """Events of this name are stored, and never evaluated."""
 SHAPES: Final = 4_096
+CROWD: Final = 4
+"""How many triggers may be watched under one pattern, each asked in full by every event that fits it."""
+Clause = tuple[Dimension["Leaf"], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +38,6 @@ class Leaf:
     path: Path
     trigger: EventTrigger
     order: tuple[int, Path]
-    names: tuple[str, ...] | None
     matches: Callable[[Event], bool]
 
     def opens(self, event: Event) -> bool:
@@ -44,134 +49,148 @@ class Leaf:
         return name_matches(self.trigger.expect or ("*",), event.event)
 
 
+def _names(trigger: EventTrigger) -> tuple[str, ...]:
+    return (*trigger.expect, *trigger.after) if trigger.expect else ("*",)
+
+
 def _check(trigger: EventTrigger) -> Callable[[Event], bool]:
-    """The resources' part of a trigger, as one function."""
+    """Whether an event's name and resources are what the trigger asks for, as one function."""
+    names = _names(trigger)
+    named = name_predicate(names[0]) if len(names) == 1 else lambda name: name_matches(names, name)
     primary, related = spec_predicate(trigger.match), specs_predicate(trigger.match_related)
     if any(trigger.match_related):
-        return lambda event: primary(event.resource.root) and related(event.related)
-    return lambda event: primary(event.resource.root)
+        return lambda event: named(event.event) and primary(event.resource.root) and related(event.related)
+    return lambda event: named(event.event) and primary(event.resource.root)
 
 
-def _telling(specs: Iterable[Spec]) -> str | None:
-    """The label of the related specs that says most: any other than the role, which many share."""
-    labels = [label for spec in specs for label in spec]
-    return next((label for label in labels if label != ROLE), labels[0] if labels else None)
+def _telling(specs: Iterable[Spec]) -> tuple[str, tuple[str, ...]] | None:
+    """Of the related specs the label that says most, any other than the role, which many share; with its patterns."""
+    asked = [(label, patterns) for spec in specs for label, patterns in spec.items()]
+    return next((each for each in asked if each[0] != ROLE), asked[0] if asked else None)
 
 
 class TriggerIndex:
     """Event triggers by what they ask of an event. Thread: one at a time."""
 
     def __init__(self) -> None:
-        self._leaves: dict[int, Leaf] = {}
-        self._places: dict[UUID, list[int]] = {}
+        self._names: Dimension[Leaf] = Dimension(name_predicate, negation=False)
+        self._labels: dict[str, Dimension[Leaf]] = {}
+        self._related: dict[str, Dimension[Leaf]] = {}
+        self._leaves: dict[UUID, list[Leaf]] = {}
+        self._homes: dict[Leaf, Clause | int] = {}
+        self._crowd: dict[int, Leaf] = {}
         self._spare: list[int] = []
-        self._names = Dimension(name_predicate, negation=False)
-        self._labels: dict[str, Dimension] = {}
-        self._related: dict[str, Dimension] = {}
         self._asking: dict[frozenset[str], int] = {}
-        self._shapes: dict[tuple[str, ...], tuple[int, tuple[tuple[str, Dimension], ...]]] = {}
+        self._shapes: dict[tuple[str, ...], int] = {}
         self._serial = 0
 
     def __len__(self) -> int:
-        return len(self._leaves)
+        return len(self._homes)
 
     def add(self, automation_id: UUID, leaves: Iterable[tuple[Path, EventTrigger]]) -> None:
         """Takes in the event triggers of an automation."""
         self._serial += 1
         for path, trigger in leaves:
-            place = self._spare.pop() if self._spare else len(self._leaves)
-            names = tuple({*trigger.expect, *trigger.after}) if trigger.expect else ("*",)
-            leaf = Leaf(automation_id, path, trigger, (self._serial, path), names, _check(trigger))
-            self._leaves[place] = leaf
-            self._places.setdefault(automation_id, []).append(place)
-            self._enter(leaf, 1 << place)
+            leaf = Leaf(automation_id, path, trigger, (self._serial, path), _check(trigger))
+            self._leaves.setdefault(automation_id, []).append(leaf)
+            self._homes[leaf] = self._place(leaf)
 
-    def _enter(self, leaf: Leaf, bit: int) -> None:
-        self._names.add(leaf.names, bit)
+    def _place(self, leaf: Leaf) -> Clause | int:
+        """Watches a trigger under a clause that few share, or counts it; says which."""
+        for clause in self._clauses(leaf):
+            dimension, patterns = clause
+            shared = dimension.shared(patterns)
+            if shared is not None and shared < CROWD:
+                dimension.watch(patterns, leaf)
+                return clause
+        place = self._spare.pop() if self._spare else len(self._crowd)
+        self._crowd[place] = leaf
         asked = frozenset(leaf.trigger.match)
-        self._asking[asked] = self._asking.get(asked, 0) | bit
-        self._shapes.clear()
-        for label, patterns in leaf.trigger.match.items():
-            dimension = self._labels.get(label)
-            if dimension is None:
-                dimension = self._labels[label] = Dimension(label_predicate, negation=True)
-                dimension.free = self._all() & ~bit
-            dimension.add(patterns, bit)
-        for label, dimension in self._labels.items():
-            if label not in leaf.trigger.match:
-                dimension.add(None, bit)
-        self._enter_related(leaf, bit)
-
-    def _enter_related(self, leaf: Leaf, bit: int) -> None:
-        specs = [spec for spec in leaf.trigger.match_related if spec]
-        telling = _telling(specs)
-        if telling is not None and telling not in self._related:
-            self._related[telling] = Dimension(label_predicate, negation=True)
-            self._related[telling].free = self._all() & ~bit
-        for label, dimension in self._related.items():
-            patterns = next((spec[label] for spec in specs if label in spec), None) if label == telling else None
-            dimension.add(patterns, bit)
-
-    def _all(self) -> int:
-        return sum(1 << place for place in self._leaves)
+        self._asking[asked] = self._asking.get(asked, 0) | 1 << place
+        for dimension, patterns in self._clauses(leaf):
+            dimension.count(patterns, place)
+        self._shapes = {}
+        return place
 
     def drop(self, automation_id: UUID) -> None:
         """Lets an automation's triggers go."""
-        for place in self._places.pop(automation_id, []):
-            leaf = self._leaves.pop(place)
-            bit = 1 << place
-            self._names.drop(leaf.names, bit)
-            asked = frozenset(leaf.trigger.match)
-            self._asking[asked] &= ~bit
-            for label, dimension in self._labels.items():
-                dimension.drop(leaf.trigger.match.get(label), bit)
-            for label, dimension in self._related.items():
-                for spec in leaf.trigger.match_related:
-                    dimension.drop(spec.get(label), bit)
-            self._shapes.clear()
-            self._spare.append(place)
+        for leaf in self._leaves.pop(automation_id, ()):
+            home = self._homes.pop(leaf)
+            if isinstance(home, int):
+                self._uncrowd(leaf, home)
+            else:
+                home[0].unwatch(home[1], leaf)
+
+    def _uncrowd(self, leaf: Leaf, place: int) -> None:
+        del self._crowd[place]
+        self._spare.append(place)
+        asked = frozenset(leaf.trigger.match)
+        self._asking[asked] &= ~(1 << place)
+        if not self._asking[asked]:
+            del self._asking[asked]
+        for dimension, patterns in self._clauses(leaf):
+            dimension.discount(patterns, place)
+        self._shapes = {}
+
+    def _clauses(self, leaf: Leaf) -> Iterator[Clause]:
+        """The dimensions a trigger cares about, with the patterns it accepts there; ids last, most of them are new."""
+        yield self._names, _names(leaf.trigger)
+        for label, patterns in sorted(leaf.trigger.match.items(), key=lambda item: item[0] == ID):
+            yield self._labels.setdefault(label, Dimension(label_predicate, negation=True)), patterns
+        telling = _telling(leaf.trigger.match_related)
+        if telling is not None:
+            label, patterns = telling
+            yield self._related.setdefault(label, Dimension(label_predicate, negation=True)), patterns
 
     def candidates(self, event: Event) -> list[Leaf]:
         """The triggers whose names and resources the event fits, in the order they were added."""
         if event.event == IGNORED:
             return []
         labels = event.resource.root
-        asking, dimensions = self._shape(labels)
-        bits = asking & self._names.accepting(event.event)
-        for label, dimension in dimensions:
-            if not bits:
-                return []
-            bits &= dimension.accepting(labels[label])
-        if bits and self._related:
-            bits = self._by_related(event, bits)
-        if not bits:
+        watched, bits = self._names.accepting(event.event)
+        if bits:
+            bits &= self._shape(labels)
+        for label, value in labels.items():
+            dimension = self._labels.get(label)
+            if dimension is not None:
+                found, accepting = dimension.accepting(value)
+                watched += found
+                if caring := bits & dimension.care:
+                    bits ^= caring ^ (caring & accepting)
+        if self._related:
+            found, bits = self._by_related(event, bits)
+            watched += found
+        if not watched and not bits:
             return []
-        found = [leaf for place in members(bits) if (leaf := self._leaves[place]).matches(event)]
-        found.sort(key=lambda leaf: leaf.order)
-        return found
+        matching = [leaf for leaf in watched if leaf.matches(event)]
+        if bits:
+            matching += [leaf for place in members(bits) if (leaf := self._crowd[place]).matches(event)]
+        return sorted(set(matching), key=lambda leaf: leaf.order) if len(matching) > 1 else matching
 
-    def _by_related(self, event: Event, bits: int) -> int:
+    def _by_related(self, event: Event, bits: int) -> tuple[tuple[Leaf, ...], int]:
+        watched: tuple[Leaf, ...] = ()
         for label, dimension in self._related.items():
-            accepting = dimension.free
+            accepting = 0
             for resource in event.related:
                 value = resource.root.get(label)
                 if value is not None:
-                    accepting |= dimension.accepting(value)
-            bits &= accepting
-        return bits
+                    found, accepted = dimension.accepting(value)
+                    watched += found
+                    accepting |= accepted
+            if caring := bits & dimension.care:
+                bits ^= caring ^ (caring & accepting)
+        return watched, bits
 
-    def _shape(self, labels: Mapping[str, str]) -> tuple[int, tuple[tuple[str, Dimension], ...]]:
-        """For events with these labels: the triggers that ask for no other, and the dimensions to look at."""
+    def _shape(self, labels: Mapping[str, str]) -> int:
+        """Of the triggers counted, those that ask for none but these labels."""
         key = tuple(labels)
-        shape = self._shapes.get(key)
-        if shape is None:
-            present = frozenset(key)
+        bits = self._shapes.get(key)
+        if bits is None:
             bits = 0
             for asked, asking in self._asking.items():
-                if asked <= present:
+                if asked <= labels.keys():
                     bits |= asking
-            dimensions = tuple((label, self._labels[label]) for label in key if label in self._labels)
             if len(self._shapes) >= SHAPES:
-                self._shapes.clear()
-            shape = self._shapes[key] = (bits, dimensions)
-        return shape
+                self._shapes = {}
+            self._shapes[key] = bits
+        return bits

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from eventkit.engine.composite import ChildFirings, child_fired
 from eventkit.engine.index import Leaf, TriggerIndex
-from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at
+from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, Path, Posture, SequenceTrigger, Trigger, leaves
@@ -95,14 +95,15 @@ def step(
     """What an event or a tick does.
 
     now: the processing time, which composites go by; it must never run backwards. patience: how long after its end a
-    Reactive window still counts late events; None for ever. Source: `prefect-behaviour` 2.5-2.7.
+    Reactive window is there for events still to be received; None keeps every window until a tick or an event ends it.
+    Source: `prefect-behaviour` 2.5-2.7.
     """
-    work = _Work(plan, windows, now, patience)
+    work = _Work(plan, windows, now)
     if isinstance(occurrence, Tick):
         work.tick(occurrence)
     else:
         for leaf in plan.candidates(occurrence):
-            work.event(leaf, occurrence)
+            work.event(leaf, occurrence, patience)
     return Step(work.changes, tuple(work.firings))
 
 
@@ -134,6 +135,16 @@ def _absence(trigger: EventTrigger) -> bool:
     return trigger.posture is Posture.Proactive
 
 
+def _gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelta) -> bool:
+    """Whether a window has made room by the time the event was received.
+
+    Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
+    """
+    if _absence(trigger):
+        return served(trigger, window)
+    return window.end <= (event.received or event.occurred) - patience
+
+
 def parse_held(data: Mapping[str, Any]) -> Held:
     """A window or a composite's firings of their JSON form."""
     return ChildFirings.parse(data) if "fired" in data else Window.parse(data)
@@ -142,15 +153,14 @@ def parse_held(data: Mapping[str, Any]) -> Held:
 class _Work:
     """One step on its way: changes so far lie over the windows given."""
 
-    def __init__(self, plan: Plan, windows: Mapping[Key, Any], now: datetime, patience: timedelta | None) -> None:
+    def __init__(self, plan: Plan, windows: Mapping[Key, Any], now: datetime) -> None:
         self._plan = plan
         self._now = now
-        self._gone = None if patience is None else now - patience
         self.changes: dict[Key, Held | None] = {}
         self._windows = ChainMap[Key, Any](self.changes, windows)  # type: ignore[arg-type]
         self.firings: list[Firing] = []
 
-    def event(self, leaf: Leaf, event: Event) -> None:
+    def event(self, leaf: Leaf, event: Event, patience: timedelta | None) -> None:
         opens, counts = leaf.opens(event), leaf.counts(event)
         if not opens and not counts:
             return
@@ -158,14 +168,10 @@ class _Work:
         values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
         key = (leaf.automation_id, leaf.path, values)
         window = self._windows.get(key)
-        if window is not None and self._swept(trigger, window):
+        if window is not None and patience is not None and _gone(trigger, window, event, patience):
             window = None
         outcome = observe(trigger, window, event, opens=opens, counts=counts)
         self._keep(key, trigger, outcome, at=event.occurred)
-
-    def _swept(self, trigger: EventTrigger, window: Window) -> bool:
-        """A window that has ended waits a while for late events, then it is gone."""
-        return trigger.posture is Posture.Reactive and self._gone is not None and window.end <= self._gone
 
     def tick(self, tick: Tick) -> None:
         keys = self._windows if tick.keys is None else tick.keys

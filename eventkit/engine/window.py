@@ -6,6 +6,8 @@
 4. A Proactive window fires at its end when it is short. It opens with the key's first `after` event; without `after`
    with the first matching event, or at once where there is no for_each either. Without `after` the next one follows
    without a gap; with it, the next `after` event opens it. (Prefect leaves gaps and never opens some: a departure.)
+5. What comes several windows late fires once, for the first that was short, and goes on with the window of the same
+   grid that holds its time.
 
 Source: `prefect-behaviour` 2.5 and 2.6.
 """
@@ -21,7 +23,7 @@ from eventkit.model.event import Event
 from eventkit.model.firing import stored
 from eventkit.model.trigger import EventTrigger, Posture
 
-__all__ = ["KEPT_AFTER_END", "TOLERANCE", "Outcome", "Window", "close", "observe", "opened_at"]
+__all__ = ["KEPT_AFTER_END", "TOLERANCE", "Outcome", "Window", "close", "observe", "opened_at", "served"]
 
 TOLERANCE = timedelta(minutes=15)
 """How far before its first event a Reactive window reaches, for events that come late."""
@@ -76,7 +78,7 @@ def opened_at(moment: datetime, trigger: EventTrigger, *, count: int = 0, event:
 def observe(trigger: EventTrigger, window: Window | None, event: Event, *, opens: bool, counts: bool) -> Outcome:
     """What a matching event does. opens: its name is in `after`; counts: its name is expected."""
     if opens:
-        if window is None or _served(trigger, window):
+        if window is None:
             window = opened_at(event.occurred, trigger, count=-1 if counts else 0, event=event)
         else:
             window = replace(window, last_event=event)
@@ -93,11 +95,6 @@ def _first(trigger: EventTrigger, event: Event) -> Window:
     if trigger.posture is Posture.Proactive:
         return opened_at(event.occurred, trigger)
     return Window(event.occurred - TOLERANCE, event.occurred + trigger.within)
-
-
-def _served(trigger: EventTrigger, window: Window) -> bool:
-    """Whether what a Proactive `after` window waited for has come: it will not fire, the next `after` opens another."""
-    return trigger.posture is Posture.Proactive and window.count >= trigger.threshold
 
 
 def _reactive(trigger: EventTrigger, window: Window, event: Event) -> Outcome:
@@ -122,30 +119,37 @@ def _proactive(trigger: EventTrigger, window: Window, event: Event, *, opens: bo
     if now < window.start:
         return Outcome(window)
     if now >= window.end:
-        short = window.count < trigger.threshold
-        if trigger.after:
-            return Outcome(None, fired=short, event=event if short else None)
-        current = replace(_next(trigger, window, now), count=1, last_event=event)
-        return Outcome(current, fired=short, event=event if short else None)
+        following, short = _elapsed(trigger, window, now)
+        if following is not None:
+            following = replace(following, count=1, last_event=event)
+        return Outcome(following, fired=short, event=event if short else None)
     counted = replace(window, count=window.count + 1, last_event=event)
     if opens and counted.count < trigger.threshold:
         return Outcome(opened_at(now, trigger, event=event))
     return Outcome(counted)
 
 
-def _next(trigger: EventTrigger, window: Window, now: datetime) -> Window:
-    """The window on the same grid that holds `now`."""
-    passed = (now - window.end) // trigger.within
-    return opened_at(window.end + passed * trigger.within, trigger, event=window.last_event)
+def _elapsed(trigger: EventTrigger, window: Window, now: datetime) -> tuple[Window | None, bool]:
+    """What comes after a Proactive window whose end is past, and whether it was short, or one since that nobody saw."""
+    short = window.count < trigger.threshold
+    if trigger.after:
+        return None, short
+    skipped = (now - window.end) // trigger.within
+    following = opened_at(window.end + skipped * trigger.within, trigger)
+    return following, short or (skipped > 0 and following.count < trigger.threshold)
+
+
+def served(trigger: EventTrigger, window: Window) -> bool:
+    """Whether what a Proactive `after` window waited for has come: it will not fire, and makes room for the next."""
+    return bool(trigger.after) and trigger.posture is Posture.Proactive and window.count >= trigger.threshold
 
 
 def close(trigger: EventTrigger, window: Window, now: datetime) -> Outcome:
     """What the time does to a Proactive window."""
-    if trigger.after and _served(trigger, window):
+    if served(trigger, window):
         return Outcome(None)
     if now < window.end:
         return Outcome(window)
-    following = None if trigger.after else _next(trigger, window, now)
-    if window.count >= trigger.threshold:
-        return Outcome(following)
-    return Outcome(following, fired=True, event=window.last_event)
+    following, short = _elapsed(trigger, window, now)
+    of_this_one = window.count < trigger.threshold
+    return Outcome(following, fired=short, event=window.last_event if of_this_one else None)

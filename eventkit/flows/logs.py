@@ -71,6 +71,14 @@ def get_run_logger() -> _RunLogger:
     """The logger of the run active here; raises MissingContext outside of flows, tasks and hooks.
 
     Its lines are kept with the run; in a cell they also show on stderr as `flow | LEVEL | message`.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory() as ws:
+    ...     @ek.flow
+    ...     def careful() -> None:
+    ...         ek.get_run_logger().debug("looked twice")
+    ...     careful(return_state=True).name
+    'Completed'
     """
     context = current()
     if context is None or context.run is None:

@@ -10,16 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from eventkit.errors import (
-    NewerWorkspace,
-    NotAWorkspace,
-    ReadOnlyWorkspace,
-    StoreError,
-    WorkspaceClosed,
-    WorkspaceFull,
-)
+from eventkit.errors import NewerWorkspace, NotAWorkspace, WorkspaceClosed
 from eventkit.store.functions import add_functions
 from eventkit.store.sql import migrations, statements
+from eventkit.store.trouble import in_words, name_of
 
 __all__ = ["APPLICATION_ID", "Database"]
 
@@ -27,6 +21,7 @@ APPLICATION_ID = 0x65766B74
 """Marks a workspace file: the letters `evkt`."""
 
 _PATIENCE = 30.0
+"""Seconds to wait for another process to finish its write."""
 _CHECKPOINT_PAGES = 4_000
 
 
@@ -59,7 +54,7 @@ class Database:
     @property
     def name(self) -> str:
         """The path as a person reads it."""
-        return "in memory" if self.path is None else str(self.path)
+        return name_of(self.path)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -211,51 +206,4 @@ class Database:
         """Raises this tree's error for one of SQLite's or the system's."""
         if self._closed:
             self.closed()
-        code = getattr(error, "sqlite_errorcode", None)
-        kind, said, todo = _WORDS.get(code & 0xFF if code is not None else -1, _OTHERWISE)
-        elsewhere = self.path is not None and self.path.is_dir()
-        if isinstance(error, PermissionError):
-            kind, said, todo = _WORDS[sqlite3.SQLITE_READONLY]
-        elif elsewhere or isinstance(error, NotADirectoryError | FileExistsError):
-            kind, said, todo = _WORDS[sqlite3.SQLITE_NOTADB]
-        raise kind(f"{self.name} {said} ({error}): {todo}", path=self.path, code=code) from error
-
-
-_OTHERWISE = (StoreError, "could not be used", "what it holds is untouched; try again, or use another folder")
-_WORDS: dict[int, tuple[type[StoreError], str, str]] = {
-    sqlite3.SQLITE_FULL: (
-        WorkspaceFull,
-        "has no room left: nothing of this was stored, nothing stored before is lost",
-        "free space on its disk and do it again",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        WorkspaceFull,
-        "could not be written: nothing of this was stored, nothing stored before is lost",
-        "see that its disk has room and is there, and do it again",
-    ),
-    sqlite3.SQLITE_READONLY: (
-        ReadOnlyWorkspace,
-        "cannot be written, and a workspace must be",
-        "change its permissions, or use another folder",
-    ),
-    sqlite3.SQLITE_CANTOPEN: (
-        ReadOnlyWorkspace,
-        "cannot be opened or made here",
-        "check that the folder is there and may be written, or use another",
-    ),
-    sqlite3.SQLITE_NOTADB: (
-        NotAWorkspace,
-        "is no workspace file; an eventkit workspace was expected",
-        "choose another folder",
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        NotAWorkspace,
-        "is damaged",
-        "restore it from a copy, or use another folder",
-    ),
-    sqlite3.SQLITE_BUSY: (
-        StoreError,
-        f"was kept busy by another process for {_PATIENCE:.0f} seconds",
-        "see what holds it, and try again",
-    ),
-}
+        raise in_words(error, self.path) from error

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
-from eventkit.store.access import Access
+from eventkit.store.access import Access, Row
 from eventkit.store.rows import micros
 
 __all__ = ["Retention"]
 
 _BITE = 500
-"""Rows a transaction deletes at most, so that an append between two of them waits a few milliseconds."""
+"""Events a transaction deletes at most, so that an append between two of them waits a few milliseconds."""
+_RUNS = 20
+"""Runs and firings a transaction deletes at most: each takes all it left along."""
 
 
 class Retention(Access):
@@ -25,30 +28,43 @@ class Retention(Access):
         Durability: each bite is a commit of its own; appends find their turn between two.
         """
         oldest = None if max_age is None else micros(now - max_age)
+        if oldest is not None:
+            self._prune_ended(oldest)
         removed = 0
-        horizon = oldest
-        while True:
-            with self.transaction() as transaction:
-                (keep_from,) = transaction._rows("keep_from")[0]
-                rows = transaction._rows("oldest_events", keep_from, _BITE) if keep_from is not None else []
-                if max_bytes is None or transaction._rows("bytes_used")[0][0] <= max_bytes:
-                    rows = [] if oldest is None else _before(rows, oldest)
-                if not rows:
-                    break
-                last, received = rows[-1]
-                transaction._write("prune_related", last)
-                transaction._write("prune_tallies", last)
-                transaction._write("prune_events", last)
+        while rows := self._prune_events(oldest, max_bytes):
             removed += len(rows)
-            horizon = received if horizon is None else max(horizon, received)
-        if horizon is not None:
-            for name in ("prune_firings", "prune_runs", "prune_notifications"):
-                while self._write(name, horizon, _BITE) >= _BITE:
-                    pass
+            self._prune_ended(rows[-1][1])
         return removed
 
+    def _prune_events(self, oldest: int | None, max_bytes: int | None) -> list[Row]:
+        """Deletes one bite of the oldest events; returns their places and times, none when it is enough."""
+        begun = time.monotonic()
+        with self.transaction() as transaction:
+            (keep_from,) = transaction._rows("keep_from")[0]
+            rows = [] if keep_from is None else transaction._rows("oldest_events", keep_from, _BITE)
+            if max_bytes is None or transaction._rows("bytes_used")[0][0] <= max_bytes:
+                rows = [] if oldest is None else _before(rows, oldest)
+            if rows:
+                for name in ("prune_related", "prune_tallies", "prune_events"):
+                    transaction._write(name, rows[-1][0])
+        _give_way(begun)
+        return rows
 
-def _before(rows: list[tuple[int, int]], moment: int) -> list[tuple[int, int]]:
+    def _prune_ended(self, moment: int) -> None:
+        """Deletes firings, runs and notifications that were over before a moment, in bites."""
+        for name in ("prune_firings", "prune_runs", "prune_notifications"):
+            begun = time.monotonic()
+            while self._write(name, moment, _RUNS) == _RUNS:
+                _give_way(begun)
+                begun = time.monotonic()
+
+
+def _give_way(begun: float) -> None:
+    """Waits as long as the bite took: a lock knows no queue, and whoever waits to append needs a moment to get it."""
+    time.sleep(time.monotonic() - begun)
+
+
+def _before(rows: list[Row], moment: int) -> list[Row]:
     """The rows up to the first that was not received before the moment: the log is forgotten from its start."""
     young = next((place for place, (_, received) in enumerate(rows) if received >= moment), len(rows))
     return rows[:young]

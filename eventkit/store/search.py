@@ -21,7 +21,6 @@ __all__ = ["MAX_BUCKETS", "Search"]
 MAX_BUCKETS = 1_000
 _GRID = datetime(2024, 4, 1, tzinfo=UTC)
 """Buckets of time are counted from here, a Monday at midnight. Source: `prefect-behaviour` 6.4."""
-_COLUMNS = "seq, id, occurred, received, event, follows, cause, hops, body"
 _PROBE = 5_000
 """Rows looked through in log order before an index of another order is asked: a page of what is common ends there."""
 _SCAN = 50_000
@@ -60,8 +59,8 @@ class Search(Access):
         if other:
             # What is rare in log order is found through its own index and put in order afterwards.
             sql, params = joined([*wanted, *bounds])
-            places = f"SELECT seq FROM events WHERE {sql} ORDER BY +seq {filter.order} LIMIT ?"
-            wanted, bounds = [Condition(f"seq IN ({places})", (*params, limit))], []
+            places = self._sql["places"].format(wanted=sql, order=filter.order, limit=int(limit))
+            wanted, bounds = [Condition(f"seq IN ({places})", tuple(params))], []
         elif filter.text:
             return self._scanned_page([*wanted, *bounds], order=filter.order, limit=limit)
         return self._page([*wanted, *bounds], order=filter.order, limit=limit)
@@ -73,11 +72,11 @@ class Search(Access):
         if all(each.named for each in wanted):
             return int(self._select(self._sql["count_names"].format(wanted=sql), params * 2)[0][0])
         if len(wanted) == 1 and wanted[0].places:
-            return int(self._select(f"SELECT count(DISTINCT seq) FROM ({wanted[0].places})", params)[0][0])
+            return int(self._select(self._sql["count_places"].format(places=wanted[0].places), params)[0][0])
         if filter.text and not any(each.leads for each in wanted) and not list(times(filter)):
-            scan = f"SELECT count(*) FROM events NOT INDEXED WHERE {sql} AND seq BETWEEN ? AND ?"
+            scan = self._sql["count_of_span"].format(wanted=sql)
             return sum(int(rows[0][0]) for rows in self._select_spans(scan, params, self._spans()))
-        return int(self._select(f"SELECT count(*) FROM events WHERE {sql}", params)[0][0])
+        return int(self._select(self._sql["count"].format(wanted=sql), params)[0][0])
 
     def histogram(self, filter: EventFilter, seconds: float) -> list[tuple[datetime, int]]:
         """How many events occurred in each span of so many seconds: the span's start and the count, oldest first.
@@ -93,9 +92,8 @@ class Search(Access):
         held: dict[int, int] | None = None
         if set(wanted) - set(times(filter)):
             sql, params = joined(wanted)
-            grouped = f"SELECT (occurred - ?) / ? AS place, count(*) FROM events WHERE {sql} GROUP BY place"
-            held = dict(self._select(grouped, [base, width, *params]))
-        ends = self._ends(filter, [base + place * width for place in held] if held is not None else None)
+            held = dict(self._select(self._sql["histogram"].format(wanted=sql), [base, width, *params]))
+        ends = self._ends(filter, [base + place * width for place in held] if held is not None else None, width)
         if ends is None:
             return []
         first, last = ((end - base) // width for end in ends)
@@ -114,11 +112,7 @@ class Search(Access):
     def count_by(self, filter: EventFilter, what: Literal["event", "resource"], limit: int = 100) -> list[Share]:
         """How many events each name or resource id has, most first, then by name; at most `limit`."""
         sql, params = joined(self._conditions(filter))
-        rows = self._select(
-            f"SELECT {what}, count(*) AS events, min(occurred), max(occurred) FROM events WHERE {sql} "
-            f"GROUP BY {what} ORDER BY events DESC, {what} LIMIT ?",
-            [*params, limit],
-        )
+        rows = self._select(self._sql["count_by"].format(what=what, wanted=sql), [*params, limit])
         return [
             Share(
                 value=value,
@@ -139,7 +133,7 @@ class Search(Access):
             return wanted
         sql, params = joined(wanted)
         first = "max" if filter.order == "DESC" else "min"
-        places = f"SELECT {first}(seq) AS seq FROM events WHERE {sql} GROUP BY resource"
+        places = self._sql["distinct"].format(first=first, wanted=sql)
         return [Condition(f"seq IN ({places})", tuple(params), places=places)]
 
     def _led(
@@ -155,26 +149,21 @@ class Search(Access):
                 held = f"EXISTS (SELECT 1 FROM events WHERE events.seq = related.seq AND {also})"
             else:
                 held = also
-            branches.append(
-                f"SELECT seq FROM (SELECT DISTINCT seq FROM {lead.table} "
-                f"WHERE {lead.sql} AND {within} AND {held} ORDER BY seq {order} LIMIT {int(limit)})"
-            )
+            wanted = f"{lead.sql} AND {within} AND {held}"
+            branches.append(self._sql["led"].format(table=lead.table, wanted=wanted, order=order, limit=int(limit)))
             params += [*lead.params, *near, *more]
         return self._page([Condition(f"seq IN ({' UNION '.join(branches)})", tuple(params))], order=order, limit=limit)
 
     def _page(self, wanted: Sequence[Condition], *, order: str, limit: int) -> list[Event]:
         sql, params = joined(wanted)
-        page = f"SELECT {_COLUMNS} FROM events NOT INDEXED WHERE {sql} ORDER BY seq {order} LIMIT ?"
+        page = self._sql["page"].format(wanted=sql, order=order)
         return [event_of(row) for row in self._select(page, [*params, limit])]
 
     def _scanned_page(self, wanted: Sequence[Condition], *, order: str, limit: int) -> list[Event]:
         """The page of what no index leads to: the whole log is read, its parts at the same time."""
         sql, params = joined(wanted)
         spans = self._spans() if order == "ASC" else self._spans()[::-1]
-        page = (
-            f"SELECT {_COLUMNS} FROM events NOT INDEXED WHERE {sql} AND seq BETWEEN ? AND ? "
-            f"ORDER BY seq {order} LIMIT {int(limit)}"
-        )
+        page = self._sql["page_of_span"].format(wanted=sql, order=order, limit=int(limit))
         parts = self._select_spans(page, params, spans)
         return [event_of(row) for rows in parts for row in rows][:limit]
 
@@ -193,10 +182,10 @@ class Search(Access):
         bottom = after if after is not None else self._rows("first_seq")[0][0] - 1
         return [Condition("seq <= ?", (bottom + _PROBE,))]
 
-    def _ends(self, filter: EventFilter, spans: Sequence[int] | None) -> tuple[int, int] | None:
+    def _ends(self, filter: EventFilter, spans: Sequence[int] | None, width: int) -> tuple[int, int] | None:
         """The ends that the filter names, else the first and last span with events, else of all events."""
         since, until = filter.occurred.since, filter.occurred.until
-        first, last = (min(spans), max(spans)) if spans else (None, None)
+        first, last = (min(spans), max(spans) + width - 1) if spans else (None, None)
         if spans is None:
             first, last = self._rows("first_occurred")[0][0], self._rows("last_occurred")[0][0]
         first = first if since is None else micros(since)

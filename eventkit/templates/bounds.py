@@ -1,7 +1,7 @@
 """The bounds of one rendering: how much work, how long, how large a value, and what may grow.
 
-1. A value that an operation takes may weigh at most LARGEST: its characters, items and whole numbers, all the way
-   down. So what comes out is bounded before it is made.
+1. A value that an operation takes may weigh at most LARGEST: its characters, and ITEM for each value all the way down.
+   So what comes out is bounded before it is made.
 2. What can make a value longer (`*`, `+`, `replace`, `center`, a format...) may at most make it LARGEST long.
 3. All operations and loop turns together may take WORK units and SECONDS.
 4. Whole numbers stay under BITS bits; widths, precisions and counts under COUNT.
@@ -31,6 +31,7 @@ from eventkit.templates.reach import ABSENT, attribute, element
 __all__ = ["COUNT", "LARGEST", "OPERATORS", "BoundedContext", "Format", "check_format", "check_growth", "weigh"]
 
 LARGEST: Final = 5_000_000
+ITEM: Final = 4
 WORK: Final = 20_000_000
 SECONDS: Final = 2.0
 BITS: Final = 10_000
@@ -54,7 +55,7 @@ class BoundedContext(Context):
         """Takes so much work from what is left; raises TemplateError when nothing is."""
         self.left -= units
         if self.left < 0:
-            raise _too_much(f"it does more than {WORK:,} units of work (characters, items, loop turns)")
+            raise _too_much(f"it does more than {WORK:,} units of work (characters written or read, items, loop turns)")
         if monotonic() > self.until:
             raise _too_much(f"it takes more than {SECONDS:g} seconds")
 
@@ -64,10 +65,13 @@ def weigh(*values: Any) -> int:
     rest, total = list(values), 0
     while rest:
         value = rest.pop()
-        total += 1
-        if type(value) in _ATOMS:
+        kind = type(value)
+        total += ITEM
+        if kind in _ATOMS:
             continue
-        if isinstance(value, str | bytes):
+        if kind is Namespace:
+            rest += value._Namespace__attrs.values()
+        elif isinstance(value, str | bytes):
             total += len(value)
         elif isinstance(value, int):
             total += value.bit_length() >> 3
@@ -78,10 +82,8 @@ def weigh(*values: Any) -> int:
             rest += value
         elif isinstance(value, BaseModel):
             rest += vars(value).values()
-        elif isinstance(value, Namespace):
-            rest += value._Namespace__attrs.values()
-        if total + len(rest) > LARGEST:
-            raise _too_much(f"it handles a value of more than {LARGEST:,} characters and items")
+        if total + ITEM * len(rest) > LARGEST:
+            raise _too_much(f"it handles a value of more than {LARGEST:,} characters, or {LARGEST // ITEM:,} items")
     return total
 
 

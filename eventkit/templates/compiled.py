@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
-from jinja2 import Environment, Template, nodes
+from jinja2 import Environment, Template, TemplateSyntaxError, nodes
 
 from eventkit.errors import TemplateError
 from eventkit.templates.bounds import LARGEST
@@ -14,7 +15,7 @@ from eventkit.templates.missing import MissingValue, absent_error, missing_error
 from eventkit.templates.plain import plain
 from eventkit.templates.reach import ABSENT, Path, written
 from eventkit.templates.sandbox import for_expressions, for_text
-from eventkit.templates.syntax import chain, lone_expression, maybe_template, parse, paths_read, within_bounds
+from eventkit.templates.syntax import chain, lone_expression, maybe_template, parse, paths_read, refusal, within_bounds
 
 __all__ = ["Compiled", "Expression", "Literal", "Text", "compile_text", "compile_value"]
 
@@ -22,7 +23,7 @@ _KEPT: Final = 1024
 _RESULT: Final = "result"
 
 
-class Compiled:
+class Compiled(ABC):
     """What all kinds share: the source, and what of the context it reads."""
 
     __slots__ = ("_paths", "source")
@@ -31,9 +32,9 @@ class Compiled:
         self.source = source
         self._paths = paths
 
+    @abstractmethod
     def evaluate(self, context: Mapping[str, Any]) -> Any:
         """The value of the template, plain JSON; raises TemplateError."""
-        raise NotImplementedError
 
     def names(self) -> frozenset[str]:
         """The context names that it reads."""
@@ -148,22 +149,25 @@ def compile_value(source: str) -> Expression | Text | Literal:
     lone = lone_expression(tree, source)
     if lone is None:
         return _text(source, tree)
-    environment = for_expressions()
-    paths, straight = paths_read(tree, environment), chain(lone)
+    environment, straight = for_expressions(), chain(lone)
     body: list[nodes.Node] = [nodes.Assign(nodes.Name(_RESULT, "store"), lone, lineno=1)]
     program = _built(nodes.Template(body, lineno=1).set_environment(environment), source, environment)
     global_name = straight is not None and straight[0].key in environment.globals
+    paths = paths_read(tree, environment)
     return Expression(source, paths, straight=None if global_name else straight, program=program)
 
 
 def _text(source: str, tree: nodes.Template) -> Text:
     environment = for_text()
-    return Text(source, paths_read(tree, environment), template=_built(tree, source, environment))
+    template = _built(tree, source, environment)
+    return Text(source, paths_read(tree, environment), template=template)
 
 
 def _built(tree: Any, source: str, environment: Environment) -> Template:
     try:
         code = environment.compile(within_bounds(tree))
+    except TemplateSyntaxError as error:  # what the parser lets through and the generator does not
+        raise refusal(error.message or "", source, line=error.lineno) from error
     except Exception as error:  # Jinja's generator and Python's compiler fail in many ways on odd trees
         raise TemplateError(
             f"Template {_short(source)} cannot be compiled ({type(error).__name__}: {str(error)[:200]}): simplify it",
@@ -175,9 +179,10 @@ def _built(tree: Any, source: str, environment: Environment) -> Template:
 def _fail(error: Exception, source: str, paths: tuple[Path, ...], context: Mapping[str, Any]) -> NoReturn:
     """Raises the one error of a rendering, whatever an operator, filter or method raised."""
     if isinstance(error, MissingValue):
-        raise missing_error(error.missing, paths, context) from None
+        error = missing_error(error.missing, paths, context)
     if isinstance(error, TemplateError):
-        raise error
+        vars(error).setdefault("source", source)
+        raise error from error.__cause__
     raise TemplateError(
         f"Template {_short(source)} cannot be rendered ({type(error).__name__}: {str(error)[:200]}): check the types "
         "of what it reads",

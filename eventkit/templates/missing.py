@@ -60,7 +60,7 @@ def missing_error(missing: Missing, paths: Iterable[Path], context: Mapping[str,
             if where is held or (known == 0 and where is ABSENT):
                 return absent_error(path[: known + 1], held)
     if missing._undefined_hint:
-        return TemplateError(f"A template has no value: {missing._undefined_hint}: add `else` and a value")
+        return TemplateError(f"A template has no value ({missing._undefined_hint}): give one, with `| default(...)`")
     return TemplateError(
         f"`{missing._undefined_name}` does not exist where a template reads it: correct the name, or give a value for "
         "when it is missing with `| default(...)`",

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 import orjson
-from jinja2 import Undefined
+from jinja2 import Undefined, UndefinedError
 from pydantic import BaseModel
 
 from eventkit.errors import TemplateError
@@ -42,6 +42,10 @@ def plain(value: Any) -> Any:
         cause = error.__cause__ or error
         if isinstance(cause, TemplateError):
             raise cause from None
+        if isinstance(cause, UndefinedError):
+            raise TemplateError(
+                f"A template has no value ({cause}): give one, with `else` or `| default(...)`"
+            ) from cause
         raise TemplateError(
             f"A template made a {type(value).__name__} that is not JSON ({cause}): name a part of it, or write it as "
             "text with `| string`",

@@ -17,11 +17,12 @@ from eventkit.errors import TemplateError
 from eventkit.templates.filters import COUNTED, SLICED, WEIGHED
 from eventkit.templates.reach import Path, Step, attribute, element, variable
 
-__all__ = ["LONGEST", "chain", "lone_expression", "maybe_template", "parse", "paths_read", "within_bounds"]
+__all__ = ["LONGEST", "chain", "lone_expression", "maybe_template", "parse", "paths_read", "refusal", "within_bounds"]
 
 LONGEST: Final = 64 * 1024
 _MOST_LOOPS: Final = 10
 _DEEPEST_LOOPS: Final = 2
+_DEEPEST: Final = 100  # each level is several of Python's frames when it is compiled
 _WINDOW: Final = 100
 _REFUSED: Final[dict[type[nodes.Node], str]] = {
     nodes.Macro: "macro",
@@ -61,11 +62,9 @@ def lone_expression(tree: nodes.Template, source: str) -> nodes.Expr | None:
     text = source.strip()
     if not (text.startswith("{{") and text.endswith("}}")) or len(tree.body) != 1:
         return None
-    output = tree.body[0]
-    if not isinstance(output, nodes.Output):
-        return None
-    written = [node for node in output.nodes if not (isinstance(node, nodes.TemplateData) and node.data.isspace())]
-    return written[0] if len(written) == 1 and not isinstance(written[0], nodes.TemplateData) else None
+    held: list[nodes.Node] = getattr(tree.body[0], "nodes", [])
+    written = [node for node in held if not (isinstance(node, nodes.TemplateData) and node.data.isspace())]
+    return written[0] if len(written) == 1 and isinstance(written[0], nodes.Expr) else None
 
 
 def chain(node: nodes.Node) -> Path | None:
@@ -103,18 +102,44 @@ def _paths(node: nodes.Node) -> Iterator[Path]:
         yield from _paths(child)
 
 
+def refusal(why: str, source: str, *, line: int, word: str = r"\S") -> TemplateError:
+    """The error that shows a line of the template, at the first place where it has the word (a pattern)."""
+    text = _lines(source)[line - 1 : line]
+    found = re.search(word, text[0]) if text else None
+    return _syntax_error(why, source, line, found.start() + 1 if found else 1)
+
+
 def _check(tree: nodes.Template, source: str, environment: Environment) -> None:
+    level: list[nodes.Node] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    if level:
+        raise refusal(f"it nests more than {_DEEPEST} deep", source, line=level[0].lineno)
     loops = list(tree.find_all(nodes.For))
     if len(loops) > _MOST_LOOPS:
-        raise _refusal(source, loops[_MOST_LOOPS], "for", f"it has {len(loops)} loops; at most {_MOST_LOOPS} may be")
+        raise refusal(
+            f"it has {len(loops)} loops; at most {_MOST_LOOPS} may be",
+            source,
+            line=loops[_MOST_LOOPS].lineno,
+            word=r"\bfor\b",
+        )
     for loop in loops:
         if loop.recursive:
-            raise _refusal(source, loop, "recursive", "a recursive loop is not allowed in a template")
+            raise refusal(
+                "a recursive loop is not allowed in a template", source, line=loop.lineno, word=r"\brecursive\b"
+            )
         if _depth(loop) > _DEEPEST_LOOPS:
-            raise _refusal(source, loop, "for", f"its loops nest {_depth(loop)} deep; at most {_DEEPEST_LOOPS} may")
+            raise refusal(
+                f"its loops nest {_depth(loop)} deep; at most {_DEEPEST_LOOPS} may",
+                source,
+                line=loop.lineno,
+                word=r"\bfor\b",
+            )
     for kind, word in _REFUSED.items():
         for node in tree.find_all(kind):
-            raise _refusal(source, node, word, f"`{{% {word} %}}` is not allowed in a template")
+            raise refusal(
+                f"`{{% {word} %}}` is not allowed in a template", source, line=node.lineno, word=rf"\b{word}\b"
+            )
     for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
         for named in tree.find_all(kind):
             if named.name not in known:
@@ -129,13 +154,9 @@ def _depth(node: nodes.Node) -> int:
 def _unknown(source: str, node: Any, kind: str, known: Iterable[str]) -> TemplateError:
     close = get_close_matches(node.name, [name for name in known if name.isidentifier()], n=1)
     meant = f"; the nearest is `{close[0]}`" if close else ""
-    return _refusal(source, node, node.name, f"there is no {kind} `{node.name}`{meant}")
-
-
-def _refusal(source: str, node: nodes.Node, word: str, why: str) -> TemplateError:
-    line = _lines(source)[node.lineno - 1 : node.lineno]
-    found = re.search(rf"\b{re.escape(word)}\b", line[0]) if line else None
-    return _syntax_error(why, source, node.lineno, found.start() + 1 if found else 1)
+    return refusal(
+        f"there is no {kind} `{node.name}`{meant}", source, line=node.lineno, word=rf"\b{re.escape(node.name)}\b"
+    )
 
 
 def _syntax_error(why: str, source: str, line: int, column: int) -> TemplateError:

@@ -31,6 +31,45 @@ SELECT (SELECT coalesce(sum(count), 0) FROM tallies WHERE {wanted})
 -- name: last_seq
 SELECT coalesce(max(seq), 0) FROM events;
 
+-- What filters ask is composed by query.py and put in for {wanted}, text that nobody but the program writes; values are
+-- always bound.
+
+-- name: page
+-- The log itself, in its own order: NOT INDEXED leaves the look-up by seq.
+SELECT seq, id, occurred, received, event, follows, cause, hops, body
+FROM events NOT INDEXED WHERE {wanted} ORDER BY seq {order} LIMIT ?;
+
+-- name: page_of_span
+SELECT seq, id, occurred, received, event, follows, cause, hops, body
+FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ? ORDER BY seq {order} LIMIT {limit};
+
+-- name: places
+-- By whatever index suits; the + keeps the order of seq from being taken for a reason to read the log itself.
+SELECT seq FROM events WHERE {wanted} ORDER BY +seq {order} LIMIT {limit};
+
+-- name: led
+-- One look-up of many: it is in log order, and as long as the page at most.
+SELECT seq FROM (SELECT DISTINCT seq FROM {table} WHERE {wanted} ORDER BY seq {order} LIMIT {limit});
+
+-- name: distinct
+SELECT {first}(seq) AS seq FROM events WHERE {wanted} GROUP BY resource;
+
+-- name: count
+SELECT count(*) FROM events WHERE {wanted};
+
+-- name: count_of_span
+SELECT count(*) FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ?;
+
+-- name: count_places
+SELECT count(DISTINCT seq) FROM ({places});
+
+-- name: histogram
+SELECT (occurred - ?) / ? AS span, count(*) FROM events WHERE {wanted} GROUP BY span;
+
+-- name: count_by
+SELECT {what}, count(*) AS events, min(occurred), max(occurred) FROM events WHERE {wanted}
+GROUP BY {what} ORDER BY events DESC, {what} LIMIT ?;
+
 -- name: first_seq
 SELECT coalesce(min(seq), 1) FROM events;
 

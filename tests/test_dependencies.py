@@ -1,0 +1,45 @@
+"""What eventkit imports is what pyproject.toml asks for: not what another package happens to bring along."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def normal(name: str) -> str:
+    """The form in which two spellings of a distribution's name are equal."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> set[str]:
+    """The distributions a plain install asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {normal(re.split(r"[\s<>=!~;\[]", requirement)[0]) for requirement in project["dependencies"]}
+
+
+def imported() -> dict[str, str]:
+    """Top-level name -> one file under eventkit/ that imports it, the standard library and eventkit left out."""
+    found = {}
+    for path in sorted((ROOT / "eventkit").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            found |= {name.partition(".")[0]: str(path.relative_to(ROOT)) for name in names}
+    return {name: file for name, file in found.items() if name not in sys.stdlib_module_names | {"eventkit"}}
+
+
+def test_every_library_that_is_imported_is_declared():
+    """A plain `pip install` brings everything the code imports."""
+    homes = packages_distributions()
+    undeclared = {
+        name: file
+        for name, file in imported().items()
+        if not declared() & {normal(distribution) for distribution in homes.get(name, [name])}
+    }
+
+    assert undeclared == {}
