@@ -37,6 +37,7 @@ import pathlib, sys, nbclient, nbformat
 source, target = sys.argv[1:]
 notebook = nbformat.read(source, as_version=4)
 options = {"timeout": 300, "record_timing": False, "store_widget_state": False, "kernel_name": "python3"}
+options["coalesce_streams"] = True  # how a print is cut into messages is chance
 place = {"metadata": {"path": str(pathlib.Path(source).parent)}}
 failure = None
 try:

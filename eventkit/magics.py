@@ -6,17 +6,16 @@ Each answers in one line or shows a table; `%emit?` says what it takes; Tab comp
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as ShellUsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
 
+from eventkit import display
 from eventkit.completion import complete
 from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import closest
-from eventkit.model.event import Event
 from eventkit.model.resource import ID, ROLE
 from eventkit.words import Word, assignment, split, value
 from eventkit.workspace.current import use, workspace
@@ -71,7 +70,7 @@ class EventkitMagics(Magics):
             related=[self._related(each, line) for each in arguments.related],
             payload=self._payload(arguments, words) | (_body(cell) if cell is not None else {}),
         )
-        print(f"emitted {event.event} on {event.resource.id}, event {event.seq}")
+        print(f"emitted {event.event} on {event.resource.id}")
         return workspace().settle() if arguments.wait else None
 
     @line_magic
@@ -177,22 +176,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     matchers = shell.Completer.custom_matchers
     if complete not in matchers:
         matchers.append(complete)
-    html = _html(shell)
-    for kind, face in faces().items():
-        html.for_type(kind, face)
+    display.install(shell)
     print(workspace().status())
-
-
-def _html(shell: InteractiveShell) -> Any:
-    assert shell.display_formatter is not None, "a shell formats what it shows"
-    return shell.display_formatter.formatters["text/html"]
-
-
-def faces() -> dict[type, Callable[[Any], str]]:
-    """How values show in a notebook, where more can be said than their own repr does."""
-    from eventkit.faces import event_html
-
-    return {Event: event_html}
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -202,7 +187,5 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
             shell.magics_manager.magics[kind].pop(name, None)
     if complete in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.remove(complete)
-    html = _html(shell)
-    for known in faces():
-        html.pop(known, None)
+    display.uninstall(shell)
     workspace().close()

@@ -18,7 +18,7 @@ _WIDTH = 400
 class Happened:
     """What a `settle()` saw: how many events were matched, and what that led to.
 
-    `firings`: automation name and how often. `runs`: flow runs with the state they reached.
+    `firings`: automation name and how often. `runs`: flow runs with the state they reached, first made first.
     `failed`: actions that failed, as what it was and the reason.
 
     >>> Happened(events=2, firings=(("restock", 1),))

@@ -49,10 +49,11 @@ class Automation(AutomationSpec):
 
     @classmethod
     def read(cls, id: UUID | str | None = None, name: str | None = None) -> Automation:
-        """The automation of that id or name in this workspace."""
-        if (id is None) == (name is None):
+        """The automation of that id or name in this workspace; a text that is no id is read as a name."""
+        key = name if id is None else id
+        if key is None or (id is not None and name is not None):
             raise AutomationError("Automation.read() needs an id or a name, one of the two: give one")
-        return Automation._of(workspace().automation(UUID(str(id)) if id is not None else str(name)))
+        return Automation._of(workspace().automation(_id_or_name(key)))
 
     @staticmethod
     def _of(spec: AutomationSpec) -> Automation:
@@ -66,3 +67,10 @@ class Automation(AutomationSpec):
 
     def _repr_html_(self) -> str:
         return automations_html([self], deployments=workspace().deployments_by_id())
+
+
+def _id_or_name(key: UUID | str) -> UUID | str:
+    try:
+        return UUID(str(key))
+    except ValueError:
+        return key

@@ -11,18 +11,34 @@ from uuid_utils.compat import uuid7
 __all__ = ["RandomIdentity", "SeededIdentity"]
 
 
+_naming = threading.Lock()
+
+
+def _name(source: random.Random) -> str:
+    from coolname import generate_slug, replace_random
+
+    with _naming:  # coolname has one source for all
+        replace_random(source)
+        return str(generate_slug(2))
+
+
 class RandomIdentity:
-    """UUIDv7 ids and adjective-animal names. Thread: any."""
+    """UUIDv7 ids and adjective-animal names. Thread: any.
+
+    seed: of the names alone. A workspace gives its last place in the log: a notebook that begins with an empty one
+    names its runs alike every time, and so can be compared with what was saved.
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        self._names = random.Random(seed)
 
     def uuid(self) -> UUID:
         """A fresh UUIDv7."""
         return uuid7()
 
     def name(self) -> str:
-        """A fresh adjective-animal name."""
-        from coolname import generate_slug
-
-        return str(generate_slug(2))
+        """The next adjective-animal name."""
+        return _name(self._names)
 
 
 class SeededIdentity:
@@ -46,8 +62,5 @@ class SeededIdentity:
 
     def name(self) -> str:
         """The next adjective-animal name."""
-        from coolname import generate_slug, replace_random
-
         with self._lock:
-            replace_random(random.Random(self._random.getrandbits(64)))
-            return str(generate_slug(2))
+            return _name(random.Random(self._random.getrandbits(64)))

@@ -89,6 +89,7 @@ class Settling:
                     if run is not None:
                         runs.append(run)
             place = rows[-1][0].seq or last
+        runs.sort(key=lambda run: run.created)
         return Happened(events=last - since, firings=tuple(firings.items()), runs=tuple(runs), failed=tuple(failed))
 
 

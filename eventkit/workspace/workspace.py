@@ -28,7 +28,7 @@ from eventkit.model.event import Event
 from eventkit.model.ports import Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
-from eventkit.model.state import State
+from eventkit.model.state import State, StateType
 from eventkit.store import Store
 from eventkit.workspace import current as place
 from eventkit.workspace.clock import VirtualClock, WallClock, WorkspaceClock
@@ -70,8 +70,8 @@ class Workspace:
     def __init__(self, home: Path | None, *, clock: WorkspaceClock | None = None, ids: Identity | None = None) -> None:
         self.home = home
         self.clock: WorkspaceClock = clock or WallClock()
-        self.ids: Identity = ids or RandomIdentity()
         self.store = Store.open(home / FILE if home is not None else None, clock=self.clock)
+        self.ids: Identity = ids or RandomIdentity(self.store.last_seq())
         self.closed = False
         self._lock = threading.Lock()
         self._tasks: Pool | None = None
@@ -325,6 +325,13 @@ class Workspace:
         after = self.run_states.ask(id, state, force=force, stop=self.executor.cancel)
         self.wake()
         return after
+
+    def cancel_run(self, id: UUID, *, reason: str = "") -> State:
+        """Asks a flow run to stop, at its next task or in the middle of Python code; returns the state it has then.
+
+        A run that cannot be stopped says why in its state's message.
+        """
+        return self.set_run_state(id, State(type=StateType.CANCELLING, message=reason))
 
     def delete_run(self, id: UUID) -> None:
         """Deletes a flow run with all it left."""

@@ -1,0 +1,75 @@
+"""Values as a cell's result: whole, where their own repr is one line.
+
+An event or a run that stands alone is shown with all its parts; within a list it stays a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from eventkit.faces import deployment_html, deployment_text, event_html, event_text
+from eventkit.model.deployment import Deployment
+from eventkit.model.event import Event
+from eventkit.model.run import FlowRun
+from eventkit.workspace.current import workspace
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+__all__ = ["install", "uninstall"]
+
+Face = Callable[[Any], str]
+
+
+def _run_text(run: FlowRun) -> str:
+    return workspace().run_view(run.id).text
+
+
+def _run_html(run: FlowRun) -> str:
+    return workspace().run_view(run.id).html
+
+
+def _deployment_text(deployment: Deployment) -> str:
+    return deployment_text(deployment, automations=workspace().registry.owned_by(deployment))
+
+
+def _deployment_html(deployment: Deployment) -> str:
+    return deployment_html(deployment, automations=workspace().registry.owned_by(deployment))
+
+
+FACES: dict[type, tuple[Face, Face]] = {
+    Event: (event_text, event_html),
+    FlowRun: (_run_text, _run_html),
+    Deployment: (_deployment_text, _deployment_html),
+}
+
+
+def _alone(face: Face) -> Callable[[Any, Any, bool], None]:
+    """The text where the value is all that is shown; its repr where it is a part of something."""
+
+    def shown(value: Any, printer: Any, cycle: bool) -> None:
+        printer.text(face(value) if len(printer.stack) == 1 else repr(value))
+
+    return shown
+
+
+def _formatters(shell: InteractiveShell) -> tuple[Any, Any]:
+    assert shell.display_formatter is not None, "a shell formats what it shows"
+    formatters = shell.display_formatter.formatters
+    return formatters["text/plain"], formatters["text/html"]
+
+
+def install(shell: InteractiveShell) -> None:
+    """From now on the shell shows them so. Twice is fine."""
+    plain, html = _formatters(shell)
+    for kind, (text, markup) in FACES.items():
+        plain.for_type(kind, _alone(text))
+        html.for_type(kind, markup)
+
+
+def uninstall(shell: InteractiveShell) -> None:
+    """Their own reprs again."""
+    for formatter in _formatters(shell):
+        for kind in FACES:
+            formatter.pop(kind, None)
