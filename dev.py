@@ -48,7 +48,11 @@ if not failure or source != target:
     nbformat.write(notebook, target)
 sys.exit(failure)
 """
-SHOW = "import eventkit as ek; print(*ek.events(oldest_first=True), sep='\\n')"
+SHOW = """
+import eventkit as ek
+from eventkit.faces import events_text
+print(events_text(list(ek.events(oldest_first=True))))
+"""
 
 
 def environment(**changes: str) -> dict[str, str]:

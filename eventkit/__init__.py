@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from eventkit import actions
-    from eventkit.flows import Flow, Task, flow, get_run_logger, task
     from eventkit.model.automation import (
         DeploymentCompoundTrigger,
         DeploymentEventTrigger,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.current import emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
+    from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
     from eventkit.workspace.workspace import Workspace
 
 __all__ = [
@@ -80,25 +80,25 @@ _HOMES = {
     "Event": "eventkit.model.event",
     "EventTrigger": "eventkit.model.trigger",
     "Failed": "eventkit.model.state",
-    "Flow": "eventkit.flows",
+    "Flow": "eventkit.workspace.flows",
     "FlowRun": "eventkit.model.run",
     "Posture": "eventkit.model.trigger",
     "SequenceTrigger": "eventkit.model.trigger",
     "State": "eventkit.model.state",
     "StateType": "eventkit.model.state",
-    "Task": "eventkit.flows",
+    "Task": "eventkit.workspace.flows",
     "TaskRun": "eventkit.model.run",
     "Workspace": "eventkit.workspace.workspace",
     "actions": "eventkit.actions",
     "emit_event": "eventkit.workspace.current",
     "emit_many": "eventkit.workspace.current",
     "events": "eventkit.workspace.current",
-    "flow": "eventkit.flows",
-    "get_run_logger": "eventkit.flows",
+    "flow": "eventkit.workspace.flows",
+    "get_run_logger": "eventkit.workspace.flows",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",
-    "task": "eventkit.flows",
+    "task": "eventkit.workspace.flows",
     "use": "eventkit.workspace.current",
     "workspace": "eventkit.workspace.current",
 }

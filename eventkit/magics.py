@@ -18,7 +18,7 @@ from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import closest
 from eventkit.model.resource import ID, ROLE
 from eventkit.words import Word, assignment, split, value
-from eventkit.workspace.current import use, workspace
+from eventkit.workspace.current import release, use, workspace
 from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
@@ -188,4 +188,4 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     if complete in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.remove(complete)
     display.uninstall(shell)
-    workspace().close()
+    release()

@@ -6,6 +6,7 @@ Flows and tasks, plain, async and generators, all go through `Execution.steps`. 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +23,7 @@ from eventkit.flows.interrupt import Interruption
 from eventkit.flows.logs import run_logger
 from eventkit.flows.loops import complete
 from eventkit.flows.steps import Body, HookCall, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
+from eventkit.flows.trace import trace
 from eventkit.model.run import FlowRun, HookOutcome, TaskRun
 from eventkit.model.state import FINAL, State, StateType
 
@@ -161,6 +163,8 @@ class Execution:
             return state
         except Exception as error:
             self.raised = error
+            if self.context.background and isinstance(self.run, FlowRun):
+                self.context.say(trace(error), level=logging.ERROR, logger="eventkit.flow_runs")
             return outcome.failure(error, kind=self.definition.kind)
         return outcome.of_value(value)
 

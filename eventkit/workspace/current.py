@@ -15,9 +15,10 @@ from eventkit.model.event import Event
 from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
+    from eventkit.flows import Runtime
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["emit_event", "emit_many", "events", "home", "settle", "use", "workspace"]
+__all__ = ["emit_event", "emit_many", "events", "home", "release", "runtime", "settle", "use", "workspace"]
 
 _lock = threading.RLock()
 _current: Workspace | None = None
@@ -98,12 +99,29 @@ def replace(old: Workspace) -> Workspace:
         return _current
 
 
-def _install() -> None:
-    """Flows called anywhere in this process run in the current workspace, and what they print finds its place."""
-    from eventkit.flows import capture, install
+def runtime() -> Runtime:
+    """Where flows called anywhere in this process run: in the current workspace."""
+    return workspace().runtime
 
-    install(lambda: workspace().runtime)
+
+def _install() -> None:
+    """Flows called anywhere find the current workspace; what they and their threads print finds its place."""
+    from eventkit.flows import capture, children, install
+
+    install(runtime)
     capture.install()
+    children.install()
+
+
+def release() -> None:
+    """Closes the current workspace, and leaves streams and threads as they were found."""
+    from eventkit.flows import capture, children
+
+    with _lock:
+        if _current is not None:
+            _current.close()
+        capture.uninstall()
+        children.uninstall()
 
 
 def emit_event(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -75,7 +76,7 @@ class Matcher:
         with self.lock:
             if self._thread is None and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="eventkit-engine", daemon=True)
-                self._thread.start()
+                Context().run(self._thread.start)  # ours, whichever run was the first to wake it
 
     def stop(self) -> None:
         """Ends the thread after its turn, and saves the cursor."""

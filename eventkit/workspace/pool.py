@@ -52,7 +52,7 @@ class Pool:
         self._idle += 1
         thread = threading.Thread(target=self._work_on, name=f"{self._name}-{self._made}", daemon=True)
         self._threads.add(thread)
-        thread.start()
+        contextvars.Context().run(thread.start)  # ours, whichever run was the first to need it
 
     def _work_on(self) -> None:
         while (taken := self._next()) is not None:
