@@ -2,60 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 
+from eventkit.words import OPTIONS
 from eventkit.workspace.current import workspace
 
 __all__ = ["complete", "suggestions"]
 
 VERBS = ("reset", "start", "status", "stop", "use")
-OPTIONS = {
-    "emit": ("--label", "--related", "--wait"),
-    "events": ("--limit", "--oldest-first", "--resource", "--text"),
-    "runs": ("--limit",),
-}
 MOST = 50
+_OURS = re.compile(rf"\s*(?:\w+\s*=\s*)?%{{1,2}}({'|'.join(OPTIONS)})\s(.*)", re.DOTALL)
+_WORD = re.compile(r"""(?:"[^"]*"?|'[^']*'?|[^\s"'])+""")
 
 
 def suggestions(line: str) -> tuple[str, list[str]] | None:
     """The word under the cursor at the end of a line, and what it may become; None where the line is not ours."""
-    stripped = line.lstrip().lstrip("%")
-    magic, space, rest = stripped.partition(" ")
-    if not space or not line.lstrip().startswith("%"):
+    found = _OURS.fullmatch(line)
+    if found is None:
         return None
-    words = rest.split(" ")
-    word, place = words[-1], len([each for each in words[:-1] if each and not each.startswith("--")])
-    if magic == "eventkit" and place == 0:
-        return word, [verb for verb in VERBS if verb.startswith(word)]
-    if magic not in OPTIONS:
-        return None
+    magic, rest = found.groups()
+    words = _WORD.findall(rest)
+    word = words.pop() if words and not rest[-1:].isspace() else ""
     if word.startswith("-"):
         return word, [option for option in OPTIONS[magic] if option.startswith(word)]
-    return word, _seen(magic, words[:-1], word, place)
+    place, option = _place(magic, words)
+    return word, _quoted(word, _may_be(magic, word.lstrip("'\""), place, option))
 
 
-def _seen(magic: str, before: list[str], word: str, place: int) -> list[str]:
+def _place(magic: str, before: list[str]) -> tuple[int, str]:
+    """How many words stand before that are no options, and the option whose value comes next, if any."""
+    place, option = 0, ""
+    for word in before:
+        if option:
+            option = ""
+        elif word.startswith("--"):
+            option = word if OPTIONS[magic].get(word) else ""
+        else:
+            place += 1
+    return place, option
+
+
+def _may_be(magic: str, word: str, place: int, option: str) -> list[str]:
+    if magic == "eventkit":
+        return [verb for verb in VERBS if verb.startswith(word)] if place == 0 else []
     store = workspace().store
-    last = next((each for each in reversed(before) if each), "")
-    if last == "--related":
+    if option == "--related":
         role, found, id = word.partition(":")
         if found:
             return [f"{role}:{each}" for each in store.seen("resource", id, MOST)]
         return [f"{each}:" for each in store.seen("role", word, MOST)]
-    if last == "--label":
+    if option == "--label":
         return [f"{each}=" for each in store.seen("label", word, MOST)]
-    if last == "--resource":
+    if option == "--resource":
         return store.seen("resource", word, MOST)
+    if option or magic == "automations":
+        return []
     if magic == "runs":
         names = {run.flow_name for run in store.flow_runs(limit=500)}
-        return sorted(name for name in names if name.startswith(word))
+        return sorted(name for name in names if name.startswith(word)) if place == 0 else []
     if place == 0:
         return store.seen("event", word, MOST)
-    if magic == "emit" and place == 1:
-        return store.seen("resource", word, MOST)
-    return []
+    return store.seen("resource", word, MOST) if magic == "emit" and place == 1 else []
+
+
+def _quoted(word: str, found: list[str]) -> list[str]:
+    """In quotes where the word began with one, or where spaces would part it."""
+    quote = word[:1] if word[:1] in ("'", '"') else ""
+    return [f"{mark}{each}{mark}" if (mark := quote or ("'" if " " in each else "")) else each for each in found]
 
 
 @context_matcher()

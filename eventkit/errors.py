@@ -18,6 +18,7 @@
     │   ├── FailedRun, CrashedRun, CancelledRun, PausedRun, UnfinishedRun
     │   ├── MissingResult, MissingContext
     │   ├── ParameterError (TypeError)
+    │   ├── InvalidFlow (TypeError, ValueError)  a flow or task that cannot be made so
     │   ├── RunTimeout (TimeoutError)
     │   └── UnknownRun (LookupError)
     └── UsageError (ValueError)              a magic's line that cannot be read
@@ -38,6 +39,7 @@ __all__ = [
     "EventkitError",
     "FailedRun",
     "InvalidEvent",
+    "InvalidFlow",
     "InvalidTrigger",
     "LostOwnership",
     "MissingContext",
@@ -157,6 +159,10 @@ class MissingContext(RunError, RuntimeError):
 
 class ParameterError(RunError, TypeError):
     """Parameters that do not fit the flow's signature."""
+
+
+class InvalidFlow(RunError, TypeError, ValueError):
+    """A flow or task whose function or options cannot be; nothing was made."""
 
 
 class RunTimeout(RunError, TimeoutError):

@@ -5,19 +5,19 @@ Each answers in one line or shows a table; `%emit?` says what it takes; Tab comp
 
 from __future__ import annotations
 
-from argparse import Namespace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as ShellUsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
 
-from eventkit import display
+from eventkit import display, words
+from eventkit.bodies import body
 from eventkit.completion import complete
 from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import closest
 from eventkit.model.resource import ID, ROLE
-from eventkit.words import Word, assignment, split, value
 from eventkit.workspace.current import release, use, workspace
 from eventkit.workspace.query import EventQuery
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["EventkitMagics", "load_ipython_extension", "unload_ipython_extension"]
 
 NAMES = {"line": ("emit", "events", "automations", "runs", "eventkit"), "cell": ("emit",)}
+SHOWN = 20
 
 
 def shown(method: Any) -> Any:
@@ -61,18 +62,22 @@ class EventkitMagics(Magics):
     @argument("--related", action="append", default=[], metavar="ROLE:ID", help="a resource that took part, in a role")
     @argument("--wait", action="store_true", help="wait until everything it leads to is done, and show that")
     def emit(self, line: str, cell: str | None = None) -> Any:
-        """Emits an event. As %%emit, the cell's JSON or YAML is the payload."""
-        words = split(line)
-        arguments = self._arguments(self.emit, [word.text for word in words])
+        """Emits an event. As %%emit, the cell's JSON or YAML is the payload, and braces in it are its own."""
+        read = words.read(line, "emit")
+        if len(read.words) < 2:
+            raise read.end.wrong("An event has a name and the id of a resource: %emit order.placed order.42 total=12.5")
+        name, resource, *fields = read.words
+        labels = [words.assignment(each, example="--label region=eu") for each in read.options.get("--label", ())]
         event = workspace().emit(
-            self._text(arguments.name, words),
-            {ID: self._text(arguments.resource, words)} | self._labels(arguments.label, line),
-            related=[self._related(each, line) for each in arguments.related],
-            payload=self._payload(arguments, words) | (_body(cell) if cell is not None else {}),
+            self._text(name),
+            {ID: self._text(resource)} | {key: self._text(given) for key, given in labels},
+            related=[self._related(each) for each in read.options.get("--related", ())],
+            payload=self._payload(fields) | (body(cell) if cell is not None else {}),
         )
         print(f"emitted {event.event} on {event.resource.id}")
-        return workspace().settle() if arguments.wait else None
+        return workspace().settle() if read.last("--wait") else None
 
+    @no_var_expand
     @line_magic
     @shown
     @magic_arguments()
@@ -83,17 +88,23 @@ class EventkitMagics(Magics):
     @argument("--oldest-first", action="store_true", help="oldest first")
     def events(self, line: str) -> EventQuery:
         """Shows events of the log, newest first."""
-        given = vars(self._arguments(self.events, [word.text for word in split(line)]))
-        limit = given.pop("limit")
-        name = given.pop("name")
-        return workspace().events(name, **{key: held for key, held in given.items() if held}).head(limit)
+        read = self._read(line, "events", most=1, takes="one name")
+        given = {"resource": read.last("--resource"), "text": read.last("--text")}
+        criteria: dict[str, Any] = {name: self._text(word) for name, word in given.items() if word is not None}
+        if read.last("--oldest-first"):
+            criteria["oldest_first"] = True
+        name = self._text(read.words[0]) if read.words else None
+        return workspace().events(name, **criteria).head(_limit(read))
 
+    @no_var_expand
     @line_magic
     @shown
     def automations(self, line: str) -> View:
         """Shows every automation: a sentence, its state, how often it fired."""
+        self._read(line, "automations", most=0, takes="nothing")
         return workspace().automations_view()
 
+    @no_var_expand
     @line_magic
     @shown
     @magic_arguments()
@@ -101,9 +112,10 @@ class EventkitMagics(Magics):
     @argument("--limit", type=int, default=20, help="how many to show (20)")
     def runs(self, line: str) -> View:
         """Shows flow runs, newest first."""
-        given = self._arguments(self.runs, [word.text for word in split(line)])
-        return workspace().runs_view(given.flow, limit=given.limit)
+        read = self._read(line, "runs", most=1, takes="the name of one flow")
+        return workspace().runs_view(self._text(read.words[0]) if read.words else None, limit=_limit(read))
 
+    @no_var_expand
     @line_magic
     @shown
     def eventkit(self, line: str) -> None:
@@ -112,62 +124,57 @@ class EventkitMagics(Magics):
         stop: no thread of ours lives; events that come are matched at start. reset: forgets everything stored, after
         asking for the word: %eventkit reset yes
         """
-        verb, *rest = [word.text for word in split(line)] or ["status"]
-        verbs = {
-            "status": lambda: workspace().status(),
-            "start": lambda: workspace().start(),
-            "stop": lambda: workspace().stop(),
-            "use": lambda: use(rest[0] if rest else None).status(),
-            "reset": lambda: workspace().reset(sure=rest == ["yes"]),
+        verb, *rest = words.read(line, "eventkit").words or [words.Word("status", 0, line)]
+        verbs: dict[str, tuple[int, Callable[[], str]]] = {
+            "status": (0, lambda: workspace().status()),
+            "start": (0, lambda: workspace().start()),
+            "stop": (0, lambda: workspace().stop()),
+            "use": (1, lambda: use(self._text(rest[0]) if rest else None).status()),
+            "reset": (1, lambda: workspace().reset(sure=[word.text for word in rest] == ["yes"])),
         }
-        if verb not in verbs:
-            raise UsageError(f"%eventkit has no {verb!r}{closest(verb, verbs)}: it takes {', '.join(verbs)}")
-        print(verbs[verb]())
+        if verb.text not in verbs:
+            near = closest(verb.text, verbs) or f"; it takes {', '.join(verbs)}"
+            raise verb.wrong(f"%eventkit has no {verb.text!r}{near}")
+        most, do = verbs[verb.text]
+        if len(rest) > most:
+            raise rest[most].wrong(f"%eventkit {verb.text} takes no {rest[most].text!r}: leave it out")
+        print(do())
 
     # -- reading a line
 
-    def _arguments(self, magic: Any, words: list[str]) -> Namespace:
-        arguments: Namespace = magic.parser.parse_args(words)
-        return arguments
+    def _read(self, line: str, magic: str, *, most: int, takes: str) -> words.Line:
+        read = words.read(line, magic)
+        if len(read.words) > most:
+            over = read.words[most]
+            raise over.wrong(f"%{magic} takes {takes}: leave {over.text!r} out")
+        return read
 
     def _look_up(self, expression: str) -> Any:
         assert self.shell is not None, "magics run in a shell"
         return self.shell.ev(expression)
 
-    def _text(self, text: str, words: list[Word]) -> str:
-        word = next(word for word in words if word.text == text)
-        return str(value(word, self._look_up)) if "{" in text else text.strip("'\"")
+    def _text(self, word: words.Word) -> str:
+        return words.text(word, self._look_up)
 
-    def _payload(self, arguments: Namespace, words: list[Word]) -> dict[str, Any]:
+    def _payload(self, fields: list[words.Word]) -> dict[str, Any]:
         payload: dict[str, Any] = {}
-        for word in words:
-            if word.text in arguments.fields:
-                key, given = assignment(word)
-                payload[key] = value(given, self._look_up)
+        for word in fields:
+            key, given = words.assignment(word)
+            if key in payload:
+                raise word.wrong(f"{key} is given twice: leave one of them out")
+            payload[key] = words.value(given, self._look_up)
         return payload
 
-    def _labels(self, labels: list[str], line: str) -> dict[str, str]:
-        pairs = [assignment(Word(text, line.find(text), line)) for text in labels]
-        return {key: str(value(given, self._look_up)) for key, given in pairs}
-
-    def _related(self, text: str, line: str) -> dict[str, str]:
-        role, found, id = text.partition(":")
+    def _related(self, word: words.Word) -> dict[str, str]:
+        role, found, id = self._text(word).partition(":")
         if not (role and found and id):
-            raise Word(text, line.find(text), line).wrong(f"--related takes role:id, not {text!r}: customer:customer.7")
-        return {ROLE: role, ID: str(value(Word(id, line.find(text), line), self._look_up)) if "{" in id else id}
+            raise word.wrong(f"--related takes ROLE:ID, not {word.text!r}: write customer:customer.7")
+        return {ROLE: role, ID: id}
 
 
-def _body(cell: str) -> dict[str, Any]:
-    """The payload a cell holds, as JSON or YAML."""
-    import yaml
-
-    try:
-        body = yaml.safe_load(cell)
-    except yaml.YAMLError as error:
-        raise UsageError(f"The cell is neither JSON nor YAML: {error}") from error
-    if not isinstance(body, dict):
-        raise UsageError(f"The cell holds {type(body).__name__}, not a mapping: a payload has names, as in total: 12.5")
-    return body
+def _limit(read: words.Line) -> int:
+    given = read.last("--limit")
+    return words.number(given, "--limit") if given is not None else SHOWN
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -6,7 +6,7 @@ EmitEvent(event='order.late', resource={'prefect.resource.id': '{{ event.resourc
 
 from eventkit.actions.context import firing_context
 from eventkit.actions.outcome import Call, Outcome, RunRequest
-from eventkit.actions.table import VERBS, perform
+from eventkit.actions.table import VERBS, check_templates, perform
 from eventkit.model.action import (
     Action,
     CallWebhook,
@@ -45,6 +45,7 @@ __all__ = [
     "RunRequest",
     "SendNotification",
     "SuspendFlowRun",
+    "check_templates",
     "firing_context",
     "perform",
 ]

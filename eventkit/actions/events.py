@@ -26,6 +26,7 @@ from eventkit.model.firing import Firing
 from eventkit.model.ports import Identity
 from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
+from eventkit.model.unchecked import unchecked_root
 
 __all__ = [
     "Invocation",
@@ -72,7 +73,7 @@ def automation_changed(
     return Event.model_construct(
         occurred=now,
         event=f"prefect.automation.{what}",
-        resource=Resource.model_construct(spec.resource),
+        resource=unchecked_root(Resource, spec.resource),
         payload=without_secrets(spec.wire()),
         id=ids.uuid(),
     )
@@ -177,8 +178,8 @@ def _event(
     return Event.model_construct(
         occurred=at,
         event=f"prefect.automation.{what}",
-        resource=Resource.model_construct(labels),
-        related=tuple(RelatedResource.model_construct(each) for each in involved),
+        resource=unchecked_root(Resource, labels),
+        related=tuple(unchecked_root(RelatedResource, each) for each in involved),
         payload=payload,
         id=id,
         follows=follows,

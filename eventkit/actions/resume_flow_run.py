@@ -27,6 +27,8 @@ def perform(action: ResumeFlowRun, call: Call) -> Outcome:
         answer = call.host.set_run_state(run, wanted)
         if answer.is_paused():
             return f"Flow run {run} stayed {answer.name}: {answer.message or 'its time to be resumed is over'}"
+        if answer.is_final():
+            return f"Flow run {run} is {answer.name}: {answer.message or 'its time to be resumed is over'}"
         return ""
 
     return on_flow_run(call, resume, status_code=200)

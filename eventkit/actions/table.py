@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from eventkit import templates
 from eventkit.actions import (
     call_webhook,
     cancel_flow_run,
@@ -24,7 +25,7 @@ from eventkit.actions import (
 from eventkit.actions.outcome import Call, Outcome
 from eventkit.model.action import Action
 
-__all__ = ["VERBS", "Verb", "perform"]
+__all__ = ["TEMPLATES", "VERBS", "Verb", "check_templates", "perform"]
 
 Verb = Callable[[Any, Call], Outcome]
 
@@ -45,6 +46,21 @@ VERBS: Mapping[str, Verb] = {
     "emit-event": emit_event.perform,
 }
 """What does each action, by its name on the wire. A verb lets no EventkitError out: what went wrong is its outcome."""
+
+
+TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    "run-deployment": ("parameters",),
+    "call-webhook": ("url", "headers", "payload"),
+    "send-notification": ("subject", "body"),
+    "emit-event": ("event", "resource", "related", "payload"),
+}
+"""The fields of each action that are templates, whole or in their parts."""
+
+
+def check_templates(action: Action) -> None:
+    """Raises TemplateError, naming the place, for a template of the action that does not parse."""
+    for name in TEMPLATES.get(action.type, ()):
+        templates.check_templates(getattr(action, name), name)
 
 
 def perform(action: Action, call: Call) -> Outcome:

@@ -4,7 +4,8 @@
 2. A trigger is watched under the first of its clauses that few others share; an event looks its own values up there.
 3. Triggers whose every clause is shared by many are bits in each of their dimensions; what is left of the bits after
    AND-ing them over the event's dimensions is found too.
-4. What is found is only likely: each is then checked in full, by `model.pattern`.
+4. What is found is only likely: each is then checked in full, by `model.pattern`; but for a trigger that asks for
+   nothing but a name, whose look-up was the check.
 """
 
 from __future__ import annotations
@@ -53,14 +54,21 @@ def _names(trigger: EventTrigger) -> tuple[str, ...]:
     return (*trigger.expect, *trigger.after) if trigger.expect else ("*",)
 
 
+def _named(event: Event) -> bool:
+    """The check of a trigger that asks for a name only: it was found by that, and a look-up means what it says."""
+    return True
+
+
 def _check(trigger: EventTrigger) -> Callable[[Event], bool]:
     """Whether an event's name and resources are what the trigger asks for, as one function."""
+    if not trigger.match and not any(trigger.match_related):
+        return _named
     names = _names(trigger)
     named = name_predicate(names[0]) if len(names) == 1 else lambda name: name_matches(names, name)
     primary, related = spec_predicate(trigger.match), specs_predicate(trigger.match_related)
-    if any(trigger.match_related):
-        return lambda event: named(event.event) and primary(event.resource.root) and related(event.related)
-    return lambda event: named(event.event) and primary(event.resource.root)
+    if not any(trigger.match_related):
+        return lambda event: named(event.event) and primary(event.resource.root)
+    return lambda event: named(event.event) and primary(event.resource.root) and related(event.related)
 
 
 def _telling(specs: Iterable[Spec]) -> tuple[str, tuple[str, ...]] | None:

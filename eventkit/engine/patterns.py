@@ -43,7 +43,7 @@ class _Watch:
 
     def __init__(self, cut: Callable[[str, int], Sequence[str]]) -> None:
         self._cut = cut
-        self._globs: dict[str, tuple[str, ...]] = {}
+        self._globs: dict[str, tuple[tuple[str, Predicate], ...]] = {}
         self._sizes: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -54,23 +54,23 @@ class _Watch:
         size = next(size for size in PIECES if size <= len(text))
         return min((len(self._globs.get(piece, ())), piece) for piece in self._cut(text, size))
 
-    def add(self, witness: str, glob: str) -> None:
-        self._globs[witness] = (*self._globs.get(witness, ()), glob)
+    def add(self, witness: str, glob: str, fits: Predicate) -> None:
+        self._globs[witness] = (*self._globs.get(witness, ()), (glob, fits))
         self._sizes = tuple(sorted({*self._sizes, len(witness)}))
 
     def drop(self, witness: str, glob: str) -> None:
-        left = tuple(each for each in self._globs.pop(witness) if each != glob)
+        left = tuple(each for each in self._globs.pop(witness) if each[0] != glob)
         if left:
             self._globs[witness] = left
 
-    def near(self, value: str) -> list[str]:
-        """The globs whose witness the value holds."""
-        globs = self._globs
-        found: list[str] = []
+    def fitting(self, value: str) -> list[str]:
+        """The globs that the value fits: only those whose witness it holds are asked."""
+        globs, found = self._globs, []
         for size in self._sizes:
             for piece in self._cut(value, size):
-                if piece in globs:
-                    found += globs[piece]
+                near = globs.get(piece)
+                if near is not None:
+                    found += [glob for glob, fits in near if fits(value)]
         return found
 
 
@@ -107,7 +107,7 @@ class Patterns:
             self._blind.add(glob)
             return
         (_, witness), watch = min(choices, key=lambda choice: choice[0][0])
-        watch.add(witness, glob)
+        watch.add(witness, glob, self._predicate(glob))
         self._witness[glob] = (watch, witness)
         self._active = tuple(watch for watch in self._watches if watch)
 
@@ -133,7 +133,7 @@ class Patterns:
             if pattern is not None:
                 found.append(pattern)
         for watch in self._active:
-            found += [glob for glob in watch.near(value) if self._predicate(glob)(value)]
+            found += watch.fitting(value)
         if self._blind:
             found += [glob for glob in self._blind if self._predicate(glob)(value)]
         return found

@@ -25,6 +25,7 @@ __all__ = ["event_html", "event_text", "events_html", "events_text", "who"]
 
 TRY = "%emit order.placed order.42 total=12.5"
 _WIDTH = 80
+_LINE = 60
 _ROW_LIMIT = 2_000
 _EVENT_LIMIT = 100_000
 
@@ -100,7 +101,7 @@ def payload_html(event: Event, *, times: bool, limit: int) -> Html:
     if not event.payload:
         return esc("")
     payload = _calmed(event.payload, of=event.event, times=times)
-    line, whole = preview(payload, width=_WIDTH)
+    line, whole = preview(payload, width=_LINE)
     return code(line) if whole else fold(code(line), pre(_json(payload, limit=limit)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eventkit.faces.html import Html, chip, fields, join
@@ -19,7 +20,7 @@ class Happened:
     """What a `settle()` saw: how many events were matched, and what that led to.
 
     `firings`: automation name and how often. `runs`: flow runs with the state they reached, first made first.
-    `failed`: actions that failed, as what it was and the reason.
+    `failed`: actions that failed, as what it was and the reason. `notified`: notifications, as subject and body.
 
     >>> Happened(events=2, firings=(("restock", 1),))
     2 events
@@ -30,6 +31,7 @@ class Happened:
     firings: tuple[tuple[str, int], ...] = ()
     runs: tuple[FlowRun, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+    notified: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return happened_text(self)
@@ -58,6 +60,7 @@ def happened_text(summary: Happened) -> str:
         ("fired", [f"{visible(name)} {count:,}×" for name, count in sorted(summary.firings)]),
         ("ran", [_run(run) for run in _runs(summary.runs)]),
         ("failed", [_failed(what, why) for what, why in sorted(summary.failed)]),
+        ("notified", [_failed(subject, body) for subject, body in sorted(summary.notified)]),
     ]
     return "\n".join([counted(summary.events, "event"), *pairs_text(parts)])
 
@@ -67,4 +70,11 @@ def happened_html(summary: Happened) -> Html:
     ran = [join([run.flow_name, state_chip(run.state), reason(run.state)]) for run in _runs(summary.runs)]
     failed = [join([chip(what, "bad"), clip(why, _WIDTH)]) for what, why in sorted(summary.failed)]
     fired = [f"{name} {count:,}×" for name, count in sorted(summary.firings)]
-    return fields(counted(summary.events, "event"), [("fired", fired), ("ran", ran), ("failed", failed)])
+    notified = [join([chip(subject, "plain"), clip(body, _WIDTH)]) for subject, body in sorted(summary.notified)]
+    parts: list[tuple[str, Sequence[str]]] = [
+        ("fired", fired),
+        ("ran", ran),
+        ("failed", failed),
+        ("notified", notified),
+    ]
+    return fields(counted(summary.events, "event"), parts)

@@ -103,9 +103,12 @@ def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -
 
 
 def _cells(row: Sequence[str]) -> str:
+    """The last column gives way first: only there a word may be cut to save room."""
     first, *rest = row
     named = f'<th scope="row" style="{_CELL};font-weight:600;overflow-wrap:break-word">{esc(first)}</th>'
-    return named + "".join(f'<td style="{_CELL};overflow-wrap:anywhere">{esc(cell)}</td>' for cell in rest)
+    wraps = [*["break-word"] * (len(rest) - 1), "anywhere;min-width:16em"]
+    cells = zip(wraps, rest, strict=False)
+    return named + "".join(f'<td style="{_CELL};overflow-wrap:{wrap}">{esc(cell)}</td>' for wrap, cell in cells)
 
 
 def fields(caption: str, pairs: Iterable[tuple[str, Sequence[str]]]) -> Html:

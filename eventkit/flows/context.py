@@ -13,6 +13,7 @@ from uuid import UUID
 
 from eventkit.errors import MissingContext
 from eventkit.flows.interrupt import shielded
+from eventkit.model.base import utf8
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
@@ -149,7 +150,7 @@ class RunContext:
             task_run_id=self.task_run.id if self.task_run else None,
             level=level,
             logger=logger,
-            message=message,
+            message=utf8(message),
             at=self.runtime.clock.now(),
         )
         with shielded():

@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, ParamSpec, Self, TypeVar, cast
 
+from eventkit.errors import InvalidFlow
 from eventkit.flows.hooks import Hook, add_hook, hook_list
 from eventkit.flows.parameters import Parameters
 from eventkit.model.base import closest
@@ -47,7 +48,7 @@ class Definition(Generic[P, R]):
         _refuse_odd(self.kind, fn, name=name, retries=retries, timeout=timeout_seconds, tags=tags)
         if run_name is not None and not isinstance(run_name, str) and not callable(run_name):
             option = f"{self.kind.lower()}_run_name"
-            raise TypeError(f"{self.kind} {name!r}: {option} is a text or a function giving one, not {run_name!r}")
+            raise InvalidFlow(f"{self.kind} {name!r}: {option} is a text or a function giving one, not {run_name!r}")
         functools.update_wrapper(cast(Any, self), fn)
         self.fn = fn
         self.name = name
@@ -67,7 +68,7 @@ class Definition(Generic[P, R]):
         self.parameters = Parameters(fn, owner=f"{self.kind} {name!r}")
         for reserved in _RESERVED:
             if reserved in self.parameters.names:
-                raise TypeError(
+                raise InvalidFlow(
                     f"{self.kind} {name!r} has a parameter {reserved!r}, which calls keep for themselves: rename it"
                 )
 
@@ -111,30 +112,30 @@ def _delays(given: RetryDelay, retries: int, *, owner: str) -> tuple[float, ...]
     listed = held if isinstance(held, Sequence) and not isinstance(held, str) else [held or 0]
     for seconds in listed:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
-            raise ValueError(
+            raise InvalidFlow(
                 f"{owner}: retry_delay_seconds is seconds from 0, or a list of them, one a retry; not {seconds!r}"
             )
     return tuple(float(seconds) for seconds in listed)
 
 
 def refuse_unknown(kind: type[Definition[..., Any]], unknown: Mapping[str, Any]) -> None:
-    """TypeError for an option that there is not, with the nearest one that there is."""
+    """InvalidFlow for an option that there is not, with the nearest one that there is."""
     for word in unknown:
         known = option_names(kind)
         near = closest(word, known) or f"; it takes {', '.join(known)}"
-        raise TypeError(f"{kind.kind.lower()}() has no option {word!r}{near}")
+        raise InvalidFlow(f"{kind.kind.lower()}() has no option {word!r}{near}")
 
 
 def _refuse_odd(kind: str, fn: Any, *, name: Any, retries: Any, timeout: Any, tags: Any) -> None:
     if isinstance(fn, classmethod | staticmethod):
-        raise TypeError(f"@{kind.lower()} goes below @{type(fn).__name__}: write it nearest to the function")
+        raise InvalidFlow(f"@{kind.lower()} goes below @{type(fn).__name__}: write it nearest to the function")
     if not callable(fn):
-        raise TypeError(f"@{kind.lower()} makes a {kind} of a function, not of {fn!r}; name and options are keywords")
+        raise InvalidFlow(f"@{kind.lower()} makes a {kind} of a function, not of {fn!r}; name and options are keywords")
     if not isinstance(name, str) or not name:
-        raise TypeError(f"{kind}: name is a text, not {name!r}: leave it out to use the function's")
+        raise InvalidFlow(f"{kind}: name is a text, not {name!r}: leave it out to use the function's")
     if isinstance(tags, str):
-        raise TypeError(f"{kind} {name!r}: tags is a list of texts, not the text {tags!r}: write [{tags!r}]")
+        raise InvalidFlow(f"{kind} {name!r}: tags is a list of texts, not the text {tags!r}: write [{tags!r}]")
     if retries is not None and (not isinstance(retries, int) or isinstance(retries, bool) or retries < 0):
-        raise ValueError(f"{kind} {name!r}: retries is a whole number from 0, not {retries!r}")
+        raise InvalidFlow(f"{kind} {name!r}: retries is a whole number from 0, not {retries!r}")
     if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0):
-        raise ValueError(f"{kind} {name!r}: timeout_seconds is more than 0, or None for no limit, not {timeout!r}")
+        raise InvalidFlow(f"{kind} {name!r}: timeout_seconds is more than 0, or None for no limit, not {timeout!r}")

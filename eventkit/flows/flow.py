@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
+from eventkit.errors import AutomationError
 from eventkit.flows.context import runtime
 from eventkit.flows.definition import Definition, RetryDelay, RunName, refuse_unknown
 from eventkit.flows.execute import perform
 from eventkit.flows.flow_execution import FlowExecution
 from eventkit.flows.hooks import FLOW_HOOKS, Hook
+from eventkit.model.calls import refusing
 
 __all__ = ["Flow", "flow"]
 
@@ -135,6 +137,7 @@ class Flow(Definition[P, R]):
         """The JSON schema of the parameters, in Prefect's form."""
         return self.parameters.schema()
 
+    @refusing(AutomationError, name="flow.deploy")
     def deploy(self, name: str, **options: Any) -> Any:
         """Registers a deployment of this flow in the workspace, served by this process at once.
 

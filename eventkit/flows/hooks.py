@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from eventkit.errors import InvalidFlow
 from eventkit.model.state import StateType
 
 __all__ = ["FLOW_HOOKS", "HOOKS", "TASK_HOOKS", "Hook", "add_hook", "hook_list", "hook_name"]
@@ -26,24 +27,24 @@ TASK_HOOKS = ("on_running", "on_completion", "on_failure")
 
 
 def hook_list(given: Any, *, name: str) -> list[Hook]:
-    """The hooks of an `on_...` option; TypeError for anything but an iterable of callables."""
+    """The hooks of an `on_...` option; InvalidFlow for anything but an iterable of callables."""
     if given is None:
         return []
     if not isinstance(given, Iterable) or isinstance(given, str):
-        raise TypeError(
+        raise InvalidFlow(
             f"{name} takes a list of functions, not {_kind(given)} {hook_name(given)!r}: write {name}=[...]"
         )
     hooks = list(given)
     for hook in hooks:
         if not callable(hook):
-            raise TypeError(f"{name} takes functions; {hook!r} is {_kind(hook)}: leave it out or give the function")
+            raise InvalidFlow(f"{name} takes functions; {hook!r} is {_kind(hook)}: leave it out or give the function")
     return hooks
 
 
 def add_hook(hooks: list[Hook], hook: Hook, *, name: str) -> None:
     """Adds a hook; one of the same qualified name is replaced where it stands, so that a cell can run again."""
     if not callable(hook):
-        raise TypeError(f"{name} takes a function; {hook!r} is {_kind(hook)}")
+        raise InvalidFlow(f"{name} takes a function; {hook!r} is {_kind(hook)}")
     key = _identity(hook)
     for place, held in enumerate(hooks):
         if _identity(held) == key:

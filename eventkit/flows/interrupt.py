@@ -71,13 +71,14 @@ class Scope:
         self.fired = False
         self.landed = False
         self.over = False
-        self.exception = type("Interruption", (Interruption,), {"scope": self})
+        self.exception: type[BaseException] | None = None  # made when it fires: a class costs more than all the rest
         self.seat = _seats.mine
 
     def fire(self) -> None:
         """Ends the work: at once, or when it begins; nothing happens once it is over. Thread: any."""
         with self.seat.lock:
             if not self.over and not self.fired:
+                self.exception = type("Interruption", (Interruption,), {"scope": self})
                 self.fired = True
                 self.seat.deliver()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventkit.errors import ParameterError, RunError
+from eventkit.model.base import utf8
 
 __all__ = ["run_name"]
 
@@ -15,7 +16,7 @@ def run_name(template: Any, parameters: dict[str, Any], *, owner: str) -> str | 
         return None
     try:
         if isinstance(template, str):
-            return template.format(**parameters)
+            return utf8(template.format(**parameters))
         code = getattr(template, "__code__", None)
         takes = code is not None and "parameters" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         name = template(parameters=parameters) if takes else template()
@@ -26,4 +27,4 @@ def run_name(template: Any, parameters: dict[str, Any], *, owner: str) -> str | 
         ) from error
     if not isinstance(name, str):
         raise RunError(f"The run name of {owner} is a text, not {name!r}: return one")
-    return name
+    return utf8(name)

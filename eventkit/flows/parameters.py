@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.errors import PydanticUserError
 
 from eventkit.errors import ParameterError
-from eventkit.model.base import closest, read_json, to_json
+from eventkit.model.base import closest, read_json, to_json, utf8
 
 __all__ = ["Parameters", "plain"]
 
@@ -148,7 +148,8 @@ class Parameters:
         for position, field in enumerate(schema.get("properties", {}).values()):
             field["position"] = position
         kept = {key: value for key, value in schema.items() if key in ("properties", "required", "$defs")}
-        return {"title": "Parameters", "type": "object", "properties": {}} | kept
+        more = {"additionalProperties": True} if self._open else {}
+        return {"title": "Parameters", "type": "object", "properties": {}} | kept | more
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -219,8 +220,10 @@ def plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if type(value) in (str, bool, type(None)):
+    if type(value) in (bool, type(None)):
         return value
+    if type(value) is str:
+        return utf8(value)
     try:
         return read_json(to_json(value))
     except (TypeError, ValueError):

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.base import Seconds, Value, closest, problem
+from eventkit.model.jsonable import JsonObject, MaybeJson
 from eventkit.model.state import StateType
 
 __all__ = [
@@ -81,8 +82,8 @@ class RunDeployment(_Targeted):
     _target = "deployment_id"
     type: Literal["run-deployment"] = "run-deployment"
     deployment_id: UUID | None = None
-    parameters: dict[str, Any] | None = None
-    job_variables: dict[str, Any] | None = None
+    parameters: MaybeJson = None
+    job_variables: MaybeJson = None
     schedule_after: Seconds = timedelta(0)
 
     @model_validator(mode="after")
@@ -169,7 +170,7 @@ class CallWebhook(Action):
     url: str = ""
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
     headers: dict[str, str] = Field(default_factory=dict)
-    payload: str | dict[str, Any] = ""
+    payload: str | JsonObject = ""
     timeout_seconds: float = Field(default=10.0, gt=0, le=300)
     retries: int = Field(default=2, ge=0, le=10)
     allow_private: bool = False
@@ -191,7 +192,7 @@ class EmitEvent(Action):
     event: str
     resource: dict[str, str]
     related: tuple[dict[str, str], ...] = ()
-    payload: dict[str, Any] = Field(default_factory=dict)
+    payload: JsonObject = Field(default_factory=dict)
 
 
 ACTIONS: dict[str, type[Action]] = {
@@ -217,14 +218,15 @@ ACTIONS: dict[str, type[Action]] = {
 
 
 def _as_action(data: Any) -> Any:
-    if not isinstance(data, Mapping):
+    if isinstance(data, Action):
         return data
+    if not isinstance(data, Mapping):
+        raise ValueError("an action was expected: write it as eventkit.actions.RunDeployment(deployment_id=...)")
     kind = data.get("type")
     if kind not in ACTIONS:
-        raise ValueError(
-            f"no action has the type {kind!r}{closest(str(kind), ACTIONS)}; there are {', '.join(ACTIONS)}"
-        )
-    return ACTIONS[kind].model_validate(data)
+        listed = f"; there are {', '.join(ACTIONS)}"
+        raise ValueError(f"no action has the type {kind!r}{closest(str(kind), ACTIONS) or listed}")
+    return ACTIONS[kind].parse(data)
 
 
 AnyAction = Annotated[Action, BeforeValidator(_as_action)]
@@ -236,4 +238,5 @@ def parse_action(data: Any) -> Action:
     try:
         return _ANY.validate_python(data)
     except ValidationError as error:
-        raise AutomationError(problem(error, what="Action")) from None
+        inner = error.errors(include_url=False)[0].get("ctx", {}).get("error")
+        raise inner if isinstance(inner, AutomationError) else AutomationError(problem(error, what="Action")) from None

@@ -11,7 +11,8 @@ from pydantic import Field, SerializeAsAny, model_validator
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.action import AnyAction, RunDeployment
-from eventkit.model.base import Seconds, UtcDatetime, Value
+from eventkit.model.base import Seconds, UtcDatetime, Value, closest
+from eventkit.model.jsonable import MaybeJson
 from eventkit.model.trigger import (
     AnyTrigger,
     CompoundTrigger,
@@ -22,6 +23,7 @@ from eventkit.model.trigger import (
 )
 
 __all__ = [
+    "AnyDeploymentTrigger",
     "AutomationSpec",
     "DeploymentCompoundTrigger",
     "DeploymentEventTrigger",
@@ -40,6 +42,11 @@ class AutomationSpec(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = AutomationError
+    _examples: ClassVar[Mapping[str, str]] = {
+        "name": "'restock'",
+        "tags": "['stock']",
+        "actions": "[eventkit.actions.RunDeployment(deployment_id=...)]",
+    }
 
     name: str = Field(min_length=1)
     description: str = ""
@@ -70,6 +77,9 @@ class AutomationSpec(Value):
                 )
         return self
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
     @property
     def resource(self) -> dict[str, str]:
         """The labels under which this automation appears in events."""
@@ -92,8 +102,8 @@ class _ForDeployment(Value):
     name: str | None = None
     description: str = ""
     enabled: bool = True
-    parameters: dict[str, Any] | None = None
-    job_variables: dict[str, Any] | None = None
+    parameters: MaybeJson = None
+    job_variables: MaybeJson = None
     schedule_after: Seconds = timedelta(0)
 
     if TYPE_CHECKING:
@@ -172,9 +182,12 @@ def deployment_trigger(value: Any) -> AnyDeploymentTrigger:
     if isinstance(value, EventTrigger | CompoundTrigger | SequenceTrigger):
         return kinds[value.type].parse({name: getattr(value, name) for name in type(value).model_fields})
     if not isinstance(value, Mapping):
-        raise AutomationError(f"triggers=[...] takes triggers or mappings, not {value!r}")
+        raise AutomationError(
+            f"triggers=[...] takes triggers, not {value!r}: write DeploymentTrigger(expect={{'order.placed'}})"
+        )
     shape = "event" if "triggers" not in value else "compound" if "require" in value else "sequence"
     kind = value.get("type", shape)
     if kind not in kinds:
-        raise AutomationError(f"a trigger's type is one of {', '.join(kinds)}, not {kind!r}: correct it")
+        near = closest(str(kind), kinds) or ": correct it"
+        raise AutomationError(f"a trigger's type is one of {', '.join(kinds)}, not {kind!r}{near}")
     return kinds[kind].parse(dict(value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -19,8 +18,9 @@ from pydantic import (
 )
 
 from eventkit.errors import EventkitError
+from eventkit.model.wording import closest, problem
 
-__all__ = ["Labels", "Seconds", "UtcDatetime", "Value", "closest", "problem", "read_json", "to_json"]
+__all__ = ["Labels", "Seconds", "UtcDatetime", "Value", "Words", "closest", "problem", "read_json", "to_json", "utf8"]
 
 
 def _as_utc(value: datetime) -> datetime:
@@ -41,6 +41,19 @@ Seconds = Annotated[
     PlainSerializer(lambda value: value.total_seconds(), return_type=float, when_used="json"),
 ]
 """A span of time; seconds, an ISO 8601 duration or a timedelta in, float seconds out."""
+
+
+def utf8(text: str) -> str:
+    r"""The text as UTF-8 can hold it: half characters (lone surrogates, as in odd file names) become `\udc80`."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _as_words(value: Any) -> Any:
+    return utf8(value) if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(_as_words)]
+"""What a program said: any text, made storable."""
 
 
 def _label_set(value: Any) -> Any:
@@ -79,29 +92,10 @@ def read_json(text: str | bytes) -> Any:
     return orjson.loads(text)
 
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """`": did you mean 'x'?"` for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def problem(error: ValidationError, *, what: str, known: Iterable[str] = ()) -> str:
-    """One sentence for a person out of pydantic's list: the place, the value, and what was expected."""
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or what
-    more = error.error_count() - 1
-    tail = f" ({more} more of the kind)" if more else ""
-    if first["type"] == "extra_forbidden":
-        names = list(known)
-        word = str(first["loc"][-1])
-        listed = "" if closest(word, names) else f"; it takes {', '.join(names)}"
-        return f"{what} has no field {place!r}{closest(word, names)}{listed}{tail}"
-    if first["type"] == "missing":
-        return f"{what} needs {place!r}, which was not given: add it{tail}"
-    given = repr(first["input"])
-    shown = given if len(given) <= 80 else given[:77] + "..."
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{what}: {place} cannot be {shown}: {message}{tail}"
+def _kind(error: ValidationError, least: type[EventkitError]) -> type[EventkitError]:
+    """The error to raise: that of the part which is wrong, where it is of the whole's kind."""
+    inner = error.errors(include_url=False)[0].get("ctx", {}).get("error")
+    return type(inner) if isinstance(inner, least) else least
 
 
 class Value(BaseModel):
@@ -110,8 +104,11 @@ class Value(BaseModel):
     Building one by hand or reading one with `parse` raises this tree's own error (`_error`), in one sentence.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # a limit of any kind, and texts that UTF-8 cannot write are refused here and not by the store
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=2**31)
     _error: ClassVar[type[EventkitError]] = EventkitError
+    _examples: ClassVar[Mapping[str, str]] = {}
+    """How a field is written, for messages about one of another type."""
 
     def __init__(self, /, **data: Any) -> None:
         try:
@@ -124,7 +121,8 @@ class Value(BaseModel):
 
     @classmethod
     def _refuse(cls, error: ValidationError) -> EventkitError:
-        return cls._error(problem(error, what=cls.__name__, known=cls.model_fields), problems=error.errors())
+        said = problem(error, what=cls.__name__, known=cls.model_fields, examples=cls._examples)
+        return _kind(error, cls._error)(said, problems=error.errors(include_url=False))
 
     @classmethod
     def parse(cls, data: Any) -> Self:
@@ -139,6 +137,13 @@ class Value(BaseModel):
     def changed(self, **changes: Any) -> Self:
         """A copy with these fields set, which the caller vouches for (no check is run)."""
         return self.model_copy(update=changes)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        kind = type(self).__name__
+        raise self._error(f"{kind} keeps what it was made with: make another, as with .changed({name}=...)")
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def _repr_html_(self) -> str:
         """The repr, escaped: stable, so that a saved notebook can be compared."""

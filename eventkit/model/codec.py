@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventkit.errors import CancelledRun, CrashedRun, FailedRun, RunError
-from eventkit.model.base import read_json, to_json
+from eventkit.model.base import read_json, to_json, utf8
 from eventkit.model.state import Kept, State, StateType
 
 __all__ = ["state_from_json", "state_to_json"]
@@ -28,7 +28,7 @@ def state_to_json(state: State, *, keep: bool = False) -> bytes:
 
 def _data_to_json(data: Any, *, keep: bool) -> Any:
     if isinstance(data, BaseException):
-        return {"error": [type(data).__name__, str(data)]}
+        return {"error": [type(data).__name__, utf8(str(data))]}
     if isinstance(data, list | tuple | set) and data and all(isinstance(item, State) for item in data):
         return {"states": [read_json(state_to_json(item, keep=keep)) for item in data]}
     if isinstance(data, State):

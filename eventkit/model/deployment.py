@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.base import UtcDatetime, Value
+from eventkit.model.jsonable import JsonObject
 
 __all__ = ["Deployment"]
 
@@ -21,6 +23,13 @@ class Deployment(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = AutomationError
+    _examples: ClassVar[Mapping[str, str]] = {
+        "name": "'nightly'",
+        "tags": "['stock']",
+        "concurrency_limit": "1",
+        "description": "'restocks every night'",
+        "version": "'2'",
+    }
 
     id: UUID
     name: str = Field(min_length=1)
@@ -29,12 +38,12 @@ class Deployment(Value):
     description: str = ""
     version: str | None = None
     tags: tuple[str, ...] = ()
-    parameters: dict[str, Any] = Field(default_factory=dict)
+    parameters: JsonObject = Field(default_factory=dict)
     parameter_schema: dict[str, Any] = Field(default_factory=dict)
     enforce_parameter_schema: bool = True
     concurrency_limit: int | None = Field(default=None, ge=1)
     paused: bool = False
-    elsewhere: dict[str, Any] = Field(default_factory=dict)
+    elsewhere: JsonObject = Field(default_factory=dict)
     created: UtcDatetime
     updated: UtcDatetime
     owner: UUID | None = None

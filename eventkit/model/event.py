@@ -7,10 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-import orjson
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     SerializerFunctionWrapHandler,
     field_serializer,
@@ -19,7 +17,8 @@ from pydantic import (
 from uuid_utils.compat import uuid7
 
 from eventkit.errors import EventkitError, EventTooLarge, InvalidEvent
-from eventkit.model.base import UtcDatetime, Value, read_json, to_json
+from eventkit.model.base import UtcDatetime, Value, to_json
+from eventkit.model.jsonable import JsonObject
 from eventkit.model.resource import ROLE, RelatedResource, Resource
 
 __all__ = ["MAX_BYTES", "MAX_HOPS", "MAX_NAME", "MAX_RELATED", "Event", "follows"]
@@ -36,21 +35,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _json_object(value: Any) -> Any:
-    """The payload as JSON would give it back: checked by writing it once."""
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise ValueError("a payload is a mapping of names to values: put the value under a name")
-    try:
-        return read_json(to_json(dict(value)))
-    except (TypeError, orjson.JSONEncodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"a payload is JSON ({error}): convert what is not to text or numbers first") from None
-
-
 def _few(related: tuple[RelatedResource, ...]) -> tuple[RelatedResource, ...]:
     if len(related) > MAX_RELATED:
-        raise ValueError(f"The maximum number of related resources is {MAX_RELATED}, not {len(related)}")
+        raise ValueError(
+            f"The maximum number of related resources is {MAX_RELATED}, not {len(related)}: leave some out"
+        )
     return related
 
 
@@ -70,12 +59,17 @@ class Event(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = InvalidEvent
+    _examples: ClassVar[Mapping[str, str]] = {
+        "event": "'order.placed'",
+        "resource": "{'prefect.resource.id': 'order.42'}",
+        "related": "[{'prefect.resource.id': 'customer.7', 'prefect.resource.role': 'customer'}]",
+    }
 
     occurred: UtcDatetime = Field(default_factory=_now)
     event: str = Field(max_length=MAX_NAME)
     resource: Resource
     related: Annotated[tuple[RelatedResource, ...], AfterValidator(_few)] = ()
-    payload: Annotated[dict[str, Any], BeforeValidator(_json_object)] = Field(default_factory=dict)
+    payload: JsonObject = Field(default_factory=dict)
     id: UUID = Field(default_factory=uuid7)
     follows: UUID | None = None
     received: UtcDatetime | None = None

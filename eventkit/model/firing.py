@@ -68,7 +68,7 @@ class Firing:
             automation_id=UUID(data["automation_id"]),
             path=tuple(data["path"]),
             at=datetime.fromisoformat(data["at"]),
-            triggering_event=Event.parse(event) if event else None,
+            triggering_event=_read_back(event) if event else None,
             triggering_labels=data["triggering_labels"],
             triggering_firings=tuple(cls.parse(child) for child in data["triggering_firings"]),
         )
@@ -81,3 +81,8 @@ def stored(event: Event) -> dict[str, Any]:
         "cause": str(event.cause) if event.cause else None,
         "hops": event.hops,
     }
+
+
+def _read_back(data: Mapping[str, Any]) -> Event:
+    """The event of such JSON. Its payload is as it was: an automation's event may nest deeper than a person's may."""
+    return Event.parse({**data, "payload": {}}).changed(payload=data["payload"])

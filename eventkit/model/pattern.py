@@ -38,9 +38,12 @@ def _glob(pattern: str) -> Predicate:
         return pattern.__eq__
     if pattern == "*":
         return lambda value: True
-    head = pattern[:-1]
-    if pattern[-1] == "*" and not any(special in head for special in "*?["):
-        return lambda value: value.startswith(head)
+    head, _, tail = pattern.partition("*")
+    if not any(special in head + tail for special in "*?["):  # one `*`: no need of a regular expression
+        least = len(head) + len(tail)
+        if not tail:
+            return lambda value: value.startswith(head)
+        return lambda value: value.startswith(head) and value.endswith(tail) and len(value) >= least
     matches = re.compile(translate(pattern)).match
     return lambda value: matches(value) is not None
 
@@ -119,5 +122,16 @@ def specs_match(specs: Iterable[Spec], related: Sequence[Resource]) -> bool:
 def as_spec(value: Any) -> Any:
     """A spec as written (label to text or list of texts) with every value a tuple."""
     if not isinstance(value, Mapping):
-        raise ValueError("a resource spec maps labels to a text or a list of texts")
-    return {label: (held,) if isinstance(held, str) else held for label, held in value.items()}
+        raise ValueError("a mapping of labels to patterns was expected: write {'prefect.resource.id': 'order.*'}")
+    return {label: _as_patterns(label, held) for label, held in value.items()}
+
+
+def _as_patterns(label: Any, held: Any) -> Any:
+    if isinstance(held, str):
+        return (held,)
+    if not isinstance(held, list | tuple | set | frozenset):
+        raise ValueError(
+            f"the pattern of {label!r} is {held!r}: text or a list of texts was expected, since labels are text: "
+            f"write {str(held)!r}"
+        )
+    return held

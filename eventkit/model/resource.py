@@ -53,7 +53,7 @@ class Resource(RootModel[dict[str, str]]):
     'eu'
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, str_max_length=2**31)  # as in Value
     _needs: ClassVar[tuple[tuple[str, str], ...]] = ((ID, "Resources"),)
 
     def __init__(self, root: Any = None, /, **labels: Any) -> None:
@@ -73,7 +73,10 @@ class Resource(RootModel[dict[str, str]]):
             if not value:
                 raise ValueError(f"The {label} label must be non-empty: give it a value")
         if len(self.root) > MAX_LABELS:
-            raise ValueError(f"The maximum number of labels per resource is {MAX_LABELS}, not {len(self.root)}")
+            raise ValueError(
+                f"The maximum number of labels per resource is {MAX_LABELS}, not {len(self.root)}: "
+                "put the rest in the payload"
+            )
         return self
 
     @property

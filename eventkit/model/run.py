@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from eventkit.model.base import Seconds, UtcDatetime, Value
+from eventkit.model.base import Seconds, UtcDatetime, Value, Words
 from eventkit.model.state import State, StateType
 
 __all__ = ["CreatedBy", "FlowRun", "HookOutcome", "LogLine", "TaskRun"]
@@ -115,7 +115,7 @@ class HookOutcome(Value):
     hook: str
     entered: str
     outcome: Literal["ran", "raised", "skipped"]
-    detail: str = ""
+    detail: Words = ""
     at: UtcDatetime
     took: Seconds = timedelta(0)
 
@@ -127,5 +127,5 @@ class LogLine(Value):
     task_run_id: UUID | None = None
     level: int
     logger: str
-    message: str
+    message: Words
     at: datetime

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, model_validator
 from uuid_utils.compat import uuid7
 
 from eventkit.errors import CancelledRun, CrashedRun, FailedRun, MissingResult, PausedRun, UnfinishedRun
-from eventkit.model.base import UtcDatetime, Value
+from eventkit.model.base import UtcDatetime, Value, Words
 
 __all__ = [
     "FINAL",
@@ -93,7 +93,7 @@ class State(Value):
 
     type: StateType
     name: str = ""
-    message: str | None = None
+    message: Words | None = None
     data: Any = None
     timestamp: UtcDatetime = Field(default_factory=lambda: datetime.now(UTC))
     id: UUID = Field(default_factory=uuid7)

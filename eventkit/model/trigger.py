@@ -84,6 +84,14 @@ ResourceSpecs = Annotated[
 
 class _TriggerValue(Value):
     _error: ClassVar[type[EventkitError]] = InvalidTrigger
+    _examples: ClassVar[Mapping[str, str]] = {
+        "match": "{'prefect.resource.id': 'order.*'}",
+        "match_related": "{'prefect.resource.role': 'customer'}",
+        "expect": "{'order.placed'}",
+        "after": "{'order.placed'}",
+        "for_each": "{'prefect.resource.id'}",
+        "triggers": "[EventTrigger(...), EventTrigger(...)]",
+    }
 
     id: UUID | None = Field(default=None, exclude_if=lambda value: value is None, repr=False)
 
@@ -195,7 +203,8 @@ class CompoundTrigger(_Composite):
     def _require_is_possible(self) -> Self:
         if isinstance(self.require, int) and not 1 <= self.require <= len(self.triggers):
             raise ValueError(
-                f"`require` must be 'any', 'all' or from 1 to the number of triggers, {len(self.triggers)}"
+                f"`require` must be 'any', 'all' or from 1 to the number of triggers, {len(self.triggers)}, "
+                f"not {self.require}"
             )
         return self
 
@@ -227,9 +236,11 @@ Trigger = EventTrigger | CompoundTrigger | SequenceTrigger
 
 
 def _as_trigger(data: Any) -> Any:
-    """The trigger class of a mapping, by `type` or by shape."""
+    """The trigger of a mapping, by `type` or by shape; of a deployment's trigger, the trigger alone."""
+    if isinstance(data, _TriggerValue):
+        return data.bare()
     if not isinstance(data, Mapping):
-        return data.bare() if isinstance(data, _TriggerValue) else data
+        raise ValueError("a trigger was expected: write it as EventTrigger(expect={'order.placed'})")
     kinds: dict[str, type[Trigger]] = {
         "event": EventTrigger,
         "compound": CompoundTrigger,
@@ -240,7 +251,7 @@ def _as_trigger(data: Any) -> Any:
     if kind not in kinds:
         known = ", ".join(kinds)
         raise ValueError(f"a trigger's type is one of {known}, not {kind!r} (metric triggers live in Prefect Cloud)")
-    return kinds[kind].model_validate(data)
+    return kinds[kind].parse(data)
 
 
 AnyTrigger = Annotated[Trigger, BeforeValidator(_as_trigger)]
@@ -255,7 +266,8 @@ def parse_trigger(data: Any) -> Trigger:
     try:
         return _ANY.validate_python(data)
     except ValidationError as error:
-        raise InvalidTrigger(problem(error, what="Trigger", known=EventTrigger.model_fields)) from None
+        inner = error.errors(include_url=False)[0].get("ctx", {}).get("error")
+        raise inner if isinstance(inner, InvalidTrigger) else InvalidTrigger(problem(error, what="Trigger")) from None
 
 
 def leaves(trigger: Trigger, path: Path = ()) -> Iterator[tuple[Path, EventTrigger]]:

@@ -50,6 +50,10 @@ class ActionRecords(Access):
         """Makes a pending action this owner's to do; False where another was quicker."""
         return bool(self._write("claim_action", firing_id.bytes, index, owner.bytes))
 
+    def take_action(self, firing_id: UUID, index: int, *, former: UUID, owner: UUID) -> bool:
+        """Makes another owner's claim this owner's; False where it is not that owner's any more."""
+        return bool(self._write("take_action", firing_id.bytes, index, former.bytes, owner.bytes))
+
     def finish_action(self, firing_id: UUID, index: int, *, status: str, detail: str = "") -> None:
         """Says what an action ended as."""
         self._write("finish_action", firing_id.bytes, index, status, detail)

@@ -31,13 +31,15 @@ class Automations(Access):
     def update_automation(self, spec: AutomationSpec) -> None:
         """Replaces what an automation says; owner, cursor, counters and windows stay. Raises as save_automation does.
 
-        UnknownAutomation where there is none of that id.
+        UnknownAutomation where there is none of that id. Its owner's epoch grows: it has to look.
         """
         name, id, body = _columns(spec)
-        if not self._put(spec, "update_automation", name, body, id):
-            raise UnknownAutomation(
-                f"No automation has the id {spec.id}; one that is registered was expected: save it first"
-            )
+        with self.transaction() as transaction:
+            if not transaction._put(spec, "update_automation", name, body, id):
+                raise UnknownAutomation(
+                    f"No automation has the id {spec.id}; one that is registered was expected: save it first"
+                )
+            transaction._write("bump_owner_of", id)
 
     def _put(self, spec: AutomationSpec, query: str, *params: Any) -> int:
         try:

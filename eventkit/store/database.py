@@ -23,6 +23,9 @@ APPLICATION_ID = 0x65766B74
 _PATIENCE = 30.0
 """Seconds to wait for another process to finish its write."""
 _CHECKPOINT_PAGES = 4_000
+"""The write-ahead log's length at which a commit does the checkpoint itself, some 10 ms of it."""
+_CHECKPOINT_ROWS = 1_000
+"""Rows written, of about a page each in small commits, after which a checkpoint is due beside the commits."""
 
 
 class Database:
@@ -37,6 +40,7 @@ class Database:
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
         self._version: sqlite3.Connection | None = None
+        self._checkpointed = 0
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,9 +68,13 @@ class Database:
             check_same_thread=False,
             cached_statements=512,
         )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        add_functions(connection)
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            add_functions(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _prepare(self) -> None:
@@ -168,9 +176,14 @@ class Database:
         except sqlite3.Error as error:
             self.refuse(error)
 
+    def checkpoint_due(self) -> bool:
+        """Whether this process has written much since its last checkpoint."""
+        return self.path is not None and self.writer.total_changes - self._checkpointed >= _CHECKPOINT_ROWS
+
     def checkpoint(self) -> None:
-        """Moves what the write-ahead log holds into the file, as far as no reader needs it."""
+        """Moves what the write-ahead log holds into the file, as far as no reader needs it. Nobody waits for it."""
         if self.path is not None:
+            self._checkpointed = self.writer.total_changes
             connection = self.borrow()
             try:
                 connection.execute("PRAGMA query_only = OFF")

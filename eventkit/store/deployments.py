@@ -45,7 +45,11 @@ class Deployments(Access):
             row = self._row("deployment_by_id", name_or_id.bytes)
         else:
             row = self._row("deployment_by_name", name_or_id)
-        return Deployment.parse(row[0]) if row else None
+        return self._deployment(row[0]) if row else None
+
+    @staticmethod
+    def _deployment(body: str) -> Deployment:
+        return Deployment.parse(body)
 
     def deployments(self) -> list[Deployment]:
         """Every deployment, by full name."""

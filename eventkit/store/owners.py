@@ -72,8 +72,12 @@ class Owners(Access):
         self._write("park", owner.bytes, automation_id and automation_id.bytes, seq, leader_id.bytes, micros(since))
 
     def unpark(self, owner: UUID, seq: int, *, automation_id: UUID | None = None) -> None:
-        """Ends the waiting of an event: for one automation, or altogether."""
+        """Ends the waiting of an event: for one automation, or for all that the owner's cursor covers."""
         self._write("unpark", owner.bytes, seq, automation_id and automation_id.bytes)
+
+    def forget_parked(self, automation_id: UUID) -> None:
+        """Ends the waiting of every event that waits for this automation alone."""
+        self._write("forget_parked", automation_id.bytes)
 
     def parked(self, owner: UUID) -> list[Parked]:
         """What waits with an owner, in log order."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, SafeUUID
 
 import orjson
-from pydantic import BaseModel
 
 from eventkit.model.event import MAX_BYTES, Event
 from eventkit.model.resource import RelatedResource, Resource
+from eventkit.model.unchecked import unchecked, unchecked_root
 
 __all__ = ["blob", "event_of", "event_row", "micros", "moment", "related_rows", "stored", "uuid_of"]
-
-R = TypeVar("R", bound=Resource)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,16 +22,9 @@ _EXACT = 4_000_000_000_000_000
 _ROOM = MAX_BYTES - 20_000
 """A body under this leave room for a name, ids and times: the wire form needs no measuring."""
 
-# Values are frozen, and checking what the log holds once more would be most of the cost of reading it: these fill the
-# slots of a value as model_construct and UUID do, in a third of their time.
 _new = object.__new__
-_set_dict, _set_given, _set_extra, _set_private = (
-    BaseModel.__dict__[slot].__set__
-    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
-)
 _set_int, _set_safe = (UUID.__dict__[slot].__set__ for slot in ("int", "is_safe"))
 _FIELDS = set(Event.model_fields)
-_ROOT = {"root"}
 
 
 def micros(moment: datetime) -> int:
@@ -102,19 +93,20 @@ def stored(event: Event, seq: int, received: datetime) -> Event:
     fields = event.__dict__.copy()
     fields["seq"] = seq
     fields["received"] = received
-    return _event(fields)
+    return unchecked(Event, fields, _FIELDS)
 
 
 def event_of(row: tuple[Any, ...]) -> Event:
     """The event of a row: seq, id, occurred, received, event, follows, cause, hops, body."""
     seq, id, occurred, received, name, follows, cause, hops, body = row
     payload, primary, *related = orjson.loads(body)
-    return _event(
+    return unchecked(
+        Event,
         {
             "occurred": moment(occurred),
             "event": name,
-            "resource": _resource(Resource, primary),
-            "related": tuple([_resource(RelatedResource, held) for held in related]) if related else (),
+            "resource": unchecked_root(Resource, primary),
+            "related": tuple([unchecked_root(RelatedResource, held) for held in related]) if related else (),
             "payload": payload,
             "id": _uuid(id),
             "follows": follows and _uuid(follows),
@@ -122,23 +114,6 @@ def event_of(row: tuple[Any, ...]) -> Event:
             "seq": seq,
             "cause": cause and _uuid(cause),
             "hops": hops,
-        }
+        },
+        _FIELDS,
     )
-
-
-def _event(fields: dict[str, Any]) -> Event:
-    """What Event.model_construct(**fields) gives."""
-    event = _new(Event)
-    _set_dict(event, fields)
-    _set_given(event, _FIELDS)
-    _set_extra(event, None)
-    _set_private(event, None)
-    return event
-
-
-def _resource(kind: type[R], labels: dict[str, str]) -> R:
-    """What kind.model_construct(labels) gives; a root model has no extra or private fields to set."""
-    resource = _new(kind)
-    _set_dict(resource, {"root": labels})
-    _set_given(resource, _ROOT)
-    return resource

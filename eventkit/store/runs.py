@@ -59,6 +59,10 @@ class Runs(Access):
         """Makes a waiting run this owner's to run; False where it is claimed already or no longer waits."""
         return bool(self._write("claim_run", run_id.bytes, owner.bytes))
 
+    def adopt_runs(self, deployment_id: UUID, owner: UUID) -> None:
+        """Makes a deployment's runs that nobody has begun this owner's to begin."""
+        self._write("adopt_runs", deployment_id.bytes, owner.bytes)
+
     def release_run(self, run_id: UUID, owner: UUID) -> None:
         """Gives a claimed run back, to be claimed again when it is due."""
         self._write("release_run", run_id.bytes, owner.bytes)

@@ -66,8 +66,12 @@ class Store(Parts, Retention):
         """A number that changes when anybody commits to the file; 0 in memory. Costs a few microseconds."""
         return self._database.data_version()
 
+    def checkpoint_due(self) -> bool:
+        """Whether this process has written so much that it is time for a checkpoint. Costs nothing."""
+        return self._database.checkpoint_due()
+
     def checkpoint(self) -> None:
-        """Moves the write-ahead log into the file: call it when idle, so that no append has to."""
+        """Moves the write-ahead log into the file, while others write: call it when idle, so that no append has to."""
         self._database.checkpoint()
 
     def _select_spans(self, sql: str, params: Sequence[Any], spans: Sequence[tuple[int, int]]) -> list[list[Row]]:

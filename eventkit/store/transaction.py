@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from eventkit.errors import StoreError
+from eventkit.model.deployment import Deployment
 from eventkit.store.access import Row
 from eventkit.store.parts import Parts
 
@@ -67,6 +69,12 @@ class Transaction(Parts):
         # A broken rule of the schema is the caller's to word: only it knows what was to be stored.
         if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
             database.refuse(error)
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def _deployment(body: str) -> Deployment:
+        # every state of every run asks for its deployment; outside a transaction each reader has one of its own
+        return Deployment.parse(body)
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """The one that is open: what is called inside takes part in it."""

@@ -1,5 +1,5 @@
 from eventkit.templates.compiled import Compiled, Expression, Literal, Text, compile_text, compile_value
-from eventkit.templates.parameters import Parameters, compile_parameters
+from eventkit.templates.parameters import Parameters, check_templates, compile_parameters
 from eventkit.templates.plain import plain
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Literal",
     "Parameters",
     "Text",
+    "check_templates",
     "compile_parameters",
     "compile_text",
     "compile_value",

@@ -10,7 +10,7 @@ from eventkit.errors import TemplateError
 from eventkit.model.base import read_json
 from eventkit.templates.compiled import Compiled, compile_text, compile_value
 
-__all__ = ["Parameters", "compile_parameters"]
+__all__ = ["Parameters", "check_templates", "compile_parameters"]
 
 KIND: Final = "__prefect_kind"
 VARIABLES: Final = "variables"
@@ -69,6 +69,11 @@ def compile_parameters(parameters: Mapping[str, Any] | None) -> Parameters:
     source = parameters or {}
     render = reading.value(source, "parameters", templates=True)
     return Parameters(source, render=render, compiled=reading.compiled, variables=reading.variables)
+
+
+def check_templates(value: Any, where: str) -> None:
+    """Raises TemplateError, naming the place below `where`, for a template in any value that does not parse."""
+    _Reading().value(value, where, templates=True)
 
 
 class _Reading:

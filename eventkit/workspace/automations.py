@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from eventkit.errors import AutomationError
@@ -31,9 +32,12 @@ class Automation(AutomationSpec):
         return self._of(workspace().register(self, catch_up=catch_up))
 
     def update(self) -> Automation:
-        """Replaces the definition under this name; raises UnknownAutomation when there is none."""
-        workspace().automation(self.id or self.name)
-        return self.create()
+        """Replaces the definition: of the one read before, whatever its name was, else of the one of this name.
+
+        Raises UnknownAutomation when there is none.
+        """
+        known = workspace().automation(self._key())
+        return self._of(workspace().register(self, replacing=known.id))
 
     def delete(self) -> None:
         """Deletes it, with its windows; what it did stays in the log."""
@@ -46,6 +50,10 @@ class Automation(AutomationSpec):
     def disable(self) -> Automation:
         """Turns it off; windows are kept as they are."""
         return self._of(workspace().enable_automation(self._key(), enabled=False))
+
+    def changed(self, **changes: Any) -> Automation:
+        """A copy with these fields changed, checked as a new one is; `update()` makes it the one that counts."""
+        return Automation(**{name: getattr(self, name) for name in AutomationSpec.model_fields} | changes)
 
     @classmethod
     def read(cls, id: UUID | str | None = None, name: str | None = None) -> Automation:

@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from eventkit.errors import InvalidEvent, UsageError
+from eventkit.model.base import closest
+from eventkit.model.calls import refusing
 from eventkit.model.event import Event
+from eventkit.model.wording import shown
 from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
@@ -49,8 +53,10 @@ def workspace() -> Workspace:
         return _current
 
 
-def use(place: Workspace | str | Path | None = None) -> Workspace:
+def use(place: Workspace | str | Path | None = None, **settings: Any) -> Workspace:
     """Makes a workspace the current one: itself, a folder, or the default folder. The former one is closed.
+
+    settings: how a folder is opened: `max_age`, `max_bytes`; see `Workspace`.
 
     >>> import eventkit as ek, tempfile
     >>> with tempfile.TemporaryDirectory() as folder, ek.use(folder) as ws:
@@ -62,11 +68,17 @@ def use(place: Workspace | str | Path | None = None) -> Workspace:
 
     with _lock:
         former = _current
-        _current = place if isinstance(place, Workspace) else Workspace(Path(place or home()))
+        _current = place if isinstance(place, Workspace) else Workspace(_folder(place), **settings)
         _install()
         if former is not None and former is not _current:
             former.close()
         return _current
+
+
+def _folder(place: str | Path | None) -> Path:
+    if place is not None and not isinstance(place, str | Path):
+        raise UsageError(f"use() takes a folder or a Workspace, not {shown(place)}: write use('my-folder')")
+    return Path(place or home()).expanduser()
 
 
 def enter(entered: Workspace) -> Workspace | None:
@@ -124,6 +136,7 @@ def release() -> None:
         children.uninstall()
 
 
+@refusing(InvalidEvent)
 def emit_event(
     event: str,
     resource: Mapping[str, str],
@@ -132,6 +145,7 @@ def emit_event(
     payload: Mapping[str, Any] | None = None,
     id: UUID | None = None,
     follows: Event | None = None,
+    **unknown: Any,
 ) -> Event:
     """The event as stored: checked here, in the log when this returns, matched in the background.
 
@@ -145,6 +159,11 @@ def emit_event(
     ...     ek.emit_event("order.placed", {"prefect.resource.id": "order.42"}, payload={"total": 12.5})
     Event('order.placed', 'order.42', payload={'total': 12.5})
     """
+    if unknown:
+        name = next(iter(unknown))
+        known = ("resource", "occurred", "related", "payload", "id", "follows")
+        near = closest(name, known) or f"; it takes {', '.join(known)}"
+        raise InvalidEvent(f"Event {event!r} has no field {name!r}{near}")
     return workspace().emit(
         event, resource, occurred=occurred, related=related, payload=payload, id=id, follows=follows
     )

@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.errors import AutomationError
+from eventkit.errors import AutomationError, RunError
 from eventkit.flows import Flow
-from eventkit.model.automation import deployment_trigger
-from eventkit.model.base import closest
+from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec, deployment_trigger
+from eventkit.model.calls import refusing
 from eventkit.model.deployment import Deployment
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
+from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
+from eventkit.workspace.fitting import check_defaults, run_parameters
 from eventkit.workspace.lifecycle import deployment_changed, flow_run_entered
+from eventkit.workspace.options import check_names, check_options, kept
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
 __all__ = ["Deployments", "run_deployment", "serve"]
 
-ELSEWHERE = (
-    "work_pool_name",
-    "work_queue_name",
-    "image",
-    "build",
-    "push",
-    "job_variables",
-    "cron",
-    "interval",
-    "rrule",
-    "schedule",
-    "schedules",
-    "is_schedule_active",
-    "entrypoint_type",
-    "print_next_steps",
-    "ignore_warnings",
-    "pause_on_shutdown",
-    "limit",
-    "webserver",
-)
-"""What only a Prefect server would use: kept with the deployment for the move there."""
-HERE = (
-    "description",
-    "version",
-    "tags",
-    "parameters",
-    "enforce_parameter_schema",
-    "concurrency_limit",
-    "paused",
-    "triggers",
-    "catch_up",
-)
+FIELDS = [field for field in Deployment.model_fields if field not in ("id", "created", "updated")]
 
 
 class Deployments:
@@ -63,41 +36,61 @@ class Deployments:
 
     def deploy(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> Deployment:
         """The deployment, its automations registered: made, or replaced in place under the same id."""
-        for option in options:
-            if option not in ELSEWHERE and option not in HERE:
-                raise AutomationError(
-                    f"{flow.name}.deploy() has no option {option!r}{closest(option, (*HERE, *ELSEWHERE))}: correct it"
-                )
-        triggers = [deployment_trigger(each) for each in options.get("triggers") or ()]
-        deployment, changed = self._described(flow, name, options)
-        specs = [
-            each.as_automation(deployment.id, name=f"{name}__automation_{index}")
-            for index, each in enumerate(triggers, 1)
-        ]
-        self._workspace.registry.check(specs, deployment)
+        check_options(flow.name, options)
         ws = self._workspace
-        if changed is not None:
-            with ws.store.transaction() as tx:
-                tx.save_deployment(deployment)
-                tx.append([deployment_changed(changed, deployment, ids=ws.ids, now=ws.clock.now())])
+        triggers = [deployment_trigger(each) for each in options.get("triggers") or ()]
+        deployment, changes = self._described(flow, name, options)
+        specs = [self._automation(each, deployment, index) for index, each in enumerate(triggers, 1)]
+        check_names(flow.name, [spec.name for spec in specs])
+        ws.registry.check(specs, deployment)
+        if changes is None or changes:
+            self._save(deployment, changes)
         ws.executor.serve(deployment.id, flow)
         for spec in specs:
             ws.register(spec, catch_up=options.get("catch_up", "resume"))
-        kept = {spec.name for spec in specs}
-        for spec in ws.registry.owned_by(deployment):
-            if spec.name not in kept:
-                ws.registry.delete(spec.name, quiet=True)
+        self._drop_others(deployment, {spec.name for spec in specs})
         ws.matcher.start()
         ws.wake()
         return deployment
 
-    def _described(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> tuple[Deployment, str | None]:
-        """The deployment as it should be, and whether that is created or updated; None: as it was."""
+    def _automation(self, trigger: AnyDeploymentTrigger, deployment: Deployment, index: int) -> AutomationSpec:
+        """The trigger's automation; one without a name has Prefect's, or a longer one where that is taken."""
+        name = f"{deployment.name}__automation_{index}"
+        held = self._workspace.store.automation(name)
+        spec = trigger.as_automation(deployment.id, name=name)
+        if trigger.name or held is None or held.spec.owner_resource == spec.owner_resource:
+            return spec
+        return trigger.as_automation(deployment.id, name=f"{deployment.full_name}__automation_{index}")
+
+    def _save(self, deployment: Deployment, changes: list[str] | None) -> None:
+        """Stores it, with its event; a new owner alone is nobody's news. changes: None where it is new."""
+        ws = self._workspace
+        told = [field for field in changes or () if field != "owner"]
+        with ws.store.transaction() as tx:
+            tx.save_deployment(deployment)
+            tx.adopt_runs(deployment.id, ws.ownership.token)  # what its former owner did not begin
+            if changes is None:
+                tx.append([deployment_changed("created", deployment, ids=ws.ids, now=ws.clock.now())])
+            elif told:
+                tx.append([deployment_changed("updated", deployment, fields=told, ids=ws.ids, now=ws.clock.now())])
+        if told:
+            ws.notice(f"{deployment.full_name}: replaced, changed {', '.join(told)}")
+
+    def _drop_others(self, deployment: Deployment, names: set[str]) -> None:
+        """Deletes the automations of triggers that the deployment no longer has."""
+        ws = self._workspace
+        for spec in ws.registry.owned_by(deployment):
+            if spec.name not in names:
+                ws.registry.delete(spec.name, quiet=True)
+                ws.notice(f"{spec.name}: gone, {deployment.full_name} has no such trigger any more")
+
+    def _described(
+        self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]
+    ) -> tuple[Deployment, list[str] | None]:
+        """The deployment as it should be, and the fields in which it differs from what is stored; None: it is new."""
         ws = self._workspace
         owner = ws.ownership.ensure()
         before = ws.store.deployment(f"{flow.name}/{name}")
-        parameters = dict(options.get("parameters") or {})
-        flow.check_parameters(parameters, partial=True)
         now = ws.clock.now()
         made = Deployment(
             id=before.id if before else ws.ids.uuid(),
@@ -107,19 +100,21 @@ class Deployments:
             description=options.get("description") or flow.description or "",
             version=options.get("version") or flow.version,
             tags=tuple(options.get("tags") or ()),
-            parameters=parameters,
+            parameters=options.get("parameters") or {},
             parameter_schema=flow.parameter_schema(),
             enforce_parameter_schema=options.get("enforce_parameter_schema", True),
             concurrency_limit=options.get("concurrency_limit"),
             paused=options.get("paused") or False,
-            elsewhere={key: _plain(options[key]) for key in ELSEWHERE if options.get(key) is not None},
+            elsewhere=kept(options),
             created=before.created if before else now,
             updated=before.updated if before else now,
             owner=owner,
         )
+        check_defaults(made)
         if before is None:
-            return made, "created"
-        return (made, None) if made == before else (made.changed(updated=now), "updated")
+            return made, None
+        changes = [field for field in FIELDS if getattr(made, field) != getattr(before, field)]
+        return (made.changed(updated=now) if changes else made), changes
 
     def pause(self, id: UUID, *, paused: bool) -> Deployment:
         """The deployment, paused or resumed."""
@@ -130,32 +125,47 @@ class Deployments:
         after = before.changed(paused=paused, updated=ws.clock.now())
         with ws.store.transaction() as tx:
             tx.save_deployment(after)
-            tx.append([deployment_changed("updated", after, ids=ws.ids, now=ws.clock.now())])
+            tx.append([deployment_changed("updated", after, fields=["paused"], ids=ws.ids, now=ws.clock.now())])
         return after
 
-    def run(self, key: str | UUID, *, parameters: Mapping[str, Any] | None = None, name: str | None = None) -> FlowRun:
-        """A run of a deployment, scheduled for now; raises ParameterError for parameters that do not fit."""
+    def run(
+        self,
+        key: str | UUID,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        scheduled_time: datetime | None = None,
+        tags: Sequence[str] | None = None,
+        job_variables: Mapping[str, Any] | None = None,
+        awaited: bool = False,
+    ) -> FlowRun:
+        """A run of a deployment, scheduled for its time; raises ParameterError for parameters that do not fit.
+
+        awaited: whether the caller waits for its end: refused where nobody is there to run it.
+        """
         ws = self._workspace
         deployment = ws.deployment(key)
-        given = deployment.parameters | dict(parameters or {})
-        flow = ws.executor.flow(deployment.id)
-        if flow is not None and deployment.enforce_parameter_schema:
-            flow.check_parameters(given)
+        if awaited:
+            self._check_served(deployment)
+        given = run_parameters(deployment, parameters)
         now = ws.clock.now()
-        state = State(type=StateType.SCHEDULED, timestamp=now, id=ws.ids.uuid())
+        due = _as_utc(scheduled_time) if scheduled_time is not None else now
+        when = {"scheduled_time": due.isoformat()}
+        state = State(type=StateType.SCHEDULED, timestamp=now, id=ws.ids.uuid(), state_details=when)
         context = ws.run_context()
         run = FlowRun(
             id=ws.ids.uuid(),
             name=name or ws.ids.name(),
             created=now,
-            tags=deployment.tags,
-            expected_start_time=now,
+            tags=tuple(sorted({*deployment.tags, *(tags or ())})) if tags else deployment.tags,
+            expected_start_time=due,
             cause=context.cause if context else None,
             hops=context.hops if context else 0,
             flow_id=deployment.flow_id,
             flow_name=deployment.flow_name,
             deployment_id=deployment.id,
             parameters=given,
+            job_variables=dict(job_variables or {}),
             parent_flow_run_id=context.flow_run.id if context and context.flow_run else None,
             owner=deployment.owner,
         ).changed(state=state)
@@ -166,22 +176,43 @@ class Deployments:
         ws.wake()
         return run
 
+    def _check_served(self, deployment: Deployment) -> None:
+        ws = self._workspace
+        if ws.executor.stopped:
+            raise RunError(
+                f"{deployment.full_name!r} cannot run: this workspace was stopped; start it again with "
+                "%eventkit start, or ek.workspace().start()"
+            )
+        if ws.executor.flow(deployment.id) is None and ws.ownership.waiting({deployment.owner}):
+            raise RunError(
+                f"{deployment.full_name!r} cannot run: its notebook is not there to run it; run the cell that deploys "
+                "it, or give timeout=0 to leave the run for when it is back"
+            )
 
-def _plain(value: Any) -> Any:
-    """An option as JSON; what is none, as its words."""
-    return value if isinstance(value, str | int | float | bool | list | dict) else repr(value)
+
+def _as_utc(moment: datetime) -> datetime:
+    if not isinstance(moment, datetime):
+        raise RunError(f"scheduled_time cannot be {shown(moment)}: a datetime was expected: give one")
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+@refusing(RunError)
 def run_deployment(
     name: str | UUID,
     *,
     parameters: Mapping[str, Any] | None = None,
+    scheduled_time: datetime | None = None,
     flow_run_name: str | None = None,
     timeout: float | None = None,
+    poll_interval: float | None = None,
+    tags: Sequence[str] | None = None,
+    job_variables: Mapping[str, Any] | None = None,
 ) -> FlowRun:
-    """The run of a deployment (`<flow>/<name>`, name or id), finished, or as it is after `timeout` seconds.
+    """The run of a deployment (`<flow>/<name>`, or its id), finished, or as it is after `timeout` seconds.
 
-    timeout: None waits for the end, 0 returns at once. Raises UnknownAutomation, ParameterError.
+    scheduled_time: when it begins, now unless given; one that waits for a virtual clock to move is returned as it is.
+    timeout: None waits for the end, 0 returns at once. poll_interval, job_variables: Prefect's; nothing is polled here.
+    Raises UnknownAutomation, ParameterError, and RunError where nobody is there to run what is waited for.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -193,7 +224,15 @@ def run_deployment(
     'Completed'
     """
     ws = workspace()
-    run = ws.deployments_.run(name, parameters=parameters, name=flow_run_name)
+    run = ws.deployments_.run(
+        name,
+        parameters=parameters,
+        name=flow_run_name,
+        scheduled_time=scheduled_time,
+        tags=tags,
+        job_variables=job_variables,
+        awaited=timeout != 0,
+    )
     return ws.wait_for(run.id, timeout=timeout)
 
 
@@ -207,4 +246,7 @@ def serve(*flows: Flow[..., Any], name: str | None = None) -> Sequence[Deploymen
     ...     ek.serve(hello, name="here")
     [Deployment('hello/here')]
     """
+    for each in flows:
+        if not isinstance(each, Flow):
+            raise AutomationError(f"serve() takes flows, not {shown(each)}: decorate the function with @flow")
     return [workspace().deploy(flow, name or flow.name) for flow in flows]

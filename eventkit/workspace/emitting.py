@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from eventkit.model.deployment import Deployment
 from eventkit.model.event import MAX_RELATED, Event, follows
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.resource import RelatedResource
+from eventkit.model.wording import shown
 from eventkit.workspace.lifecycle import run_context
 
-__all__ = ["in_run", "made"]
+__all__ = ["in_run", "made", "taken"]
 
 LINEAGE = "prefect.resource.lineage-group"
 
@@ -49,6 +50,27 @@ def made(
     if leader is not None and follows(built.occurred, leader.occurred):
         return built.changed(follows=leader.id)
     return built
+
+
+def taken(events: Iterable[Event | Mapping[str, Any]], *, clock: Clock, ids: Identity) -> list[Event]:
+    """The events of a list of them and of mappings, checked; InvalidEvent says which one is wrong."""
+    if isinstance(events, Event | Mapping | str) or not isinstance(events, Iterable):
+        raise InvalidEvent(f"emit_many() takes a list of events, not {shown(events)}: write emit_many([...])")
+    return [_one(each, place, clock, ids) for place, each in enumerate(events)]
+
+
+def _one(given: Event | Mapping[str, Any], place: int, clock: Clock, ids: Identity) -> Event:
+    if isinstance(given, Event):
+        return given
+    if not isinstance(given, Mapping):
+        raise InvalidEvent(
+            f"emit_many(): events[{place}] is {shown(given)}: an Event, or a mapping of its fields, was expected: "
+            "write {'event': 'order.placed', 'resource': {'prefect.resource.id': 'order.42'}}"
+        )
+    try:
+        return Event.parse({"occurred": clock.now(), "id": ids.uuid(), **given})
+    except InvalidEvent as error:
+        raise type(error)(f"emit_many(): events[{place}]: {error}", **vars(error)) from None
 
 
 def in_run(event: Event, context: RunContext, deployment: Deployment | None) -> Event:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from eventkit.errors import StoreError
 from eventkit.flows import Cancellation, Flow, Runtime, capture, run_scheduled
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
@@ -16,6 +18,9 @@ from eventkit.workspace.pool import Pool
 from eventkit.workspace.runs import Runs, has_slot
 
 __all__ = ["Executor"]
+
+GRACE = 0.5
+"""Seconds in which a run that executes Python stops; one that has not by then is said to be stuck, and where."""
 
 
 class Executor:
@@ -41,7 +46,8 @@ class Executor:
         self._lock = threading.Lock()
         self._pool: Pool | None = None
         self._flows: dict[UUID, Flow[..., Any]] = {}
-        self._running: dict[UUID, Cancellation] = {}
+        self._running: dict[UUID, tuple[FlowRun, Cancellation, str]] = {}
+        self._unended: dict[UUID, str] = {}
         self._busy: set[UUID] = set()
         self._acting = 0
         self._stopped = False
@@ -65,20 +71,33 @@ class Executor:
         return self._flows.get(deployment_id)
 
     def begin(self, run: FlowRun) -> None:
-        """Hands a due run to the pool; returns at once."""
+        """Hands a run to the pool, where it is due; returns at once."""
+        if run.expected_start_time is not None and run.expected_start_time > self._runtime.clock.now():
+            return
         with self._lock:
             if self._stopped or run.deployment_id not in self._flows or run.id in self._busy:
                 return
             self._busy.add(run.id)
-            pool = self._started()
-        pool.submit(lambda: self._carry_out(run))
+            future = self._started().submit(lambda: self._carry_out(run))
+        future.add_done_callback(lambda future: self._dropped(future, run.id))
 
     def submit(self, job: Callable[[], Any]) -> None:
-        """Anything else that must not run on the caller's thread: an action."""
+        """Anything else that must not run on the caller's thread: an action; nothing after `stop`."""
         with self._lock:
-            pool = self._started()
+            if self._stopped:
+                return
+            future = self._started().submit(lambda: self._guarded(job))
             self._acting += 1
-        pool.submit(lambda: self._guarded(job))
+        future.add_done_callback(self._dropped)
+
+    def _dropped(self, future: Future[Any], run_id: UUID | None = None) -> None:
+        """What the pool dropped when it was closed is no longer in hand."""
+        if future.cancelled():
+            with self._lock:
+                if run_id is None:
+                    self._acting -= 1
+                else:
+                    self._busy.discard(run_id)
 
     def _started(self) -> Pool:
         if self._pool is None:
@@ -96,17 +115,19 @@ class Executor:
             self._done()
 
     def _carry_out(self, run: FlowRun) -> None:
-        cancellation = Cancellation()
+        cancellation, claimed = Cancellation(), None
         try:
             flow = self._flows.get(run.deployment_id) if run.deployment_id else None
             claimed = self._runs.claim(run) if flow is not None else None
             if flow is None or claimed is None:
                 return
             with self._lock:
-                self._running[run.id] = cancellation
+                self._running[run.id] = claimed, cancellation, threading.current_thread().name
             capture.install()  # again: somebody may have replaced the streams since
             run_scheduled(flow, claimed, self._runtime, cancellation)
         except Exception as error:  # the edge of the pool: the run has its state, the error is shown as an event
+            if claimed is not None and isinstance(error, StoreError):
+                self._unended[run.id] = str(error)
             self._failed(error)
         finally:
             with self._lock:
@@ -131,30 +152,46 @@ class Executor:
         return deployment is not None and has_slot(self._store, deployment)
 
     def begin_due(self, now: datetime) -> bool:
-        """Starts every run that is due; whether there was any."""
+        """Starts every run that is due; whether there was any. What could not be recorded of a run is, as a crash."""
+        for id, why in list(self._unended.items()):
+            self._runs.crash_run(id, f"What became of it could not be recorded: {why}")
+            del self._unended[id]
         runs = self.due(now)
         for run in runs:
             self.begin(run)
         return bool(runs)
 
     def cancel(self, run_id: UUID, state: State) -> str | None:
-        """Stops a run that is running here; why it could not, or None when it will stop."""
-        cancellation = self._running.get(run_id)
-        if cancellation is None:
-            return "it is not running in this process"
-        return cancellation.cancel(state)
+        """Stops a run that is running here; why it could not at once, or None when it did or will."""
+        held = self._running.get(run_id)
+        if held is None:
+            return "it is not running in this process: it stops at its next task"
+        return held[1].cancel(state, grace=GRACE)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it takes no runs."""
+        return self._stopped
 
     def busy(self) -> bool:
         """Whether a run or action is in hand."""
         with self._lock:
             return bool(self._busy or self._acting)
 
+    def acting(self) -> bool:
+        """Whether an action is in hand."""
+        with self._lock:
+            return self._acting > 0
+
     def stop(self, *, timeout: float = 5.0) -> list[str]:
-        """Cancels what runs, and ends the pool; the names of threads that would not end in time."""
+        """Cancels what runs, and ends the pool; what would not end in time: each run and where it is, else a thread."""
         asked = State(type=StateType.CANCELLING, message="the workspace was closed")
-        for cancellation in list(self._running.values()):
+        for _, cancellation, _ in list(self._running.values()):
             cancellation.cancel(asked)
         with self._lock:
             self._stopped = True
             pool, self._pool = self._pool, None
-        return pool.close(timeout=timeout) if pool is not None else []
+        left = pool.close(timeout=timeout) if pool is not None else []
+        stuck = {thread: (run, held.stuck()) for run, held, thread in list(self._running.values())}
+        runs = [f"{run.flow_name} ({run.name}): {why}" for run, why in stuck.values() if why]
+        return [*runs, *(name for name in left if name not in stuck)]

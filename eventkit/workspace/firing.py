@@ -11,8 +11,10 @@ from eventkit.actions.context import firing_context
 from eventkit.actions.events import Invocation, action_events, lineage, triggered
 from eventkit.actions.outcome import Call, RunRequest
 from eventkit.actions.run_deployment import decide, target
+from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.base import utf8
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing
@@ -21,6 +23,7 @@ from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.store import ActionRecord, Store, Transaction
+from eventkit.workspace.ancestry import MAX_AGAIN
 from eventkit.workspace.lifecycle import flow_run_entered
 from eventkit.workspace.stretch import LOOP, Fired
 
@@ -62,6 +65,7 @@ class Firer:
     ) -> None:
         self._store, self._clock, self._ids, self._owner = store, clock, ids, owner
         self._host, self._begin, self._submit = host, begin, submit
+        self._unrecorded: dict[Waiting, tuple[Invocation, Outcome]] = {}
 
     def prepare(self, tx: Transaction, fired: Sequence[Fired], stopped: Sequence[Event]) -> Callable[[], None]:
         """Everything that fired, as rows and events; returns what starts it once it is committed."""
@@ -177,13 +181,15 @@ class Firer:
         return run
 
     def _stopped(self, event: Event) -> Event:
+        why = f"{event.event!r} is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but fires nothing"
+        if event.hops <= MAX_HOPS:
+            why = f"{event.event!r} comes of a loop that has fired the same automation {MAX_AGAIN:,} times: not again"
         return Event.model_construct(
             occurred=self._clock.now(),
             event=LOOP,
             resource=Resource.model_construct({"prefect.resource.id": f"prefect.event.{event.id}"}),
             payload={
-                "reason": f"{event.event!r} is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but "
-                "nothing fires on it. Look for an automation that leads back to its own trigger.",
+                "reason": f"{why}. Look for an automation that leads back to its own trigger.",
                 "event": event.event,
                 "hops": event.hops,
             },
@@ -199,21 +205,37 @@ class Firer:
         if self._store.claim_action(waiting.firing_id, waiting.index, owner=self._owner()):
             self._finish(waiting, self._perform)
 
-    def give_up(self, record: ActionRecord) -> None:
-        """Records an action whose process died while it was being done: nobody can know how far it came."""
-        why = "The process died while this was being done: look whether it was, then do it again by hand if not"
-        self._finish(Waiting(record.firing_id, record.index), lambda *_: Outcome(ok=False, reason=why))
+    def give_up(self, record: ActionRecord, owner: UUID, why: str) -> None:
+        """Records an action whose owner is gone while it was being done: nobody can know how far it came."""
+        if self._store.take_action(record.firing_id, record.index, former=owner, owner=self._owner()):
+            reason = f"{why} while this was being done: look whether it was, and do it by hand if not"
+            self._finish(Waiting(record.firing_id, record.index), lambda *_: Outcome(ok=False, reason=reason))
+
+    def record_again(self) -> None:
+        """Records what was done while the store could not be written."""
+        for waiting, (invocation, outcome) in list(self._unrecorded.items()):
+            self._record(waiting, invocation, outcome)
 
     def _finish(self, waiting: Waiting, what: Callable[[Invocation], Outcome]) -> None:
         invocation = self._read(waiting)
         if invocation is None:
+            gone = "Its automation was deleted or changed before this was done"
+            self._store.finish_action(waiting.firing_id, waiting.index, status="failed", detail=gone)
             return
         outcome = what(invocation)
+        try:
+            self._record(waiting, invocation, outcome)
+        except StoreError:
+            self._unrecorded[waiting] = invocation, outcome
+            raise
+
+    def _record(self, waiting: Waiting, invocation: Invocation, outcome: Outcome) -> None:
         status = "executed" if outcome.ok else "failed"
         events = action_events(invocation, outcome, ids=self._ids, now=self._clock.now())
         with self._store.transaction() as tx:
             tx.finish_action(waiting.firing_id, waiting.index, status=status, detail=outcome.reason)
             tx.append(events)
+        self._unrecorded.pop(waiting, None)
 
     def _perform(self, invocation: Invocation) -> Outcome:
         call = Call(
@@ -224,7 +246,10 @@ class Firer:
             host=self._host,
             context=firing_context(invocation.automation, invocation.firing, event=invocation.event),
         )
-        return perform(invocation.action, call)
+        try:
+            return perform(invocation.action, call)
+        except Exception as error:  # the edge of an action: whatever it is, the action is over, and says so
+            return Outcome(ok=False, reason=utf8(f"{type(error).__name__}: {error}"))
 
     def _read(self, waiting: Waiting) -> Invocation | None:
         """The invocation as it was committed; None where its automation was deleted since."""

@@ -5,7 +5,7 @@ Source: `prefect-behaviour` 5.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE, RelatedResource, Resource
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import State
+from eventkit.model.unchecked import unchecked_root
 
 __all__ = ["deployment_changed", "flow_changed", "flow_run_entered", "related", "run_context", "task_run_entered"]
 
@@ -50,7 +51,8 @@ def _brief(state: State | None) -> dict[str, str] | None:
 
 
 def _resource(kind: str, run: FlowRun | TaskRun, state: State, **labels: str) -> Resource:
-    return Resource.model_construct(
+    return unchecked_root(
+        Resource,
         {
             ID: f"prefect.{kind}.{run.id}",
             NAME: run.name,
@@ -60,7 +62,7 @@ def _resource(kind: str, run: FlowRun | TaskRun, state: State, **labels: str) ->
             "prefect.state-timestamp": state.timestamp.isoformat().replace("+00:00", "Z"),
             "prefect.state-type": state.type.value,
         }
-        | labels
+        | labels,
     )
 
 
@@ -79,7 +81,7 @@ def _entered(
         occurred=state.timestamp,
         event=f"prefect.{kind}.{state.name}",
         resource=resource,
-        related=tuple(RelatedResource.model_construct(labels) for labels in involved),
+        related=tuple(unchecked_root(RelatedResource, labels) for labels in involved),
         payload=payload,
         id=state.id,
         follows=leader,
@@ -157,18 +159,20 @@ def run_context(
     return [*involved, *_deployment(deployment), *_tags(tags)]
 
 
-def deployment_changed(what: str, deployment: Deployment, *, ids: Identity, now: datetime) -> Event:
-    """`prefect.deployment.created`, `updated` or `deleted`."""
+def deployment_changed(
+    what: str, deployment: Deployment, *, ids: Identity, now: datetime, fields: Sequence[str] = ()
+) -> Event:
+    """`prefect.deployment.created`, `updated` or `deleted`. fields: the names of those that were changed."""
     return Event.model_construct(
         occurred=now,
         event=f"prefect.deployment.{what}",
-        resource=Resource.model_construct(deployment.resource),
+        resource=unchecked_root(Resource, deployment.resource),
         related=(
-            RelatedResource.model_construct(
-                related(f"prefect.flow.{deployment.flow_id}", "flow", deployment.flow_name)
+            unchecked_root(
+                RelatedResource, related(f"prefect.flow.{deployment.flow_id}", "flow", deployment.flow_name)
             ),
         ),
-        payload={},
+        payload={"updated_fields": list(fields)} if what == "updated" else {},
         id=ids.uuid(),
     )
 
@@ -179,7 +183,7 @@ def flow_changed(what: str, id: UUID, name: str, *, ids: Identity, now: datetime
     return Event.model_construct(
         occurred=now,
         event=f"prefect.flow.{what}",
-        resource=Resource.model_construct(labels),
+        resource=unchecked_root(Resource, labels),
         payload={"name": name, "tags": [], "labels": {}},
         id=ids.uuid(),
     )

@@ -4,21 +4,27 @@
 2. Cursor, windows, firings, and the runs and events they lead to are one commit, fenced by the owner's epoch.
 3. A stretch of log that changed nothing is not committed by itself: stepping it again changes nothing either.
 4. An automation whose own cursor differs from the thread's is stepped alone until it meets it, then joins.
+5. The epoch is read before what is owned: whatever is taken from us after that makes our next commit fail.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from contextvars import Context
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from eventkit.engine import Held, Key, Parked, Plan, Tick, lost, opening, parse_held, stale
-from eventkit.errors import LostOwnership
+from eventkit.engine import Held, Key, Parked, Plan, Tick, opening, parse_held, stale
+from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
-from eventkit.store import Store, Transaction
+from eventkit.store import AutomationRecord, Store, Transaction
+from eventkit.workspace.ancestry import Ancestry
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.schedule import Schedule
@@ -29,18 +35,33 @@ __all__ = ["Matcher", "Prepare"]
 BLOCK = 500
 POLL = 0.05
 UNSAVED = 2_000
+SAVE_EVERY = 1.0
 BACK_OFF = 1.0
+UNKNOWN = -1
+NEVER = datetime.min.replace(tzinfo=UTC)
 SWEEP = timedelta(minutes=5)
+CHANGED = frozenset({"prefect.automation.updated", "prefect.automation.deleted"})
+"""Events after which another process may have changed what is evaluated here."""
 
 Prepare = Callable[[Transaction, Sequence[Fired], Sequence[Event]], Callable[[], None]]
 """Writes what fired, and the events that went too far to fire, into the transaction; returns what to do after it."""
+
+
+@dataclass(slots=True)
+class Behind:
+    """An automation stepped alone: its place in the log, who waits for it there, the latest time it has seen."""
+
+    place: int
+    parked: Parked
+    latest: datetime = NEVER
 
 
 class Matcher:
     """Owns the engine thread of one process, and the windows of the automations this process owns.
 
     prepare: see `Prepare`. due: starts what is due by a time besides windows, and says whether there was any.
-    failed: told of an error that ended a turn; the turn is tried again.
+    rest: called when all is matched for now, a good time for housekeeping; returns at once.
+    failed: told of an error that ended a turn, once until a turn succeeds; the turn is tried again.
     Thread: every method from any thread, under one lock.
     """
 
@@ -52,10 +73,11 @@ class Matcher:
         clock: WorkspaceClock,
         prepare: Prepare,
         due: Callable[[datetime], bool],
+        rest: Callable[[], None],
         failed: Callable[[BaseException], None],
     ) -> None:
         self._store, self._ownership, self._clock = store, ownership, clock
-        self._prepare, self._start_due, self._failed = prepare, due, failed
+        self._prepare, self._start_due, self._rest, self._failed = prepare, due, rest, failed
         self.lock = threading.RLock()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -64,9 +86,13 @@ class Matcher:
         self._plan = Plan()
         self._windows: dict[Key, Held] = {}
         self._schedule = Schedule()
-        self._behind: dict[UUID, int] = {}
+        self._behind: dict[UUID, Behind] = {}
         self._parked = Parked()
+        self._ancestry = Ancestry()
         self._cursor = self._saved = self._epoch = 0
+        self._outdated = False
+        self._trouble = ""
+        self._saved_at = time.monotonic()
         self._latest = self._swept = clock.now()
 
     # -- the thread
@@ -79,7 +105,7 @@ class Matcher:
                 Context().run(self._thread.start)  # ours, whichever run was the first to wake it
 
     def stop(self) -> None:
-        """Ends the thread after its turn, and saves the cursor."""
+        """Ends the thread after its turn, and saves the cursor where it can: stepping again changes nothing."""
         self._stopping = True
         self._wake.set()
         thread = self._thread
@@ -88,7 +114,8 @@ class Matcher:
         with self.lock:
             self._thread = None
             if self._specs and self._cursor > self._saved:
-                self._save(Stretch(), self._cursor)
+                with suppress(StoreError):
+                    self._save(Stretch(parked=self._parked), self._cursor)
 
     def restart(self) -> None:
         """Starts the thread again after `stop`, where there is something to evaluate."""
@@ -112,26 +139,54 @@ class Matcher:
             try:
                 while not self._stopping and self.turn():
                     pass
+                self._trouble = ""
+                self._rest()
                 self._wake.wait(POLL)
             except Exception as error:  # the edge of the engine thread: shown as an event, tried again
-                self._failed(error)
+                self._tell(error)
                 self._wake.wait(BACK_OFF)
+
+    def _tell(self, error: Exception) -> None:
+        """Once for each trouble: an event for every attempt would fill the disk that is full."""
+        if self._trouble != str(error):
+            self._trouble = str(error)
+            self._failed(error)
 
     # -- what it evaluates
 
-    def add(self, spec: AutomationSpec, *, cursor: int | None) -> None:
-        """Takes an automation in, or again. cursor: its own place in the log; None when it goes with this owner's."""
-        assert spec.id is not None, "a registered automation has its id"
+    def add(self, id: UUID) -> None:
+        """Takes an automation in as it is stored, or again; nothing where another process has it by now."""
         with self.lock:
-            self.drop(spec.id)
-            self._read_owner()
-            self._specs[spec.id] = spec
-            self._windows |= {key: parse_held(held) for key, held in self._store.windows([spec.id]).items()}
-            if cursor is None:
-                self._take_in(spec.id)
-            else:
-                self._behind[spec.id] = cursor
+            owner = self._store.owner(self._ownership.ensure())
+            if owner is not None and not self._cursor:
+                self._cursor = self._saved = owner.cursor
+            self._reload()  # somebody may have taken one of the others meanwhile
+            record = self._store.automation(id)
+            if record is not None and record.owner == self._ownership.token:
+                self._fenced(partial(self._put, record))
         self.wake()
+
+    def _put(self, record: AutomationRecord) -> bool:
+        spec, cursor = record.spec, record.cursor
+        assert spec.id is not None, "a registered automation has its id"
+        self.drop(spec.id)
+        if cursor is not None and not self._specs and cursor > self._cursor:
+            # nothing else is evaluated here: the log in between concerns nobody
+            self._save(Stretch(), cursor)
+            self._cursor = cursor
+        self._specs[spec.id] = spec
+        self._windows |= {key: parse_held(held) for key, held in self._store.windows([spec.id]).items()}
+        if cursor is None:
+            self._take_in(spec.id)
+        else:
+            self._behind[spec.id] = Behind(cursor, self._waiting_for(spec.id))
+        return True
+
+    def _waiting_for(self, id: UUID) -> Parked:
+        """Who waits for this automation alone, as it was left by its former owner."""
+        rows = self._store.parked(self._ownership.token)
+        found = (self._store.at(row.seq) for row in rows if row.automation == id)
+        return Parked(tuple(event for event in found if event is not None))
 
     def drop(self, id: UUID) -> None:
         """Lets an automation go; its windows stay in the store until it is deleted there."""
@@ -155,13 +210,6 @@ class Matcher:
         with self.lock:
             return dict(self._windows)
 
-    def _read_owner(self) -> None:
-        owner = self._store.owner(self._ownership.ensure())
-        assert owner is not None, "the row was just made"
-        self._epoch = owner.epoch
-        if not self._specs:
-            self._cursor = self._saved = owner.cursor
-
     def _take_in(self, id: UUID) -> None:
         """Evaluated with the others from here on; absence that is awaited of nobody in particular begins."""
         spec = self._specs[id]
@@ -170,64 +218,104 @@ class Matcher:
             for key, held in self._windows.items():
                 if key[0] == id:
                     self._schedule.note(self._plan, key, held)
-            changes = opening(id, spec.trigger, self._windows, spec.updated or self._clock.now())
-            self._settle(Stretch(changes=dict(changes)), self._cursor)
+        # saved in any case: a trigger that is new has not seen what the log held before it
+        self._save(Stretch(changes=self._openings([id]), parked=self._parked), self._cursor)
+
+    def _openings(self, ids: Iterable[UUID]) -> dict[Key, Held | None]:
+        """The windows of absence that should be open and are not."""
+        changes: dict[Key, Held | None] = {}
+        for id in ids:
+            spec = self._specs[id]
+            if id in self._plan:
+                changes |= opening(id, spec.trigger, self._windows, spec.updated or self._clock.now())
+        return changes
+
+    def _open(self) -> bool:
+        """Opens what an interrupted registration left unopened."""
+        if changes := self._openings(self._specs):
+            self._save(Stretch(changes=changes, parked=self._parked), self._cursor)
+        return True
 
     # -- turns
 
     def turn(self) -> bool:
-        """One stretch of work: a block of the log, or what is due; False when there was none."""
+        """One stretch of work: a block of the log, what was missed, what is due; False when there was none."""
         now = self._clock.now()
-        started = self._start_due(now)
         with self.lock:
-            if not self._specs:
-                return started
-            try:
-                done = self._read() or self._catch_up() or self._close_due(now - self._clock.margin)
-            except LostOwnership:
+            if self._outdated:
                 self._reload()
-                return True
-            if not done and now - self._swept >= SWEEP:
-                self._sweep(now)
-        return done or started
+            done = bool(self._specs) and self._fenced(partial(self._advance, now))
+        return self._start_due(now) or done  # last: what fired must not wait for a look at the clock
 
-    def _read(self) -> bool:
-        """The next block of the log, no further than where an automation waits to join."""
+    def _fenced(self, work: Callable[[], bool]) -> bool:
+        """Does the work; where another process took or changed something of ours, that is looked up next time."""
+        try:
+            return work()
+        except LostOwnership:
+            self._outdated, self._epoch = True, UNKNOWN
+            return True
+
+    def _advance(self, now: datetime) -> bool:
+        count = self._read()
+        done = self._catch_up() or count > 0
+        if count < BLOCK and not any(each.place > self._cursor for each in self._behind.values()):
+            # the log was read to its end: only then is silence known
+            done = self._close_due(now - self._clock.margin) or done
+        if not done:
+            if now - self._swept >= SWEEP:
+                self._sweep(now)
+            if self._cursor > self._saved and time.monotonic() - self._saved_at >= SAVE_EVERY:
+                self._save(Stretch(parked=self._parked), self._cursor)
+        return done
+
+    def _read(self) -> int:
+        """The next block of the log, no further than where an automation waits to join; how many events it was."""
+        for id in [id for id, behind in self._behind.items() if behind.place == self._cursor]:
+            self._join(id)
         rows = self._store.tail(self._cursor, BLOCK)
-        meeting = min((place for place in self._behind.values() if place > self._cursor), default=None)
+        meeting = min((each.place for each in self._behind.values() if each.place > self._cursor), default=None)
         if meeting is not None:
             rows = [row for row in rows if _seq(row[0]) <= meeting]
         if rows:
             stretch = Stretch(parked=self._parked)
             self._latest = stretch.read(self._plan, rows, self._windows, self._specs, latest=self._latest)
             self._settle(stretch, _seq(rows[-1][0]))
-        for id in [id for id, place in self._behind.items() if place == self._cursor]:
-            self._join(id)
-        return bool(rows)
+            self._outdated = self._outdated or any(event.event in CHANGED for event, _ in rows)
+        return len(rows)
 
     def _catch_up(self) -> bool:
         """One automation that is behind, over one block of what it missed."""
-        behind = next(((id, place) for id, place in self._behind.items() if place < self._cursor), None)
-        if behind is None:
+        id = next((id for id, behind in self._behind.items() if behind.place < self._cursor), None)
+        if id is None:
             return False
-        id, place = behind
-        spec = self._specs[id]
-        rows = [row for row in self._store.tail(place, BLOCK) if _seq(row[0]) <= self._cursor]
+        behind, spec = self._behind[id], self._specs[id]
+        rows = [row for row in self._store.tail(behind.place, BLOCK) if _seq(row[0]) <= self._cursor]
         reached = _seq(rows[-1][0]) if rows else self._cursor
-        stretch = Stretch()
+        stretch = Stretch(parked=behind.parked)
         plan = Plan({id: spec.trigger} if spec.enabled else {})
-        self._latest = stretch.read(plan, rows, self._windows, self._specs, latest=self._latest)
+        latest = stretch.read(plan, rows, self._windows, self._specs, latest=behind.latest)
+        if reached == self._cursor:
+            # whom the others gave up is given up here as well, before it goes on with them
+            stretch.give_up(plan, self._windows, self._specs, now=max(latest, self._latest, self._clock.now()))
         self._commit(stretch, cursor=reached, own=id)
-        self._behind[id] = reached
+        behind.place, behind.parked, behind.latest = reached, stretch.parked, latest
         if reached == self._cursor:
             self._join(id)
         return True
 
     def _join(self, id: UUID) -> None:
+        """From here on with the others; who waits for it alone waits for all, once."""
+        token, own = self._ownership.token, self._behind[id].parked
+        known = {event.id for event in self._parked.events}
+        more = tuple(event for event in own.events if event.id not in known)
+        both = Parked((*self._parked.events, *more)) if more else self._parked
         with self._store.transaction() as tx:
-            tx.advance(self._ownership.token, epoch=self._epoch, cursor=self._cursor)
+            tx.advance(token, epoch=self._epoch, cursor=self._cursor)
+            _park(tx, token, own, Parked(), own=id)
+            _park(tx, token, self._parked, both, own=None)
             tx.join(id)
-        self._saved = self._cursor
+        self._parked = both
+        self._note_saved(self._cursor)
         del self._behind[id]
         self._take_in(id)
 
@@ -242,13 +330,16 @@ class Matcher:
             return False
         at = min(self._clock.closing(due), until)
         self._latest = max(self._latest, at)
-        left, gone = lost(self._parked, at)
-        stretch = Stretch(parked=left)
-        for event in gone:
-            stretch.step(self._plan, event, self._windows, self._specs, now=self._latest)
-        tick = Tick(at, self._schedule.ended(self._plan, self._windows, at))
-        stretch.step(self._plan, tick, self._windows, self._specs, now=self._latest)
-        self._settle(stretch, self._cursor)
+        stretch = Stretch(parked=self._parked)
+        stretch.give_up(self._plan, self._windows, self._specs, now=self._latest)
+        ended = self._schedule.ended(self._plan, self._windows, at)
+        try:
+            stretch.step(self._plan, Tick(at, ended), self._windows, self._specs, now=self._latest)
+            self._settle(stretch, self._cursor)
+        except Exception:
+            for key in ended:  # not closed, so still to be
+                self._schedule.note(self._plan, key, self._windows[key])
+            raise
         return True
 
     def _sweep(self, now: datetime) -> None:
@@ -268,17 +359,21 @@ class Matcher:
 
     def _save(self, stretch: Stretch, cursor: int) -> None:
         self._commit(stretch, cursor=cursor)
-        self._saved = cursor
+        self._note_saved(cursor)
+
+    def _note_saved(self, cursor: int) -> None:
+        self._saved, self._saved_at = cursor, time.monotonic()
 
     def _commit(self, stretch: Stretch, *, cursor: int, own: UUID | None = None) -> None:
         """One transaction, fenced: another process that took one of ours makes it fail, and nothing of it happens."""
         token = self._ownership.token
+        fired, astray = self._ancestry.admit(stretch.fired)
         with self._store.transaction() as tx:
             tx.advance(token, epoch=self._epoch, cursor=cursor, automation_id=own)
             tx.put_windows({key: None if held is None else held.wire() for key, held in stretch.changes.items()})
-            if own is None:
-                self._park(tx, token, stretch.parked)
-            after = self._prepare(tx, stretch.fired, stretch.stopped)
+            before = self._parked if own is None else self._behind[own].parked
+            _park(tx, token, before, stretch.parked, own=own)
+            after = self._prepare(tx, fired, [*stretch.stopped, *astray])
         for key, held in stretch.changes.items():
             if held is None:
                 self._windows.pop(key, None)
@@ -289,31 +384,41 @@ class Matcher:
             self._parked = stretch.parked
         after()
 
-    def _park(self, tx: Transaction, token: UUID, parked: Parked) -> None:
-        if parked is self._parked:
-            return
-        before = {event.id: event for event in self._parked.events}
-        now = {event.id: event for event in parked.events}
-        for id in before.keys() - now.keys():
-            tx.unpark(token, _seq(before[id]))
-        for id in now.keys() - before.keys():
-            event = now[id]
-            assert event.follows is not None, "a parked event follows one"
-            tx.park(token, _seq(event), leader_id=event.follows, since=event.received or event.occurred)
-
     def _reload(self) -> None:
-        """Another process took some of ours over, or switched one: drop what is gone, and go on from what is stored."""
+        """Another process took some of ours over, or changed one: drop what is gone, take in what is changed.
+
+        The place in the log stays: what was read up to it changed nothing that is not stored.
+        """
+        self._outdated = False
         token = self._ownership.token
         owner = self._store.owner(token)
-        ours = {record.spec.id: record for record in self._store.owned(token)} if owner else {}
+        if owner is not None and owner.epoch == self._epoch:
+            return
+        ours = {record.spec.id: record for record in self._store.owned(token)} if owner is not None else {}
         for id in [id for id in self._specs if id not in ours]:
             self.drop(id)
-        if owner is not None:
-            self._epoch = owner.epoch
-            self._cursor = self._saved = owner.cursor
+        if owner is None:
+            self._ownership.forget()
+            return
+        self._epoch = owner.epoch
         for record in ours.values():
             if record.spec.id in self._specs and self._specs[record.spec.id] != record.spec:
-                self.add(record.spec, cursor=record.cursor)
+                self._fenced(partial(self._put, record))
+        self._fenced(self._open)
+
+
+def _park(tx: Transaction, token: UUID, before: Parked, after: Parked, *, own: UUID | None) -> None:
+    """Keeps who waits: for one automation, or for all at the owner's cursor."""
+    if after is before:
+        return
+    was, now = {event.id: event for event in before.events}, {event.id: event for event in after.events}
+    for id in was.keys() - now.keys():
+        tx.unpark(token, _seq(was[id]), automation_id=own)
+    for id in now.keys() - was.keys():
+        event = now[id]
+        assert event.follows is not None, "a parked event follows one"
+        since = event.received or event.occurred
+        tx.park(token, _seq(event), leader_id=event.follows, since=since, automation_id=own)
 
 
 def _seq(event: Event) -> int:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID, uuid4
 
+from eventkit.errors import StoreError
 from eventkit.store import Owner, Store
 
 __all__ = ["Ownership", "alive"]
+
+
+SAME = 2.0
+"""Seconds by which two readings of when a process started may differ."""
 
 
 def _started(pid: int) -> float:
@@ -18,13 +25,14 @@ def _started(pid: int) -> float:
 
 
 def alive(owner: Owner) -> bool:
-    """Whether the owner's process still runs (the same one, not another that got its number)."""
+    """Whether the owner's process still runs (the same one, not another that got its number, and no zombie)."""
     import psutil
 
-    if owner.pid == os.getpid():
-        return True
     try:
-        return abs(_started(owner.pid) - owner.started) < 1.0
+        process = psutil.Process(owner.pid)
+        if abs(process.create_time() - owner.started) >= SAME:
+            return False
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
@@ -32,22 +40,30 @@ def alive(owner: Owner) -> bool:
 class Ownership:
     """This process's token in a workspace. The row is made with the first automation or run, and carries the cursor.
 
-    Thread: any, under the workspace's lock.
+    Thread: any.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.token = uuid4()
         self._known = False
+        self._lock = threading.Lock()
 
     def ensure(self) -> UUID:
         """The token, its row made on first need, with the cursor at the end of the log."""
-        if not self._known:
-            pid = os.getpid()
-            with self._store.transaction() as tx:
-                tx.add_owner(self.token, pid, started=_started(pid), home_note=os.getcwd(), cursor=tx.last_seq())
-            self._known = True
+        if self._known:
+            return self.token
+        with self._lock:
+            if not self._known:
+                pid = os.getpid()
+                with self._store.transaction() as tx:
+                    tx.add_owner(self.token, pid, started=_started(pid), home_note=os.getcwd(), cursor=tx.last_seq())
+                self._known = True
         return self.token
+
+    def forget(self) -> None:
+        """Says that the row is gone: it is made again when it is needed."""
+        self._known = False
 
     @property
     def known(self) -> bool:
@@ -58,6 +74,12 @@ class Ownership:
         """Owners whose process is gone."""
         return [owner for owner in self._store.owners() if owner.token != self.token and not alive(owner)]
 
+    def bury(self, token: UUID) -> None:
+        """Takes an owner that is gone off, where nothing waits with it; automations do, until somebody takes them."""
+        with self._store.transaction() as tx:
+            if not tx.owned(token):
+                tx.remove_owner(token)
+
     def waiting(self, tokens: Iterable[UUID | None]) -> set[UUID | None]:
         """Which of these owners cannot evaluate anything now: nobody, or a process that is gone."""
         living = {owner.token for owner in self._store.owners() if alive(owner)}
@@ -66,5 +88,6 @@ class Ownership:
     def leave(self) -> None:
         """Gives everything back: automations keep their place in the log, and wait for their notebook."""
         if self._known:
-            self._store.remove_owner(self.token)
+            with suppress(StoreError):  # a disk that is full: the process is found gone all the same
+                self._store.remove_owner(self.token)
             self._known = False

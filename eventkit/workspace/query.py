@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from eventkit.errors import UsageError
 from eventkit.faces.events import events_html, events_text
+from eventkit.faces.html import note
+from eventkit.faces.plain import counted
+from eventkit.model.calls import refusing
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 
@@ -36,7 +39,9 @@ class Log(Protocol):
 
 def _names(value: str | Sequence[str] | None) -> dict[str, list[str]]:
     """Exact names and prefixes of what a person writes: `order.placed`, `order.*`, or a list."""
-    patterns = [] if value is None else [value] if isinstance(value, str) else list(value)
+    patterns = [] if value is None else [value] if isinstance(value, str) else value
+    if not isinstance(patterns, list | tuple | set | frozenset) or not all(isinstance(each, str) for each in patterns):
+        raise UsageError(f"events({value!r}): a name or a list of names was expected: write events('order.*')")
     for pattern in patterns:
         if "*" in pattern[:-1] or pattern.startswith("!"):
             raise UsageError(
@@ -48,6 +53,7 @@ def _names(value: str | Sequence[str] | None) -> dict[str, list[str]]:
     }
 
 
+@refusing(UsageError, name="events")
 def event_filter(
     name: str | Sequence[str] | None = None,
     *,
@@ -137,7 +143,7 @@ class EventQuery:
             return list(self)[place]
         found = list(self.head(place + 1))
         if len(found) <= place:
-            raise IndexError(f"{self._code} has {len(found)} events, there is none at {place}")
+            raise IndexError(f"{self._code} has {counted(len(found), 'event')}, there is none at {place}")
         return found[place]
 
     def first(self) -> Event | None:
@@ -158,10 +164,20 @@ class EventQuery:
         return frame.set_index("seq")
 
     def __repr__(self) -> str:
-        return events_text(list(self.head(SHOWN)), total=len(self))
+        total = len(self)
+        if not total and self._nothing_fits():
+            return f"No event fits {self._code}"
+        return events_text(list(self.head(SHOWN)), total=total)
 
     def _repr_html_(self) -> str:
-        return events_html(list(self.head(SHOWN)), total=len(self))
+        total = len(self)
+        if not total and self._nothing_fits():
+            return note(f"No event fits {self._code}")
+        return events_html(list(self.head(SHOWN)), total=total)
+
+    def _nothing_fits(self) -> bool:
+        """Whether there are events, of which this query admits none."""
+        return bool(self._log.read(EventFilter(), limit=1))
 
 
 _FIXED = ["occurred", "event", "resource", "resource_name", "related", "payload", "id"]

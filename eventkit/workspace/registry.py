@@ -7,24 +7,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from typing import Literal, get_args
 from uuid import UUID
 
 from eventkit.actions.events import automation_changed
 from eventkit.errors import AutomationError, UnknownAutomation
-from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import closest
 from eventkit.model.deployment import Deployment
 from eventkit.model.ports import Clock, Identity
 from eventkit.store import AutomationRecord, Store, Transaction
+from eventkit.workspace.fitting import check_automation
 from eventkit.workspace.matcher import Matcher
-from eventkit.workspace.ownership import Ownership
+from eventkit.workspace.ownership import Ownership, alive
 
 __all__ = ["CatchUp", "Registry"]
 
 CatchUp = Literal["resume", "skip"]
+_DONE_WITH = {"resume": "matched", "skip": "skipped"}
 
 
 class Registry:
@@ -45,20 +46,26 @@ class Registry:
 
     # -- automations
 
-    def register(self, spec: AutomationSpec, *, catch_up: CatchUp = "resume") -> AutomationSpec:
-        """The automation as registered: made, or replaced in place, and evaluated by this process from now on."""
-        check_parameters(spec, self._store.deployment)
+    def register(
+        self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
+    ) -> AutomationSpec:
+        """The automation as registered: made, or replaced in place, and evaluated by this process from now on.
+
+        replacing: the id of the one that this is, where it may have another name; else the one of its name is.
+        """
+        check_automation(spec, self._store.deployment)
+        _check_catch_up(catch_up)
         token = self._ownership.ensure()
-        with self._store.transaction() as tx:
-            before = tx.automation(spec.name)
-            if before is None:
-                made = self._make(tx, spec, token)
-                lines: list[str] = []
-            else:
-                made, lines = self._replace(tx, before, spec, token, catch_up)
-            record = tx.automation(spec.name)
-        assert record is not None, "it was just saved"
-        self._matcher.add(record.spec, cursor=record.cursor)
+        with self._matcher.lock:  # no step of what was registered before is committed in between
+            with self._store.transaction() as tx:
+                before = tx.automation(spec.name if replacing is None else replacing)
+                if before is None:
+                    made = self._make(tx, spec, token)
+                    lines: list[str] = []
+                else:
+                    made, lines = self._replace(tx, before, spec, token, catch_up)
+            assert made.id is not None, "a registered automation has its id"
+            self._matcher.add(made.id)
         self._matcher.start()
         for line in lines:
             self._notice(line)
@@ -66,7 +73,8 @@ class Registry:
 
     def _make(self, tx: Transaction, spec: AutomationSpec, token: UUID) -> AutomationSpec:
         now = self._clock.now()
-        made = spec.changed(id=spec.id or self._ids.uuid(), created=now, updated=now)
+        taken = spec.id is None or tx.automation(spec.id) is not None  # the other keeps its id: this one is a copy
+        made = spec.changed(id=self._ids.uuid() if taken else spec.id, created=now, updated=now)
         # its own creation is not for it to see
         tx.append([automation_changed("created", made, ids=self._ids, now=now)])
         tx.save_automation(made, owner=token, cursor=tx.last_seq())
@@ -78,41 +86,48 @@ class Registry:
         old = before.spec
         assert old.id is not None, "a stored automation has its id"
         lines = []
-        ours = before.owner == token
-        if not ours:
-            tx.take_automation(old.id, token)
-            missed = self._place(tx, spec.name, catch_up)
-            if missed:
-                verb = "matched" if catch_up == "resume" else "skipped"
-                lines.append(f"{spec.name}: {missed:,} events came while this was away: {verb}")
+        if before.owner != token:
+            lines = self._take_over(tx, before, token, catch_up)
         changes = changed_fields(old, spec)
         if not changes:
             return old, lines
         made = spec.changed(id=old.id, created=old.created, updated=self._clock.now())
-        record = tx.automation(spec.name)
+        tx.append([automation_changed("updated", made, ids=self._ids, now=self._clock.now())])
+        record = tx.automation(old.id)
         cursor = record.cursor if record is not None else None
-        tx.save_automation(made, owner=token, cursor=cursor)
         if "trigger" in changes:
             tx.drop_windows(old.id)
-        tx.append([automation_changed("updated", made, ids=self._ids, now=self._clock.now())])
-        return made, [*lines, f"{spec.name}: replaced, changed {', '.join(changes)}"]
+            # what came before it was changed is not for the new trigger to see, except what nobody has looked at yet
+            cursor = tx.last_seq() if cursor is None else cursor
+        tx.save_automation(made, owner=token, cursor=cursor)
+        return made, [*lines, f"{old.name}: replaced, changed {_words(changes, made)}"]
 
-    def _place(self, tx: Transaction, name: str, catch_up: CatchUp) -> int:
-        """How many events were missed; with `skip`, the place moves past them."""
-        record = tx.automation(name)
+    def _take_over(self, tx: Transaction, before: AutomationRecord, token: UUID, catch_up: CatchUp) -> list[str]:
+        """Takes an automation from its owner, dead or alive, and says so; `skip` goes past what it missed."""
+        assert before.spec.id is not None, "a stored automation has its id"
+        owner = tx.owner(before.owner) if before.owner is not None else None
+        tx.take_automation(before.spec.id, token)
+        record = tx.automation(before.spec.id)
         assert record is not None, "it was just taken"
         assert record.cursor is not None, "a taken automation has a place of its own"
         last = tx.last_seq()
+        missed = last - record.cursor
         if catch_up == "skip":
-            tx.save_automation(record.spec, owner=record.owner, cursor=last)
-        return last - record.cursor
+            tx.save_automation(record.spec, owner=token, cursor=last)
+            tx.forget_parked(before.spec.id)
+        if owner is not None and alive(owner):
+            return [f"{before.spec.name}: evaluated here now, no longer by process {owner.pid}"]
+        if not missed:
+            return []
+        events = "1 event" if missed == 1 else f"{missed:,} events"
+        return [f"{before.spec.name}: {events} came while this was away: {_DONE_WITH[catch_up]}"]
 
     def read(self, key: str | UUID) -> AutomationRecord:
         """An automation by name or id; raises UnknownAutomation with the nearest name."""
         record = self._store.automation(key)
         if record is None:
             names = [each.spec.name for each in self._store.automations()]
-            raise UnknownAutomation(f"No automation {str(key)!r} in this workspace{closest(str(key), names)}")
+            raise UnknownAutomation(f"No automation {str(key)!r} in this workspace{_listed(key, names, 'create')}")
         return record
 
     def enable(self, key: str | UUID, *, enabled: bool) -> AutomationSpec:
@@ -123,29 +138,32 @@ class Registry:
         made = AutomationSpec(
             **{name: getattr(spec, name) for name in AutomationSpec.model_fields} | {"enabled": enabled}
         )
-        with self._matcher.lock, self._store.transaction() as tx:
-            tx.update_automation(made.changed(updated=self._clock.now()))
-            tx.append([automation_changed("updated", made, ids=self._ids, now=self._clock.now())])
-            record = tx.automation(spec.name)
-        assert record is not None, "it was just saved"
-        if record.owner == self._ownership.token:
-            self._matcher.add(record.spec, cursor=record.cursor)
-        return record.spec
+        made = made.changed(updated=self._clock.now())
+        assert made.id is not None, "a stored automation has its id"
+        with self._matcher.lock:
+            with self._store.transaction() as tx:
+                tx.update_automation(made)
+                tx.append([automation_changed("updated", made, ids=self._ids, now=self._clock.now())])
+                record = tx.automation(made.id)
+            if record is not None and record.owner == self._ownership.token:
+                self._matcher.add(made.id)
+        return made
 
     def delete(self, key: str | UUID, *, quiet: bool = False) -> None:
         """Deletes an automation with its windows. quiet: without an event, as Prefect does for a deployment's own."""
         spec = self.read(key).spec
         assert spec.id is not None, "a stored automation has its id"
-        self._matcher.drop(spec.id)
-        with self._store.transaction() as tx:
-            tx.delete_automation(spec.id)
-            if not quiet:
-                tx.append([automation_changed("deleted", spec, ids=self._ids, now=self._clock.now())])
+        with self._matcher.lock:
+            with self._store.transaction() as tx:
+                tx.delete_automation(spec.id)
+                if not quiet:
+                    tx.append([automation_changed("deleted", spec, ids=self._ids, now=self._clock.now())])
+            self._matcher.drop(spec.id)
 
     def check(self, specs: Iterable[AutomationSpec], deployment: Deployment) -> None:
         """Refuses automations of a deployment that is about to be saved, before anything of it is."""
         for spec in specs:
-            check_parameters(spec, lambda id: deployment if id == deployment.id else self._store.deployment(id))
+            check_automation(spec, lambda id: deployment if id == deployment.id else self._store.deployment(id))
 
     # -- deployments
 
@@ -154,7 +172,7 @@ class Registry:
         found = self._store.deployment(key)
         if found is None:
             names = [each.full_name for each in self._store.deployments()]
-            raise UnknownAutomation(f"No deployment {str(key)!r} in this workspace{closest(str(key), names)}")
+            raise UnknownAutomation(f"No deployment {str(key)!r} in this workspace{_listed(key, names, 'deploy')}")
         return found
 
     def owned_by(self, deployment: Deployment) -> list[AutomationSpec]:
@@ -169,36 +187,25 @@ def changed_fields(old: AutomationSpec, new: AutomationSpec) -> list[str]:
     return [name for name in now if was.get(name) != now[name]]
 
 
-def check_parameters(spec: AutomationSpec, deployments: Callable[[UUID], Deployment | None]) -> None:
-    """Refuses what a run-deployment action could never do: no such deployment, parameters that cannot fit the flow."""
-    for action in (*spec.actions, *spec.actions_on_trigger):
-        if not isinstance(action, RunDeployment) or action.deployment_id is None:
-            continue
-        deployment = deployments(action.deployment_id)
-        if deployment is None:
-            raise AutomationError(
-                f"Automation {spec.name!r} runs a deployment {action.deployment_id} that is not in this workspace: "
-                "deploy the flow first, and give that deployment's id"
-            )
-        _fits(spec.name, deployment, action.parameters or {})
+def _words(changes: list[str], new: AutomationSpec) -> str:
+    """What was changed, as a person says it: a name with the new one, and whose trigger it was."""
+    said = {"owner_resource": "whose trigger it is", "name": f"name to {new.name}"}
+    return ", ".join(said.get(each, each) for each in changes)
 
 
-def _fits(name: str, deployment: Deployment, given: Mapping[str, Any]) -> None:
-    schema = deployment.parameter_schema
-    known = list(schema.get("properties", {}))
-    if schema.get("additionalProperties") is not True:
-        for parameter in given:
-            if (known and parameter not in known) or not known:
-                taken = f"it takes {', '.join(known)}" if known else "it takes none"
-                raise AutomationError(
-                    f"Automation {name!r} gives {deployment.flow_name!r} a parameter {parameter!r} that the flow does "
-                    f"not have{closest(parameter, known)}: {taken}"
-                )
-    if "__prefect_kind" in given:
-        return
-    missing = [each for each in schema.get("required", []) if each not in given and each not in deployment.parameters]
-    if missing:
+def _listed(key: str | UUID, names: list[str], verb: str) -> str:
+    """The nearest name there is, or some of those there are, and what to do."""
+    if near := closest(str(key), names):
+        return near
+    some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+    return (
+        f"; there is {some}: correct the name, or {verb} it first" if names else f"; there is none yet: {verb} it first"
+    )
+
+
+def _check_catch_up(value: str) -> None:
+    if value not in get_args(CatchUp):
         raise AutomationError(
-            f"Automation {name!r} runs {deployment.full_name!r} without its required {', '.join(missing)}: "
-            "give parameters={...} on the trigger, or defaults on the deployment"
+            f"catch_up cannot be {value!r}: 'resume' (match what was missed) or 'skip' was expected"
+            f"{closest(str(value), get_args(CatchUp))}"
         )

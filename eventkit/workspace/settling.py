@@ -8,10 +8,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from eventkit.errors import RunTimeout
+from eventkit.actions.inference import id_in
+from eventkit.errors import RunError, RunTimeout
 from eventkit.faces import Happened
 from eventkit.model.run import FlowRun
 from eventkit.model.state import StateType
+from eventkit.workspace.clock import VirtualClock
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -39,6 +41,11 @@ class Settling:
         deadline = time.monotonic() + timeout
         ws = self._workspace
         while not self._settled():
+            if ws.executor.stopped:
+                raise RunError(
+                    "This workspace was stopped, and what came since is not matched: start it again with "
+                    "%eventkit start, or ek.workspace().start()"
+                )
             ws.wake()
             with self._changed:
                 self._changed.wait(LOOK)
@@ -57,16 +64,22 @@ class Settling:
         while True:
             run = self._workspace.run_states.read(id)
             over = run.state is not None and run.state.is_final()
-            if over or (deadline is not None and time.monotonic() >= deadline):
+            if over or self._waits_for_a_hand(run) or (deadline is not None and time.monotonic() >= deadline):
                 return run
             with self._changed:
                 self._changed.wait(LOOK)
+
+    def _waits_for_a_hand(self, run: FlowRun) -> bool:
+        """Whether only moving a virtual clock could bring the run on."""
+        clock, due = self._workspace.clock, run.expected_start_time
+        waiting = run.state is not None and run.state.is_scheduled()
+        return isinstance(clock, VirtualClock) and waiting and due is not None and due > clock.now()
 
     def _settled(self) -> bool:
         # looked at twice over: a run that ends between the two looks leaves events for the matcher
         ws = self._workspace
         before = ws.store.last_seq()
-        quiet = ws.matcher.idle() and not ws.executor.busy() and not ws.executor.due(ws.clock.now())
+        quiet = ws.matcher.idle() and not ws.owing and not ws.executor.busy() and not ws.executor.due(ws.clock.now())
         return quiet and ws.matcher.idle() and ws.store.last_seq() == before
 
     def _happened(self) -> Happened:
@@ -75,7 +88,8 @@ class Settling:
         since, self._seq = self._seq, last
         firings: Counter[str] = Counter()
         failed: list[tuple[str, str]] = []
-        runs = []
+        notified = 0
+        runs: dict[UUID, FlowRun] = {}
         place = since
         while rows := store.tail(place, 1_000):
             for event, _ in rows:
@@ -84,14 +98,20 @@ class Settling:
                     firings[name] += 1
                 elif event.event == "prefect.automation.action.failed":
                     failed.append((name, str(event.payload.get("reason", ""))))
+                elif event.event == "prefect.automation.action.executed":
+                    notified += event.payload.get("action_type") == "send-notification"
                 elif event.event == "prefect.flow-run.Pending":
-                    run = store.flow_run(_tail_id(event.resource.id))
+                    id = id_in(event.resource.id, "prefect.flow-run")  # anybody may emit an event of that name
+                    run = store.flow_run(id) if id is not None else None
                     if run is not None:
-                        runs.append(run)
+                        runs[run.id] = run
             place = rows[-1][0].seq or last
-        runs.sort(key=lambda run: run.created)
-        return Happened(events=last - since, firings=tuple(firings.items()), runs=tuple(runs), failed=tuple(failed))
-
-
-def _tail_id(resource_id: str) -> UUID:
-    return UUID(resource_id.rpartition(".")[2])
+        made = sorted(runs.values(), key=lambda run: run.created)
+        words = store.notifications(limit=notified) if notified else []
+        return Happened(
+            events=last - since,
+            firings=tuple(firings.items()),
+            runs=tuple(made),
+            failed=tuple(failed),
+            notified=tuple((each.subject, each.body) for each in reversed(words)),
+        )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from eventkit.engine import Held, Key, Parked, Plan, Tick, arrange, step
+from eventkit.engine import Held, Key, Parked, Plan, Tick, arrange, lost, step
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing
@@ -52,13 +52,35 @@ class Stretch:
         """Steps through events of the log, each with whether its leader came before; returns the latest time seen."""
         for event, leader_seen in rows:
             latest = max(latest, event.received or event.occurred)
+            if self.parked.events:
+                self.give_up(plan, windows, specs, now=latest)
             self.parked, ready = arrange(self.parked, event, leader_seen=leader_seen, now=latest)
-            for each in ready:
-                if each.hops <= MAX_HOPS:
-                    self.step(plan, each, windows, specs, now=latest)
-                elif each.event != LOOP and plan.candidates(each):
-                    self.stopped.append(each)
+            self._evaluate(plan, ready, windows, specs, now=latest)
         return latest
+
+    def give_up(
+        self, plan: Plan, windows: Mapping[Key, Held], specs: Mapping[UUID, AutomationSpec], *, now: datetime
+    ) -> None:
+        """Evaluates the followers whose leader did not come in time: in a log read late, where they would have been."""
+        due = self.parked.due()
+        if due is not None and due <= now:
+            self.parked, gone = lost(self.parked, now)
+            self._evaluate(plan, gone, windows, specs, now=now)
+
+    def _evaluate(
+        self,
+        plan: Plan,
+        ready: Sequence[Event],
+        windows: Mapping[Key, Held],
+        specs: Mapping[UUID, AutomationSpec],
+        *,
+        now: datetime,
+    ) -> None:
+        for each in ready:
+            if each.hops <= MAX_HOPS:
+                self.step(plan, each, windows, specs, now=now)
+            elif each.event != LOOP and plan.candidates(each):
+                self.stopped.append(each)
 
     def step(
         self,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+from eventkit.errors import StoreError
 from eventkit.faces import (
     AutomationRow,
     Happened,
@@ -20,6 +23,7 @@ from eventkit.faces import (
     runs_html,
     runs_text,
 )
+from eventkit.faces.html import note
 from eventkit.faces.plain import counted
 from eventkit.flows import Flow, RunContext, current
 from eventkit.model.automation import AutomationSpec
@@ -33,10 +37,11 @@ from eventkit.store import Store
 from eventkit.workspace import current as place
 from eventkit.workspace.clock import VirtualClock, WallClock, WorkspaceClock
 from eventkit.workspace.deployments import Deployments
-from eventkit.workspace.emitting import in_run, made
+from eventkit.workspace.emitting import in_run, made, taken
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.firing import Firer, Waiting
 from eventkit.workspace.identity import RandomIdentity, SeededIdentity
+from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
@@ -50,12 +55,15 @@ from eventkit.workspace.views import View
 __all__ = ["Workspace"]
 
 FILE = "workspace.sqlite"
+BACK_OFF = 1.0
+"""Seconds before what a store that could not be written left undone is tried again."""
 
 
 class Workspace:
     """A folder with one SQLite file: events, automations, deployments, runs.
 
-    home: the folder, made where missing; None keeps everything in memory. clock, ids: the machine's and random ones
+    home: the folder, made where missing; None keeps everything in memory. max_age, max_bytes: older events are let go,
+    and the oldest when all take more room (None: never); see `Retention`. clock, ids: the machine's and random ones
     unless given. As a context manager it is the current workspace inside, and closed after.
     Thread: any. Durability: what a method returned is committed; see `Store`.
     Raises the kinds of StoreError.
@@ -67,14 +75,24 @@ class Workspace:
     1
     """
 
-    def __init__(self, home: Path | None, *, clock: WorkspaceClock | None = None, ids: Identity | None = None) -> None:
-        self.home = home
+    def __init__(
+        self,
+        home: str | Path | None,
+        *,
+        max_age: timedelta | None = None,
+        max_bytes: int | None = MOST_BYTES,
+        clock: WorkspaceClock | None = None,
+        ids: Identity | None = None,
+    ) -> None:
+        self.home = home = None if home is None else Path(home)
         self.clock: WorkspaceClock = clock or WallClock()
         self.store = Store.open(home / FILE if home is not None else None, clock=self.clock)
         self.ids: Identity = ids or RandomIdentity(self.store.last_seq())
         self.closed = False
         self._lock = threading.Lock()
         self._tasks: Pool | None = None
+        self.notice: Callable[[str], None] = print
+        self._owing: float | None = None
         self.ownership = Ownership(self.store)
         self.runtime = WorkspaceRuntime(self)
         self._settling = Settling(self)
@@ -89,12 +107,18 @@ class Workspace:
         )  # fmt: skip
         self.matcher = Matcher(
             self.store, self.ownership, clock=self.clock, prepare=self._firer.prepare,
-            due=self.executor.begin_due, failed=self._failed,
+            due=self._begin_due, rest=self._rest, failed=self._failed,
         )  # fmt: skip
         self.registry = Registry(
-            self.store, ownership=self.ownership, matcher=self.matcher, clock=self.clock, ids=self.ids, notice=print
+            self.store,
+            ownership=self.ownership,
+            matcher=self.matcher,
+            clock=self.clock,
+            ids=self.ids,
+            notice=self.notice,
         )
         self.deployments_ = Deployments(self)
+        self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
         self._bury()
 
     @classmethod
@@ -119,7 +143,7 @@ class Workspace:
         self.close()
 
     def close(self) -> list[str]:
-        """Stops and joins every thread, and closes the file; names threads that would not end. Twice is fine."""
+        """Stops and joins every thread, and closes the file; says what would not end. Twice is fine."""
         with self._lock:
             if self.closed:
                 return []
@@ -128,6 +152,9 @@ class Workspace:
         left = self.executor.stop()
         if self._tasks is not None:
             left += self._tasks.close()
+        if left:
+            with suppress(StoreError):
+                self._give_up(self.ownership.token, "The workspace was closed and it would not end")
         self.ownership.leave()
         self.store.close()
         return left
@@ -162,8 +189,14 @@ class Workspace:
             payload={"kind": type(error).__name__, "reason": str(error)},
             id=self.ids.uuid(),
         )
-        if not self.closed:
+        if isinstance(error, StoreError):
+            self._owing = time.monotonic() + BACK_OFF
+        with suppress(StoreError):  # closed, or the very disk that is full
             self.store.append([event])
+
+    def _rest(self) -> None:
+        if self.store.checkpoint_due():
+            self.executor.submit(self.store.checkpoint)
 
     def _submit(self, waiting: Waiting) -> None:
         self.executor.submit(lambda: self._firer.act(waiting))
@@ -171,14 +204,37 @@ class Workspace:
     def _bury(self) -> None:
         """Runs and actions of processes that died are told apart from those that live."""
         for owner in self.ownership.dead():
-            self.run_states.crash(owner.token)
-            for record in self.store.claimed_actions(owner.token):
-                self._firer.give_up(record)
+            self._give_up(owner.token, "The process that ran it died")
+            self.ownership.bury(owner.token)
+
+    def _give_up(self, token: UUID, why: str) -> None:
+        """What an owner that is gone had begun ends here: nobody goes on with it."""
+        self.run_states.crash(token, why)
+        for record in self.store.claimed_actions(token):
+            self._firer.give_up(record, token, why)
+
+    @property
+    def owing(self) -> bool:
+        """Whether something is undone because the store could not be written; it is tried again."""
+        return self._owing is not None
+
+    def _begin_due(self, now: datetime) -> bool:
+        """Starts what is due by a time, and what a store that could not be written has left undone."""
+        if self._owing is not None and time.monotonic() >= self._owing and not self.executor.acting():
+            self._firer.record_again()
+            self._owing = None
+            self._submit_pending()
+        return self.executor.begin_due(now)
+
+    def _submit_pending(self) -> None:
+        for record in self.store.pending_actions(owner=self.ownership.token):
+            self._submit(Waiting(record.firing_id, record.index))
 
     def start(self) -> str:
         """Starts matching and running again after `stop`; what came meanwhile is matched. The status line."""
         self.executor.start()
         self.matcher.restart()
+        self._submit_pending()
         return self.status()
 
     def stop(self) -> str:
@@ -188,15 +244,18 @@ class Workspace:
         with self._lock:
             tasks, self._tasks = self._tasks, None
         left += tasks.close() if tasks is not None else []
-        stuck = f"; still busy, and left to end by themselves: {', '.join(left)}" if left else ""
+        stuck = f"; still busy, and left to end by themselves: {'; '.join(left)}" if left else ""
         return f"eventkit: stopped{stuck}"
 
     def status(self) -> str:
         """One calm line: which workspace, how many events, what is on."""
         where = "in memory" if self.home is None else str(self.home)
-        count, on = self.store.last_seq(), sum(spec.enabled for spec in self.automations())
-        running = "" if self.matcher.running or not on else ", stopped"
-        return f"eventkit: workspace {where}, {counted(count, 'event')}, {counted(on, 'automation')} on{running}"
+        on = [record for record in self.store.automations() if record.spec.enabled]
+        gone = self.ownership.waiting({record.owner for record in on}) if on else set()
+        waiting = sum(record.owner in gone for record in on)
+        how = ", stopped" if self.executor.stopped else f", {waiting} waiting for their notebook" if waiting else ""
+        seen, automations = counted(self.store.last_seq(), "event"), counted(len(on), "automation")
+        return f"eventkit: workspace {where}, {seen}, {automations} on{how}"
 
     def reset(self, *, sure: bool) -> str:
         """Forgets everything stored in this workspace, for good."""
@@ -227,12 +286,13 @@ class Workspace:
 
     def emit_many(self, events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
         """The events as stored, in one commit; see `emit_many`."""
-        return self.log([self._in_run(each if isinstance(each, Event) else Event(**each)) for each in events])
+        return self.log([self._in_run(each) for each in taken(events, clock=self.clock, ids=self.ids)])
 
     def log(self, events: Sequence[Event]) -> list[Event]:
         """Events as they are, stored; the matcher is told."""
         stored = self.store.append(events)
         self.wake()
+        self.keeping.appended(len(stored))
         return stored
 
     def _in_run(self, event: Event) -> Event:
@@ -267,6 +327,9 @@ class Workspace:
     def runs_view(self, flow_name: str | None = None, *, limit: int = 20) -> View:
         """Flow runs, newest first."""
         runs = self.store.flow_runs(flow_name=flow_name, limit=limit)
+        if flow_name is not None and not runs:
+            none = f"No runs of a flow {flow_name!r}. %runs shows those of every flow"
+            return View(runs, none, note(none))
         return View(runs, runs_text(runs), runs_html(runs))
 
     def run_view(self, id: UUID) -> View:
@@ -278,9 +341,11 @@ class Workspace:
 
     # -- automations and deployments
 
-    def register(self, spec: AutomationSpec, *, catch_up: CatchUp = "resume") -> AutomationSpec:
-        """The automation as registered, evaluated by this process from now on."""
-        registered = self.registry.register(spec, catch_up=catch_up)
+    def register(
+        self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
+    ) -> AutomationSpec:
+        """The automation as registered, evaluated by this process from now on; see `Registry.register`."""
+        registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing)
         assert registered.id is not None, "a registered automation has its id"
         for record in self.store.pending_actions(automation_ids=[registered.id]):
             self._submit(Waiting(record.firing_id, record.index))
@@ -335,8 +400,7 @@ class Workspace:
 
     def delete_run(self, id: UUID) -> None:
         """Deletes a flow run with all it left."""
-        self.run_states.read(id)
-        self.store.delete_flow_run(id)
+        self.run_states.delete(id, stop=self.executor.cancel)
 
     def wait_for(self, id: UUID, *, timeout: float | None = None) -> FlowRun:
         """A flow run once it is over, or as it is after `timeout` seconds of real time."""

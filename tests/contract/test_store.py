@@ -132,7 +132,7 @@ def test_events_come_back_as_they_went_in(store: Store) -> None:
 
 
 def test_the_same_id_again_is_the_same_event(store: Store, clock: Stopped) -> None:
-    """A second append of an id gives back the first, whatever else it says."""
+    """Row 25 of prefect-behaviour 8: a second append of an id gives back the first, whatever else it says."""
     (first,) = store.append([event(payload={"n": 1})])
     clock.sleep(5)
 

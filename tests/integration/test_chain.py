@@ -82,7 +82,7 @@ def test_quickstart_runs_downstream_with_the_result(ws):
 
 @pytest.mark.parametrize("result", [42, {"a": 1}, None])
 def test_row_1_a_result_that_is_no_text_fails_the_action_and_says_why(ws, result):
-    """Prefect answers 409; so does the reason here."""
+    """Row 1: Prefect answers 409; so does the reason here."""
     upstream, got = chained(result)
     upstream()
     happened = ws.settle()
@@ -137,7 +137,7 @@ def test_unknown_parameter_is_refused_when_the_trigger_is_registered(ws):
 
 
 def test_loop_is_stopped_after_sixteen_hops(ws):
-    """Row 34: Prefect loops for ever; here the guard stops it, and says so."""
+    """Row 34, ours (a departure, DESIGN 5): Prefect loops for ever; here the guard stops it, and says so."""
     ek.Automation(
         name="loop",
         trigger=ek.EventTrigger(expect={"ping"}),

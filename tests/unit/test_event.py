@@ -97,20 +97,23 @@ def test_resource_given_is_copied():
     [
         ({"resource": {}}, "Resources must include the prefect.resource.id label"),
         ({"resource": {"prefect.resource.id": ""}}, "The prefect.resource.id label must be non-empty"),
-        ({"resource": {"prefect.resource.id": 1}}, "resource.prefect.resource.id cannot be 1"),
+        (
+            {"resource": {"prefect.resource.id": 1}},
+            "resource['prefect.resource.id'] cannot be 1: text was expected: write '1'",
+        ),
         ({"resource": ORDER | {f"l{n}": "x" for n in range(500)}}, "maximum number of labels per resource is 500"),
         ({"related": [ORDER]}, "Related resources must include the prefect.resource.role label"),
         ({"related": [ORDER | {"prefect.resource.role": "r"}] * 101}, "maximum number of related resources is 100"),
-        ({"event": "x" * 1025}, "at most 1024 characters"),
-        ({"payload": [1]}, "a payload is a mapping"),
-        ({"payload": {1: 2}}, "a payload is JSON"),
-        ({"payload": {"x": object()}}, "a payload is JSON"),
+        ({"event": "x" * 1025}, "at most 1,024 characters were expected, not 1,025"),
+        ({"payload": [1]}, "a mapping of names to values was expected"),
+        ({"payload": {1: 2}}, "the name 1 is no text: write '1'"),
+        ({"payload": {"x": [object()]}}, "['x'][0] is an object: convert it"),
         ({"paylod": {}}, "did you mean 'payload'"),
         ({"follows": "no"}, "follows cannot be 'no'"),
     ],
 )
 def test_bad_input_is_refused_with_the_field_the_value_and_the_fix(changes, said):
-    """Prefect logs and returns None (section 8, row 24); here it raises."""
+    """A departure (DESIGN 5): Prefect logs and returns None (section 8, row 24); here it raises."""
     with pytest.raises(InvalidEvent) as caught:
         made(**changes)
 
@@ -144,7 +147,7 @@ def test_event_over_the_limit_says_its_size_and_the_limit():
     [(299.999, True), (300.0, False), (-299.0, True), (-300.0, False), (0.0, True)],
 )
 def test_row_23_an_event_follows_within_five_minutes_either_way(gap, expected):
-    """Strict on both sides."""
+    """Row 23, as in Prefect: strict on both sides."""
     assert follows(NOON + timedelta(seconds=gap), NOON) is expected
 
 
@@ -160,7 +163,7 @@ def test_roles_give_their_first_resource_and_all_of_them():
 
 
 def test_row_20_a_role_is_read_from_its_first_resource_only():
-    """Even when that one lacks the label and the next has it."""
+    """Row 20, as in Prefect: even when that one lacks the label and the next has it."""
     flow = {"prefect.resource.role": "flow"}
     event = made(
         resource=ORDER | {"x:y": "colon"},

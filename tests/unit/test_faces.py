@@ -34,6 +34,7 @@ from eventkit.model.action import RunDeployment, SendNotification
 from eventkit.model.automation import AutomationSpec, DeploymentTrigger
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
+from eventkit.model.jsonable import MAX_DEPTH
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import Completed, Failed, Kept, State, StateType
 from eventkit.model.trigger import EventTrigger
@@ -178,7 +179,7 @@ class TestEvents:
     def test_a_long_payload_is_folded_and_cut(self) -> None:
         """The row stays one line; the fold says where it was cut."""
         html = bare(events_html([LONG]))
-        shown = ('text="' + "ab " * 30)[:79].replace('"', "&quot;") + "…"
+        shown = ('text="' + "ab " * 30)[:59].replace('"', "&quot;") + "…"
 
         assert f"<details><summary><code>{shown}</code></summary><pre>{{\n" in html
         assert "\n… cut at 2,000 characters</pre></details>" in html
@@ -233,7 +234,7 @@ class TestEvents:
     def test_the_deepest_payload_there_can_be_is_shown(self) -> None:
         """As deep as JSON is taken, in a name whose ids are hidden."""
         deep: list[object] = [1]
-        for _ in range(240):
+        for _ in range(MAX_DEPTH - 2):
             deep = [deep]
         event = Event(event="prefect.deep", resource={"prefect.resource.id": "a"}, payload={"deep": deep})
 

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -128,6 +129,18 @@ def test_task_hooks_follow_the_state_outside_flows_too(body: Any, options: dict[
     assert hooks_of_task(body, **options) == expected
 
 
+def test_row_28_an_interrupted_task_of_a_flow_has_two_running_hooks_and_no_failure_hook() -> None:
+    """Prefect's outcome, row 28, inside a flow: the flow is crashed by the same interrupt, which goes on."""
+    log: list[str] = []
+    step = task(raising(KeyboardInterrupt()), name="step", **watching(TASK_HOOKS, log))
+
+    with Recorder() as recorder, pytest.raises(KeyboardInterrupt):
+        flow(lambda: step(), name="f", on_crashed=[lambda *_: log.append("flow crashed")])()
+
+    assert log == [RUNNING, RUNNING, "flow crashed"]
+    assert recorder.names()[-1] == "Crashed"
+
+
 def test_failing_validation_calls_the_failure_hooks_only() -> None:
     """5.2: parameter validation fails: never Running."""
     log: list[str] = []
@@ -232,7 +245,7 @@ def test_hooks_are_called_positionally_in_order_one_after_the_other() -> None:
 
 
 def test_a_hook_that_raises_is_a_record_and_changes_nothing_else() -> None:
-    """5.1; ours: the outcome is a record, not only a log line."""
+    """5.1, where ours departs (DESIGN 5): the outcome is a record, not only a log line."""
 
     def breaks(_flow: Any, _run: Any, _state: Any) -> None:
         raise KeyError("gone")
@@ -284,13 +297,18 @@ def test_an_interrupt_in_a_running_hook_crashes_the_run() -> None:
 
 
 def test_a_completion_hook_sees_the_whole_run_with_its_end() -> None:
-    """5.3, and row 29, where ours departs: end_time and total_run_time are set."""
+    """5.3, and row 29, where ours departs (DESIGN 5): end_time and total_run_time are set."""
     seen: dict[str, Any] = {}
+
+    def body(x: int = 3) -> int:
+        recorder.clock.sleep(5)
+        return x
 
     def look(flow: Any, flow_run: Any, state: Any) -> None:
         seen.update(
             start=flow_run.start_time,
             end=flow_run.end_time,
+            took=flow_run.total_run_time,
             count=flow_run.run_count,
             deployment=flow_run.deployment_id,
         )
@@ -298,16 +316,16 @@ def test_a_completion_hook_sees_the_whole_run_with_its_end() -> None:
         get_run_logger().info("in the hook")
 
     with Recorder() as recorder:
-        flow(lambda x=3: x, name="f", on_completion=[look])()
+        flow(body, name="f", on_completion=[look])()
 
-    now = recorder.clock.now()
-    expected = {"start": now, "end": now, "count": 1, "deployment": None}
+    now, took = recorder.clock.now(), timedelta(seconds=5)
+    expected = {"start": now - took, "end": now, "took": took, "count": 1, "deployment": None}
     assert seen == expected | {"same": True, "parameters": {"x": 3}, "result": 3}
     assert recorder.said_lines() == ["in the hook"]
 
 
 def test_a_running_hook_has_a_context_and_a_started_run() -> None:
-    """5.3, where ours departs: Prefect's on_running hook has no context, no start_time, run_count 0."""
+    """5.3 and row 29, where ours departs: Prefect's on_running hook has no context, no start_time, run_count 0."""
     seen: list[Any] = []
 
     def look(_flow: Any, flow_run: Any, state: Any) -> None:

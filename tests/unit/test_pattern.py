@@ -57,12 +57,12 @@ def test_spec_fits_a_resource_as_the_table_of_2_2_says(expected, spec):
 
 
 def test_row_6_patterns_of_one_label_are_alternatives():
-    """A negation among them excludes nothing."""
+    """Row 6, as in Prefect: a negation among them excludes nothing."""
     assert spec_matches({"name": ("cute-*", "!cute-kite")}, KITE)
 
 
 def test_row_7_missing_label_never_fits_even_negated():
-    """Row 7."""
+    """Row 7, as in Prefect."""
     assert not spec_matches({"missing": ("!x",)}, KITE)
 
 
@@ -74,12 +74,12 @@ DEV, X = related("tag", "dev"), related("tag", "x")
     [(True, [DEV, X]), (False, [DEV]), (False, [])],
 )
 def test_row_8_negated_tag_needs_a_tag_that_is_another(expected, given):
-    """Row 8."""
+    """Row 8, as in Prefect."""
     assert specs_match([{ROLE: ("tag",), ID: ("!tag.dev",)}], given) is expected
 
 
 def test_row_9_one_related_resource_has_to_have_every_label():
-    """Row 9."""
+    """Row 9, as in Prefect."""
     hello, pool = related("flow", "hello"), related("work-pool", "k8s")
 
     assert not specs_match([{ROLE: ("flow",), "name": ("k8s",)}], [hello, pool])
@@ -135,12 +135,12 @@ def test_name_fits_a_pattern_as_the_table_of_2_3_says(expected, pattern, name):
 
 
 def test_row_10_negated_name_pattern_matches_nothing():
-    """Row 10."""
+    """Row 10, as in Prefect."""
     assert not name_matches(["!a.*"], "b")
 
 
 def test_row_11_state_prefix_also_takes_heartbeats_and_steps():
-    """Row 11."""
+    """Row 11, as in Prefect."""
     names = ["prefect.flow-run.Completed", "prefect.flow-run.heartbeat", "prefect.flow-run.pull-step.executed"]
 
     assert all(name_matches(["prefect.flow-run.*"], name) for name in names)

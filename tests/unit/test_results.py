@@ -43,6 +43,16 @@ def test_anything_else_completes_with_that_value(returned: Any) -> None:
     assert of_value(returned) == Completed(data=Kept(value=returned))
 
 
+@pytest.mark.parametrize("held", [{"a": BAD}, [BAD, 5], {"a": [BAD]}, (5, BAD)])
+def test_row_30_a_flow_that_returns_a_failed_state_among_other_things_completes(held: Any) -> None:
+    """Prefect's outcome, row 30: the value is the flow's result, and the failed state in it is only a value."""
+    with Recorder() as recorder:
+        state: Any = flow(lambda: held, name="f")(return_state=True)
+
+    assert (state.name, state.result()) == ("Completed", held)
+    assert recorder.names() == ["Pending", "Running", "Completed"]
+
+
 def test_a_returned_failed_future_fails_the_flow_and_an_ignored_one_does_not() -> None:
     """5.5 rows 3 and 4; row 30."""
 
@@ -63,7 +73,7 @@ def test_a_returned_failed_future_fails_the_flow_and_an_ignored_one_does_not() -
 
     with Recorder():
         state: Any = returns(return_state=True)
-        assert ignores() == "fine"
+        assert str(ignores(return_state=True)) == "Completed()"
         with pytest.raises(ValueError, match="x"):
             returns()
 
@@ -90,7 +100,10 @@ def test_a_nested_flows_state_counts_as_its_outcome() -> None:
 
 
 def test_a_completed_state_without_data_has_no_result() -> None:
-    """Row 31: MissingResult; a flow that returns None has None."""
+    """Row 31, as in Prefect: MissingResult, from the state and from the call; a flow that returns None has None."""
+    for strict in (True, False):
+        with pytest.raises(MissingResult):
+            Completed().result(raise_on_failure=strict)
     with Recorder():
         with pytest.raises(MissingResult):
             flow(lambda: Completed(), name="f")()

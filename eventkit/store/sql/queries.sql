@@ -211,7 +211,7 @@ SELECT path, key, body FROM windows WHERE automation = ?;
 INSERT INTO parked (owner, automation, seq, leader, since) VALUES (?, ?, ?, ?, ?);
 
 -- name: unpark
-DELETE FROM parked WHERE owner = ?1 AND seq = ?2 AND (?3 IS NULL OR automation = ?3);
+DELETE FROM parked WHERE owner = ?1 AND seq = ?2 AND automation IS ?3;
 
 -- name: parked
 SELECT seq, leader, since, automation FROM parked WHERE owner = ? ORDER BY seq;
@@ -221,10 +221,13 @@ SELECT seq, leader, since, automation FROM parked WHERE owner = ? ORDER BY seq;
 UPDATE parked SET owner = ?2 WHERE automation = ?1;
 
 -- name: split_parked
--- ... and what waits for all of its former owner's waits for it too.
+-- ... and what waits for all of its former owner's waits for it too, where it went with that owner's cursor.
 INSERT INTO parked (owner, automation, seq, leader, since)
 SELECT ?2, ?1, seq, leader, since FROM parked
-WHERE automation IS NULL AND owner = (SELECT owner FROM automations WHERE id = ?1);
+WHERE automation IS NULL AND owner = (SELECT owner FROM automations WHERE id = ?1 AND cursor IS NULL);
+
+-- name: forget_parked
+DELETE FROM parked WHERE automation = ?;
 
 -- name: drop_parked
 DELETE FROM parked WHERE owner = ? AND automation IS NULL;
@@ -256,6 +259,9 @@ INSERT INTO actions (firing, place, kind, status, body) VALUES (?, ?, ?, ?, ?);
 -- name: claim_action
 UPDATE actions SET status = 'claimed', owner = ?3 WHERE firing = ?1 AND place = ?2 AND status = 'pending';
 
+-- name: take_action
+UPDATE actions SET owner = ?4 WHERE firing = ?1 AND place = ?2 AND status = 'claimed' AND owner = ?3;
+
 -- name: finish_action
 UPDATE actions SET status = ?3, detail = ?4 WHERE firing = ?1 AND place = ?2;
 
@@ -268,13 +274,14 @@ FROM actions AS a JOIN firings AS f ON f.id = a.firing
 WHERE a.status = 'pending' ORDER BY f.at, f.rowid, a.place;
 
 -- name: pending_actions_of_owner
+-- CROSS JOIN begins with what is pending: there is little of it, however much has fired.
 SELECT a.firing, a.place, a.kind, a.status, a.owner, a.detail, a.body
-FROM actions AS a JOIN firings AS f ON f.id = a.firing JOIN automations AS m ON m.id = f.automation
+FROM actions AS a CROSS JOIN firings AS f ON f.id = a.firing JOIN automations AS m ON m.id = f.automation
 WHERE a.status = 'pending' AND m.owner = ? ORDER BY f.at, f.rowid, a.place;
 
 -- name: pending_actions_of_automation
 SELECT a.firing, a.place, a.kind, a.status, a.owner, a.detail, a.body
-FROM actions AS a JOIN firings AS f ON f.id = a.firing
+FROM actions AS a CROSS JOIN firings AS f ON f.id = a.firing
 WHERE a.status = 'pending' AND f.automation = ? ORDER BY f.at, f.rowid, a.place;
 
 -- name: claimed_actions
@@ -329,6 +336,11 @@ INSERT OR IGNORE INTO states (run, id, body) VALUES (?, ?, ?);
 UPDATE runs SET claimed = ?2, owner = ?2
 WHERE id = ?1 AND claimed IS NULL AND state_type IN ('SCHEDULED', 'PENDING');
 
+-- name: adopt_runs
+-- What was scheduled and not begun is the new owner's to begin.
+UPDATE runs SET owner = ?2
+WHERE deployment = ?1 AND kind = 'flow' AND claimed IS NULL AND state_type IN ('SCHEDULED', 'PAUSED');
+
 -- name: release_run
 UPDATE runs SET claimed = NULL WHERE id = ? AND claimed = ?;
 
@@ -346,7 +358,8 @@ SELECT body, state, owner FROM runs WHERE flow_run = ? ORDER BY n;
 
 -- name: due_runs
 SELECT body, state, owner FROM runs
-WHERE owner = ? AND state_type = 'SCHEDULED' AND claimed IS NULL AND kind = 'flow' AND coalesce(expected, 0) <= ?
+WHERE owner = ?1 AND state_type = 'SCHEDULED' AND claimed IS NULL AND kind = 'flow'
+AND (expected IS NULL OR expected <= ?2)
 ORDER BY expected, n;
 
 -- name: next_due

@@ -115,7 +115,8 @@ CREATE TABLE actions (
     body   TEXT    NOT NULL,
     PRIMARY KEY (firing, place)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX actions_open ON actions (status) WHERE status IN ('pending', 'claimed');
+CREATE INDEX actions_pending ON actions (firing) WHERE status = 'pending';
+CREATE INDEX actions_claimed ON actions (owner) WHERE status = 'claimed';
 
 CREATE TABLE flows (
     id   BLOB PRIMARY KEY,
@@ -151,8 +152,9 @@ CREATE TABLE runs (
 CREATE INDEX runs_flow_run ON runs (flow_run) WHERE flow_run IS NOT NULL;
 CREATE INDEX runs_deployment ON runs (deployment) WHERE deployment IS NOT NULL;
 CREATE INDEX runs_firing ON runs (firing) WHERE firing IS NOT NULL;
-CREATE INDEX runs_open ON runs (owner, expected)
-    WHERE state_type IN ('SCHEDULED', 'PENDING', 'RUNNING', 'CANCELLING', 'PAUSED');
+-- SQLite takes a partial index only where its condition is a term of the query's own.
+CREATE INDEX runs_due ON runs (owner, expected) WHERE state_type = 'SCHEDULED' AND claimed IS NULL;
+CREATE INDEX runs_taking ON runs (deployment) WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
 CREATE INDEX runs_ended ON runs (ended) WHERE ended IS NOT NULL;
 
 -- Every state a run was in, oldest first by `n`.

@@ -1,0 +1,44 @@
+"""python -m tests.bench [names...] [--quick]: every speed with its limit, in one table.
+
+A limit that is missed is said and fails nothing: machines differ. The exit code is 1 only where a bench crashed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from importlib import import_module
+
+from tests.bench.row import Row, table
+
+NAMES = ("start", "matching", "flows", "chain", "store")
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the benches named, all of them by default; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Speeds, as ratios against floors.")
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
+    parser.add_argument("--quick", action="store_true", help="smaller and rougher")
+    asked = parser.parse_args(arguments)
+    if unknown := [name for name in asked.names if name not in NAMES]:
+        parser.error(f"no bench is named {', '.join(unknown)}: choose from {', '.join(NAMES)}")
+    rows: list[Row] = []
+    crashed = []
+    for name in asked.names or NAMES:
+        begun = time.perf_counter()
+        try:
+            rows += import_module(f"tests.bench.{name}").run(quick=asked.quick)
+        except Exception:  # the edge: the other benches still have something to say
+            traceback.print_exc()
+            crashed.append(name)
+        print(f"{name}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+    print(table(rows))
+    if crashed:
+        print(f"CRASHED: {', '.join(crashed)}")
+    return 1 if crashed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
