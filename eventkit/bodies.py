@@ -35,7 +35,10 @@ def body(cell: str) -> dict[str, Any]:
     if held is None:
         raise UsageError("The cell holds nothing: a payload has names, as in\n  total: 12.5")
     if not isinstance(held, dict):
-        raise UsageError(f"The cell holds a {type(held).__name__}: a payload has names, as in\n  total: 12.5")
+        kind = type(held).__name__
+        raise UsageError(
+            f"The cell holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}: a payload has names, as in\n  total: 12.5"
+        )
     return held
 
 

@@ -38,7 +38,8 @@ class Word:
     def wrong(self, why: str, *, at: int = 0) -> UsageError:
         """The error that shows the line with a caret under the place."""
         place = self.start + at
-        return UsageError(f"{why}\n  {self.line}\n  {' ' * place}^", line=self.line, place=place)
+        shown = f"\n  {self.line}\n  {' ' * place}^" if self.line else ""
+        return UsageError(f"{why}{shown}", line=self.line, place=place)
 
     def part(self, start: int, end: int | None = None) -> Word:
         """The piece of the word between two places in it."""
@@ -135,7 +136,8 @@ def assignment(word: Word, *, example: str = "a payload field is written total=1
     quoted = word.text[:1] in ("'", '"')
     key_end = _closing_quote(word.text, 0, 0) + 1 if quoted else word.text.find("=")
     if key_end <= 0 or word.text[key_end : key_end + 1] != "=":
-        near = ", with no spaces around =" if word.line[word.start :].partition("=")[0].strip() == word.text else ""
+        after = word.line[word.start + len(word.text) :].lstrip()
+        near = ", with no spaces around =" if after.startswith("=") else ""
         raise word.wrong(f"{word.text!r} is not key=value: {example}{near}")
     key = word.part(0, key_end)
     return (_unquoted(key) or key).text, word.part(key_end + 1)
@@ -162,9 +164,9 @@ def text(word: Word, look_up: LookUp) -> str:
 
 
 def number(word: Word, what: str) -> int:
-    """A whole number from 0."""
-    if not word.text.isdecimal():
-        raise word.wrong(f"{what} takes a whole number, not {word.text!r}: write {what} 20")
+    """A whole number from 1."""
+    if not word.text.isdecimal() or int(word.text) < 1:
+        raise word.wrong(f"{what} takes a whole number from 1, not {word.text!r}: write {what} 20")
     return int(word.text)
 
 

@@ -107,7 +107,8 @@ def replace(old: Workspace) -> Workspace:
         old.close()
         for file in old.files():
             file.unlink(missing_ok=True)
-        _current = Workspace(old.home, clock=old.clock, ids=old.ids)
+        kept = old.keeping.retention
+        _current = Workspace(old.home, max_age=kept.max_age, max_bytes=kept.max_bytes, clock=old.clock, ids=old.ids)
         return _current
 
 

@@ -256,10 +256,9 @@ class Matcher:
             return True
 
     def _advance(self, now: datetime) -> bool:
-        count = self._read()
-        done = self._catch_up() or count > 0
-        if count < BLOCK and not any(each.place > self._cursor for each in self._behind.values()):
-            # the log was read to its end: only then is silence known
+        done, ended = self._read()
+        done = self._catch_up() or done
+        if ended:  # only where the log was read to its end is silence known
             done = self._close_due(now - self._clock.margin) or done
         if not done:
             if now - self._swept >= SWEEP:
@@ -268,20 +267,33 @@ class Matcher:
                 self._save(Stretch(parked=self._parked), self._cursor)
         return done
 
-    def _read(self) -> int:
-        """The next block of the log, no further than where an automation waits to join; how many events it was."""
+    def _read(self) -> tuple[bool, bool]:
+        """The next block of the log; whether there was one, and whether it was the last.
+
+        No further than where an automation waits to join, or where another process changed one of ours.
+        """
         for id in [id for id, behind in self._behind.items() if behind.place == self._cursor]:
             self._join(id)
         rows = self._store.tail(self._cursor, BLOCK)
         meeting = min((each.place for each in self._behind.values() if each.place > self._cursor), default=None)
+        ended = len(rows) < BLOCK and meeting is None
         if meeting is not None:
             rows = [row for row in rows if _seq(row[0]) <= meeting]
+        changed = self._first_change(rows)
+        if changed is not None:
+            rows, ended = rows[: changed + 1], False
         if rows:
             stretch = Stretch(parked=self._parked)
             self._latest = stretch.read(self._plan, rows, self._windows, self._specs, latest=self._latest)
             self._settle(stretch, _seq(rows[-1][0]))
-            self._outdated = self._outdated or any(event.event in CHANGED for event, _ in rows)
-        return len(rows)
+            self._outdated = self._outdated or changed is not None
+        return bool(rows), ended
+
+    def _first_change(self, rows: Sequence[tuple[Event, bool]]) -> int | None:
+        """Where an automation of ours is said to be changed: what comes after is stepped as it is then."""
+        changes = [place for place, (event, _) in enumerate(rows) if event.event in CHANGED]
+        ours = {f"prefect.automation.{id}" for id in self._specs} if changes else set()
+        return next((place for place in changes if rows[place][0].resource.id in ours), None)
 
     def _catch_up(self) -> bool:
         """One automation that is behind, over one block of what it missed."""

@@ -74,6 +74,10 @@ class Ownership:
         """Owners whose process is gone."""
         return [owner for owner in self._store.owners() if owner.token != self.token and not alive(owner)]
 
+    def others(self) -> list[Owner]:
+        """Owners in other processes that live."""
+        return [owner for owner in self._store.owners() if owner.pid != os.getpid() and alive(owner)]
+
     def bury(self, token: UUID) -> None:
         """Takes an owner that is gone off, where nothing waits with it; automations do, until somebody takes them."""
         with self._store.transaction() as tx:

@@ -261,6 +261,12 @@ class Workspace:
         """Forgets everything stored in this workspace, for good."""
         if not sure:
             return "This forgets every event, automation and run of this workspace. If you mean it: %eventkit reset yes"
+        others = sorted(owner.pid for owner in self.ownership.others())
+        if others:
+            pids = ", ".join(str(pid) for pid in others)
+            raise StoreError(
+                f"{self.home} is not forgotten while another process works in it (pid {pids}): stop that kernel first"
+            )
         place.replace(self)
         return "eventkit: everything forgotten"
 
