@@ -1,7 +1,7 @@
 """Many patterns at once: which of them a value fits, at a cost that does not grow with those it does not fit.
 
-1. Exact values by one look-up, prefixes by one for each length there is, globs through a witness: a piece of text at
-   the end, at the start or inside, that each value the glob fits must hold.
+1. Exact values by one look-up, prefixes by one for each dot or each length there is, globs through a witness: a piece
+   of text at the end, at the start or inside, that each value the glob fits must hold.
 2. Looking up exact values and prefixes means what the predicate means; a glob is asked its predicate.
 """
 
@@ -82,6 +82,7 @@ class Patterns:
         self._least = 0 if predicate("a*")("a") else 1  # whether a final `*` may stand for nothing
         self._exact: set[str] = set()
         self._prefix: dict[str, str] = {}
+        self._dotted: dict[str, str] = {}
         self._lengths: tuple[int, ...] = ()
         self._watches = (_Watch(_end), _Watch(_start), _Watch(_inside))
         self._active: tuple[_Watch, ...] = ()
@@ -93,10 +94,17 @@ class Patterns:
         if not _SPECIAL.search(pattern):
             self._exact.add(pattern)
         elif pattern[-1] == "*" and not _SPECIAL.search(pattern[:-1]):
-            self._prefix[pattern[:-1]] = pattern
-            self._lengths = tuple(sorted({*self._lengths, len(pattern) - 1}))
+            self._add_prefix(pattern)
         else:
             self._watch(pattern)
+
+    def _add_prefix(self, pattern: str) -> None:
+        """Names and ids are made of words with dots between: a prefix of whole words is looked up at the dots only."""
+        if pattern[-2:-1] == ".":
+            self._dotted[pattern[:-1]] = pattern
+        else:
+            self._prefix[pattern[:-1]] = pattern
+            self._lengths = tuple(sorted({*self._lengths, len(pattern) - 1}))
 
     def _watch(self, glob: str) -> None:
         """Chooses the rarest witness, of equals the cheapest; a glob without text is tried on every value."""
@@ -117,6 +125,8 @@ class Patterns:
         self._blind.discard(pattern)
         if self._prefix.get(pattern[:-1]) == pattern:
             del self._prefix[pattern[:-1]]
+        elif self._dotted.get(pattern[:-1]) == pattern:
+            del self._dotted[pattern[:-1]]
         elif pattern in self._witness:
             watch, witness = self._witness.pop(pattern)
             watch.drop(witness, pattern)
@@ -125,7 +135,15 @@ class Patterns:
     def fitting(self, value: str) -> list[str]:
         """The patterns that the value fits; one may come twice."""
         found = [value] if value in self._exact else []
-        prefix, longest = self._prefix, len(value) - self._least
+        longest = len(value) - self._least
+        if dotted := self._dotted:
+            at = value.find(".") + 1
+            while 0 < at <= longest:
+                pattern = dotted.get(value[:at])
+                if pattern is not None:
+                    found.append(pattern)
+                at = value.find(".", at) + 1
+        prefix = self._prefix
         for length in self._lengths:
             if length > longest:
                 break

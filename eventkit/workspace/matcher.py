@@ -81,7 +81,7 @@ class Matcher:
         self.lock = threading.RLock()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
-        self._stopping = False
+        self._stopping = self._wanted = False
         self._specs: dict[UUID, AutomationSpec] = {}
         self._plan = Plan()
         self._windows: dict[Key, Held] = {}
@@ -100,6 +100,7 @@ class Matcher:
     def start(self) -> None:
         """Starts the thread, once."""
         with self.lock:
+            self._wanted = True
             if self._thread is None and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="eventkit-engine", daemon=True)
                 Context().run(self._thread.start)  # ours, whichever run was the first to wake it
@@ -118,10 +119,10 @@ class Matcher:
                     self._save(Stretch(parked=self._parked), self._cursor)
 
     def restart(self) -> None:
-        """Starts the thread again after `stop`, where there is something to evaluate."""
+        """Starts the thread again after `stop`, where there was something to evaluate or to run."""
         with self.lock:
             self._stopping = False
-            if self._specs:
+            if self._wanted:
                 self.start()
 
     @property

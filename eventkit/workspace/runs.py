@@ -77,7 +77,8 @@ class Runs:
             return claimed
 
     def _await_slot(self, tx: Transaction, run: FlowRun, deployment: Deployment) -> None:
-        if run.state is not None and run.state.name != "AwaitingConcurrencySlot":
+        # one that was cancelled or begun since it was found to be due stays what it is
+        if run.state is not None and run.state.is_scheduled() and run.state.name != "AwaitingConcurrencySlot":
             limit = deployment.concurrency_limit
             state = State(
                 type=StateType.SCHEDULED,

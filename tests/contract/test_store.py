@@ -538,8 +538,26 @@ def test_parked_events_go_with_an_automation_and_stay_for_the_others(store: Stor
     assert [Parked(seq=4, leader=leader, since=NOW, automation=None)] == store.parked(former)
     assert [Parked(seq=4, leader=leader, since=NOW, automation=watch.id)] == store.parked(new)
     store.unpark(former, 4)
+    store.unpark(new, 4)
+    assert ([], 1) == (store.parked(former), len(store.parked(new)))
     store.unpark(new, 4, automation_id=watch.id)
-    assert ([], []) == (store.parked(former), store.parked(new))
+    assert [] == store.parked(new)
+
+
+def test_an_automation_with_a_place_of_its_own_takes_only_its_own_parked_events_along(store: Store) -> None:
+    """What its former owner has parked further on it has yet to come to."""
+    watch = spec("a")
+    assert watch.id is not None
+    former, new, leader = own(store, cursor=5), own(store, cursor=9), uuid4()
+    store.save_automation(watch, owner=former, cursor=2)
+    store.park(former, 4, leader_id=leader, since=NOW)
+    store.park(former, 1, leader_id=leader, since=NOW, automation_id=watch.id)
+
+    store.take_automation(watch.id, new)
+
+    assert [Parked(seq=1, leader=leader, since=NOW, automation=watch.id)] == store.parked(new)
+    store.forget_parked(watch.id)
+    assert ([], 1) == (store.parked(new), len(store.parked(former)))
 
 
 def test_windows_are_put_replaced_and_dropped(store: Store) -> None:

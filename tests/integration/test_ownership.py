@@ -203,6 +203,38 @@ def test_a_living_former_owner_is_fenced_and_goes_on_with_the_rest(opened, capsy
     assert list(first.events("eventkit.error")) == []
 
 
+def test_registering_something_else_gives_nothing_back_that_was_taken(opened):
+    """The former owner looks at all it has before it goes on: no new automation refreshes a claim that is lost."""
+    first, second = opened(), opened()
+    first.register(spec())
+    first.stop()
+    second.register(spec())
+    first.register(spec(name="other"))
+    first.start()
+    emit(first, 0, 1)
+    for ws in (first, second):
+        ws.settle()
+
+    assert (fired(first), fired(first, "other")) == ([0, 1], [0, 1])
+
+
+def test_a_window_of_absence_whose_end_could_not_be_committed_still_ends(opened):
+    """The fence refused the commit, as a full disk would: the next one closes it, once."""
+    clock = VirtualClock(datetime.now(UTC))
+    first, second = opened(clock=clock), opened(clock=clock)
+    quiet = ek.EventTrigger(expect={"beat"}, posture="Proactive", within=60)
+    first.register(spec(trigger=quiet, name="quiet"))
+    first.register(spec())
+    first.settle()
+    first.stop()
+    second.register(spec())
+    clock.advance(61)
+    first.start()
+    first.settle()
+
+    assert len(first.store.firings(automation_id=first.automation("quiet").id)) == 1
+
+
 def test_an_automation_taken_while_it_is_being_registered_is_not_evaluated_twice(opened):
     """It goes back and forth between two that both emit: each tick fires it once."""
     both = opened(), opened()
@@ -299,17 +331,16 @@ def test_deleting_elsewhere_ends_it_with_its_owner(opened):
 
 
 def test_a_changed_trigger_does_not_see_what_came_before_it(opened):
-    """Nor does a process that takes it over from a crash right after: its place is kept with the change."""
+    """Even where nobody had looked at it yet."""
     owner = opened()
     owner.register(spec(trigger=ek.EventTrigger(expect={"tock"})))
+    owner.stop()
     emit(owner, *range(10))
-    owner.settle()
     owner.register(spec())
-    place = owner.store.automation("watch").cursor
+    owner.start()
     emit(owner, 10)
     owner.settle()
 
-    assert place is None or place >= 10
     assert fired(owner) == [10]
 
 
@@ -398,6 +429,8 @@ def test_registering_something_else_does_not_forget_who_is_parked(opened):
     follower(ws, 0, id=FOLLOWER, leader=LEADER)
     ws.settle()
     ws.register(spec(name="other"))
+    emit(ws, 9, name="tock")
+    ws.settle()
     ws.stop()
     ws.start()
     ws.settle()
@@ -466,3 +499,27 @@ def test_actions_left_at_stop_are_done_at_start(opened):
     assert stopped == "eventkit: stopped"
     assert [ws.store.actions(record.id)[0].status for record in ws.store.firings()] == ["executed", "executed"]
     assert len(ws.events("prefect.automation.action.executed")) == 2
+
+
+def test_runs_that_had_no_thread_yet_at_stop_are_begun_at_start(opened):
+    """Those that ran are Cancelled; none is forgotten or counted as under way for ever."""
+    go, running = threading.Event(), []
+
+    @ek.flow
+    def waits(n: int) -> None:
+        running.append(n)
+        while not go.wait(0.05):
+            pass
+
+    ws = opened()
+    ws.deploy(waits, "here")
+    runs = [ws.deployments_.run("waits/here", parameters={"n": n}) for n in range(70)]
+    until(lambda: len(running) == 64)
+    ws.stop()
+    go.set()
+    ws.start()
+    ws.settle()
+    ended = [ws.store.flow_run(run.id).state_name for run in runs]
+
+    assert sorted(ended) == ["Cancelled"] * 64 + ["Completed"] * 6
+    assert sorted(running) == list(range(70))
