@@ -1,15 +1,16 @@
 from eventkit.flows.cancel import Cancellation
-from eventkit.flows.context import RunContext, Runtime, activated, current, install, runtime, using
+from eventkit.flows.context import NotTaken, RunContext, Runtime, activated, current, install, runtime, using
 from eventkit.flows.execute import run_scheduled
 from eventkit.flows.flow import Flow, flow
 from eventkit.flows.futures import TaskFuture, TaskFutures, unmapped
-from eventkit.flows.interrupt import shielded
+from eventkit.flows.interrupt import shielded, whole
 from eventkit.flows.logs import get_run_logger
 from eventkit.flows.task import Task, task
 
 __all__ = [
     "Cancellation",
     "Flow",
+    "NotTaken",
     "RunContext",
     "Runtime",
     "Task",
@@ -26,4 +27,5 @@ __all__ = [
     "task",
     "unmapped",
     "using",
+    "whole",
 ]

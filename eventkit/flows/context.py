@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from eventkit.flows.futures import TaskFuture
     from eventkit.flows.task import Task
 
-__all__ = ["RunContext", "Runtime", "activated", "current", "install", "runtime", "using"]
+__all__ = ["NotTaken", "RunContext", "Runtime", "activated", "current", "install", "runtime", "using"]
 
 PRINTED = 0
 """The level of a line that was printed rather than logged."""
+
+
+class NotTaken(Exception):
+    """Raised by `Runtime.record` for a run that is another's by now, or must wait for a slot: nothing of it ran."""
 
 
 class Runtime(Protocol):
@@ -54,7 +58,7 @@ class Runtime(Protocol):
         """Stores the run with `run.state`, which it just entered, and emits the lifecycle event, in one commit.
 
         before: the state it left, None for a new run. keep: whether a result in the state is to outlive the process.
-        Durability: stored when this returns; what it raises ends the run's call.
+        Durability: stored when this returns; what it raises ends the run's call. Raises NotTaken.
         """
         ...
 

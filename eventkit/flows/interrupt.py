@@ -12,10 +12,12 @@ import ctypes
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-__all__ = ["Interruption", "Scope", "interruptible", "landed", "shielded", "wait_for"]
+__all__ = ["Interruption", "Scope", "interruptible", "landed", "shielded", "wait_for", "whole"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 GLANCE = 0.05
 """Seconds between looks at whether a waiting thread was interrupted: a blocked wait cannot be raised into."""
@@ -131,22 +133,38 @@ def _wake(seat: _Seat) -> None:
 
 
 class shielded:
-    """A stretch that an interruption must not tear: it lands at the end instead."""
+    """A stretch that an interruption must not tear: it lands at the end instead. Costs nothing outside of scopes."""
 
     __slots__ = ("_seat",)
 
     def __enter__(self) -> None:
         seat = _seats.mine
-        self._seat = seat
+        self._seat: _Seat | None = None
+        if not seat.scopes:
+            return
         with seat.lock:
             seat.take_back()
             seat.shields += 1
+        self._seat = seat
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         seat = self._seat
+        if seat is None:
+            return
         with seat.lock:
             seat.shields -= 1
         _wake(seat)
+
+
+def whole(work: Callable[P, T]) -> Callable[P, T]:
+    """Makes a function one that an interruption does not tear."""
+
+    @wraps(work)
+    def done(*args: P.args, **kwargs: P.kwargs) -> T:
+        with shielded():
+            return work(*args, **kwargs)
+
+    return done
 
 
 def interruptible() -> bool:

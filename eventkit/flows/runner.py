@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from eventkit.flows import outcome
-from eventkit.flows.context import RunContext
+from eventkit.flows.context import NotTaken, RunContext
 from eventkit.flows.definition import Definition
 from eventkit.flows.drivers import adrive, drive
 from eventkit.flows.futures import Upstream, futures_returned
@@ -88,6 +88,8 @@ class Execution:
                 return
             state = yield from self._attempts(call)
             yield from self.finished(state)
+        except NotTaken:
+            raise
         except BaseException as error:
             cancellation = self.context.cancellation
             ended = isinstance(error, Interruption | asyncio.CancelledError)

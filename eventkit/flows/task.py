@@ -13,6 +13,7 @@ from eventkit.flows.definition import Definition, RetryDelay, RunName, refuse_un
 from eventkit.flows.execute import perform
 from eventkit.flows.futures import TaskFuture, TaskFutures, futures_in, resolved, unmapped
 from eventkit.flows.hooks import TASK_HOOKS, Hook
+from eventkit.flows.interrupt import shielded
 from eventkit.flows.task_execution import TaskExecution
 
 __all__ = ["Task", "task"]
@@ -127,12 +128,13 @@ class Task(Definition[P, R]):
 
     def _submitted(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], wait_for: Iterable[Any]) -> TaskFuture[R]:
         execution = TaskExecution(self, args, kwargs, wait_for=wait_for)
-        execution.begin()
-        future: TaskFuture[R] = TaskFuture(execution)
-        context = current()
-        if context is not None:
-            context.children.append(future)
-        runtime().submit(future._begin)
+        with shielded():  # a run that was begun is one that its flow knows of
+            execution.begin()
+            future: TaskFuture[R] = TaskFuture(execution)
+            context = current()
+            if context is not None:
+                context.children.append(future)
+            runtime().submit(future._begin)
         return future
 
     def on_running(self, hook: Hook) -> Hook:

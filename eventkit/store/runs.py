@@ -55,6 +55,10 @@ class Runs(Access):
             if state is not None:
                 transaction._write("add_state", run.id.bytes, state.id.bytes, text)
 
+    def add_state(self, run_id: UUID, state: State) -> None:
+        """Adds a state to a run's history that it has left again: its present one stays."""
+        self._write("add_state", run_id.bytes, state.id.bytes, state_to_json(state).decode())
+
     def claim_run(self, run_id: UUID, owner: UUID) -> bool:
         """Makes a waiting run this owner's to run; False where it is claimed already or no longer waits."""
         return bool(self._write("claim_run", run_id.bytes, owner.bytes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +17,7 @@ from eventkit.store.database import Database
 from eventkit.store.parts import Parts
 from eventkit.store.retention import Retention
 from eventkit.store.sql import queries
-from eventkit.store.transaction import Transaction
+from eventkit.store.transaction import Guard, Transaction
 
 __all__ = ["Store"]
 
@@ -30,16 +30,20 @@ class Store(Parts, Retention):
     Raises StoreError's kinds: NotAWorkspace, NewerWorkspace, ReadOnlyWorkspace, WorkspaceFull, WorkspaceClosed.
     """
 
-    def __init__(self, database: Database, *, clock: Clock) -> None:
+    def __init__(self, database: Database, *, clock: Clock, guard: Guard = nullcontext) -> None:
         self._database = database
+        self._guard = guard
         self._clock = clock
         self._sql = queries()
         self._vocabulary = Vocabulary()
 
     @classmethod
-    def open(cls, path: Path | None, *, clock: Clock) -> Self:
-        """The store of this SQLite file, made with its folders where missing; None keeps everything in memory."""
-        return cls(Database(path), clock=clock)
+    def open(cls, path: Path | None, *, clock: Clock, guard: Guard = nullcontext) -> Self:
+        """The store of this SQLite file, made with its folders where missing; None keeps everything in memory.
+
+        guard: entered while a connection or the lock is held, for threads that others may raise exceptions into.
+        """
+        return cls(Database(path), clock=clock, guard=guard)
 
     @property
     def path(self) -> Path | None:
@@ -83,10 +87,11 @@ class Store(Parts, Retention):
 
     def _select(self, sql: str, params: Iterable[Any] = ()) -> list[Row]:
         database = self._database
-        connection = database.borrow()
-        try:
-            return connection.execute(sql, tuple(params)).fetchall()
-        except sqlite3.Error as error:
-            database.refuse(error)
-        finally:
-            database.give_back(connection)
+        with self._guard():
+            connection = database.borrow()
+            try:
+                return connection.execute(sql, tuple(params)).fetchall()
+            except sqlite3.Error as error:
+                database.refuse(error)
+            finally:
+                database.give_back(connection)

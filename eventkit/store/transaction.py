@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from types import TracebackType
@@ -17,7 +17,10 @@ from eventkit.store.parts import Parts
 if TYPE_CHECKING:
     from eventkit.store.store import Store
 
-__all__ = ["Transaction"]
+__all__ = ["Guard", "Transaction"]
+
+Guard = Callable[[], AbstractContextManager[None]]
+"""Makes what keeps a thread from being raised into while it holds what others wait for."""
 
 
 class Transaction(Parts):
@@ -31,8 +34,18 @@ class Transaction(Parts):
         self._sql = store._sql
         self._clock = store._clock
         self._vocabulary = store._vocabulary
+        self._guard = store._guard()
 
     def __enter__(self) -> Self:
+        self._guard.__enter__()
+        try:
+            self._begin()
+        except BaseException as error:
+            self._guard.__exit__(type(error), error, error.__traceback__)
+            raise
+        return self
+
+    def _begin(self) -> None:
         database = self._database
         database.lock.acquire()
         try:
@@ -48,11 +61,16 @@ class Transaction(Parts):
         except BaseException:
             database.lock.release()
             raise
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        try:
+            self._end(error)
+        finally:
+            self._guard.__exit__(kind, error, trace)
+
+    def _end(self, error: BaseException | None) -> None:
         database = self._database
         try:
             if error is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from eventkit.errors import AutomationError, RunError
-from eventkit.flows import Flow
+from eventkit.flows import Flow, whole
 from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec, deployment_trigger
 from eventkit.model.calls import refusing
 from eventkit.model.deployment import Deployment
@@ -128,6 +128,7 @@ class Deployments:
             tx.append([deployment_changed("updated", after, fields=["paused"], ids=ws.ids, now=ws.clock.now())])
         return after
 
+    @whole
     def run(
         self,
         key: str | UUID,

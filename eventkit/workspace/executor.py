@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.errors import StoreError
-from eventkit.flows import Cancellation, Flow, Runtime, capture, run_scheduled
+from eventkit.flows import Cancellation, Flow, NotTaken, Runtime, capture, run_scheduled
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.store import Store
@@ -115,18 +115,20 @@ class Executor:
             self._done()
 
     def _carry_out(self, run: FlowRun) -> None:
-        cancellation, claimed = Cancellation(), None
+        cancellation = Cancellation()
         try:
             flow = self._flows.get(run.deployment_id) if run.deployment_id else None
-            claimed = self._runs.claim(run) if flow is not None else None
-            if flow is None or claimed is None:
+            if flow is None:
                 return
+            taken = self._runs.take(run)
             with self._lock:
-                self._running[run.id] = claimed, cancellation, threading.current_thread().name
+                self._running[run.id] = taken, cancellation, threading.current_thread().name
             capture.install()  # again: somebody may have replaced the streams since
-            run_scheduled(flow, claimed, self._runtime, cancellation)
+            run_scheduled(flow, taken, self._runtime, cancellation)
+        except NotTaken:
+            self._runs.let_go(run)
         except Exception as error:  # the edge of the pool: the run has its state, the error is shown as an event
-            if claimed is not None and isinstance(error, StoreError):
+            if self._runs.let_go(run) and isinstance(error, StoreError):
                 self._unended[run.id] = str(error)
             self._failed(error)
         finally:

@@ -67,7 +67,7 @@ class Firer:
         self._host, self._begin, self._submit = host, begin, submit
         self._unrecorded: dict[Waiting, tuple[Invocation, Outcome]] = {}
 
-    def prepare(self, tx: Transaction, fired: Sequence[Fired], stopped: Sequence[Event]) -> Callable[[], None]:
+    def prepare(self, tx: Transaction, fired: Sequence[Fired], stopped: Sequence[Event]) -> Callable[[], bool]:
         """Everything that fired, as rows and events; returns what starts it once it is committed."""
         led = _Led()
         for each in fired:
@@ -76,11 +76,13 @@ class Firer:
             tx.append([self._stopped(event) for event in stopped])
         return lambda: self._start(led)
 
-    def _start(self, led: _Led) -> None:
+    def _start(self, led: _Led) -> bool:
+        """Hands on what was led to; whether there were runs among it."""
         for run in led.runs:
             self._begin(run)
         for action in led.actions:
             self._submit(action)
+        return bool(led.runs)
 
     def _fire(self, tx: Transaction, firing: Firing, automation: AutomationSpec, led: _Led) -> None:
         assert firing.id is not None, "the firing was just given its id"

@@ -14,8 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from contextvars import Context
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.store import AutomationRecord, Store, Transaction
 from eventkit.workspace.ancestry import Ancestry
+from eventkit.workspace.catching_up import CatchingUp
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.schedule import Schedule
@@ -37,23 +37,17 @@ POLL = 0.05
 UNSAVED = 2_000
 SAVE_EVERY = 1.0
 BACK_OFF = 1.0
+MOMENT = 0.001
 UNKNOWN = -1
-NEVER = datetime.min.replace(tzinfo=UTC)
 SWEEP = timedelta(minutes=5)
 CHANGED = frozenset({"prefect.automation.updated", "prefect.automation.deleted"})
 """Events after which another process may have changed what is evaluated here."""
 
-Prepare = Callable[[Transaction, Sequence[Fired], Sequence[Event]], Callable[[], None]]
-"""Writes what fired, and the events that went too far to fire, into the transaction; returns what to do after it."""
+Prepare = Callable[[Transaction, Sequence[Fired], Sequence[Event]], Callable[[], bool]]
+"""Writes what fired, and the events that went too far to fire, into the transaction.
 
-
-@dataclass(slots=True)
-class Behind:
-    """An automation stepped alone: its place in the log, who waits for it there, the latest time it has seen."""
-
-    place: int
-    parked: Parked
-    latest: datetime = NEVER
+What it returns is done after it, and says whether runs were begun.
+"""
 
 
 class Matcher:
@@ -86,13 +80,13 @@ class Matcher:
         self._plan = Plan()
         self._windows: dict[Key, Held] = {}
         self._schedule = Schedule()
-        self._behind: dict[UUID, Behind] = {}
+        self._behind = CatchingUp()
         self._parked = Parked()
         self._ancestry = Ancestry()
         self._cursor = self._saved = self._epoch = 0
-        self._outdated = False
+        self._outdated = self._began = False
         self._trouble = ""
-        self._saved_at = time.monotonic()
+        self._saved_at = self._looked = time.monotonic()
         self._latest = self._swept = clock.now()
 
     # -- the thread
@@ -139,13 +133,20 @@ class Matcher:
             self._wake.clear()
             try:
                 while not self._stopping and self.turn():
-                    pass
+                    if self._began:
+                        self._give_way()
                 self._trouble = ""
                 self._rest()
                 self._wake.wait(POLL)
             except Exception as error:  # the edge of the engine thread: shown as an event, tried again
                 self._tell(error)
                 self._wake.wait(BACK_OFF)
+
+    def _give_way(self) -> None:
+        """A run that was just begun has the interpreter to itself until it enters a state, for a moment at most."""
+        self._began = False
+        self._wake.clear()
+        self._wake.wait(MOMENT)
 
     def _tell(self, error: Exception) -> None:
         """Once for each trouble: an event for every attempt would fill the disk that is full."""
@@ -178,9 +179,9 @@ class Matcher:
         self._specs[spec.id] = spec
         self._windows |= {key: parse_held(held) for key, held in self._store.windows([spec.id]).items()}
         if cursor is None:
-            self._take_in(spec.id)
+            self._take_in([spec.id])
         else:
-            self._behind[spec.id] = Behind(cursor, self._waiting_for(spec.id))
+            self._behind.add(spec.id, cursor, self._waiting_for(spec.id))
         return True
 
     def _waiting_for(self, id: UUID) -> Parked:
@@ -193,7 +194,7 @@ class Matcher:
         """Lets an automation go; its windows stay in the store until it is deleted there."""
         with self.lock:
             if self._specs.pop(id, None) is not None:
-                self._behind.pop(id, None)
+                self._behind.drop(id)
                 self._plan.drop(id)
                 self._windows = {key: held for key, held in self._windows.items() if key[0] != id}
 
@@ -211,16 +212,16 @@ class Matcher:
         with self.lock:
             return dict(self._windows)
 
-    def _take_in(self, id: UUID) -> None:
+    def _take_in(self, ids: Sequence[UUID]) -> None:
         """Evaluated with the others from here on; absence that is awaited of nobody in particular begins."""
-        spec = self._specs[id]
-        if spec.enabled:
+        fresh = {id: self._specs[id] for id in ids if self._specs[id].enabled}
+        for id, spec in fresh.items():
             self._plan.add(id, spec.trigger)
-            for key, held in self._windows.items():
-                if key[0] == id:
-                    self._schedule.note(self._plan, key, held)
+        for key, held in self._windows.items():
+            if key[0] in fresh:
+                self._schedule.note(self._plan, key, held)
         # saved in any case: a trigger that is new has not seen what the log held before it
-        self._save(Stretch(changes=self._openings([id]), parked=self._parked), self._cursor)
+        self._save(Stretch(changes=self._openings(ids), parked=self._parked), self._cursor)
 
     def _openings(self, ids: Iterable[UUID]) -> dict[Key, Held | None]:
         """The windows of absence that should be open and are not."""
@@ -246,7 +247,10 @@ class Matcher:
             if self._outdated:
                 self._reload()
             done = bool(self._specs) and self._fenced(partial(self._advance, now))
-        return self._start_due(now) or done  # last: what fired must not wait for a look at the clock
+        if done and time.monotonic() - self._looked < POLL:
+            return True  # what fired is being started: a look at the clock would only be in its way
+        self._looked = time.monotonic()
+        return self._start_due(now) or done
 
     def _fenced(self, work: Callable[[], bool]) -> bool:
         """Does the work; where another process took or changed something of ours, that is looked up next time."""
@@ -273,10 +277,10 @@ class Matcher:
 
         No further than where an automation waits to join, or where another process changed one of ours.
         """
-        for id in [id for id, behind in self._behind.items() if behind.place == self._cursor]:
-            self._join(id)
+        if met := self._behind.at(self._cursor):
+            self._join(met)
         rows = self._store.tail(self._cursor, BLOCK)
-        meeting = min((each.place for each in self._behind.values() if each.place > self._cursor), default=None)
+        meeting = self._behind.ahead_of(self._cursor)
         ended = len(rows) < BLOCK and meeting is None
         if meeting is not None:
             rows = [row for row in rows if _seq(row[0]) <= meeting]
@@ -297,40 +301,41 @@ class Matcher:
         return next((place for place in changes if rows[place][0].resource.id in ours), None)
 
     def _catch_up(self) -> bool:
-        """One automation that is behind, over one block of what it missed."""
-        id = next((id for id, behind in self._behind.items() if behind.place < self._cursor), None)
-        if id is None:
+        """Those that are furthest behind, over one block of what they missed."""
+        apart = self._behind.furthest(self._cursor, self._specs)
+        if apart is None:
             return False
-        behind, spec = self._behind[id], self._specs[id]
-        rows = [row for row in self._store.tail(behind.place, BLOCK) if _seq(row[0]) <= self._cursor]
-        reached = _seq(rows[-1][0]) if rows else self._cursor
-        stretch = Stretch(parked=behind.parked)
-        plan = Plan({id: spec.trigger} if spec.enabled else {})
-        latest = stretch.read(plan, rows, self._windows, self._specs, latest=behind.latest)
+        rows = [row for row in self._store.tail(apart.place, BLOCK) if _seq(row[0]) <= apart.until]
+        reached = _seq(rows[-1][0]) if rows else apart.until
+        stretch = Stretch(parked=apart.parked)
+        latest = stretch.read(apart.plan, rows, self._windows, self._specs, latest=apart.latest)
         if reached == self._cursor:
             # whom the others gave up is given up here as well, before it goes on with them
-            stretch.give_up(plan, self._windows, self._specs, now=max(latest, self._latest, self._clock.now()))
-        self._commit(stretch, cursor=reached, own=id)
-        behind.place, behind.parked, behind.latest = reached, stretch.parked, latest
+            now = max(latest, self._latest, self._clock.now())
+            stretch.give_up(apart.plan, self._windows, self._specs, now=now)
+        self._commit(stretch, cursor=reached, own=apart.ids)
+        self._behind.move(apart.ids, reached, stretch.parked, latest)
         if reached == self._cursor:
-            self._join(id)
+            self._join(apart.ids)
         return True
 
-    def _join(self, id: UUID) -> None:
-        """From here on with the others; who waits for it alone waits for all, once."""
-        token, own = self._ownership.token, self._behind[id].parked
-        known = {event.id for event in self._parked.events}
-        more = tuple(event for event in own.events if event.id not in known)
-        both = Parked((*self._parked.events, *more)) if more else self._parked
+    def _join(self, ids: Sequence[UUID]) -> None:
+        """From here on with the others; who waits for one of them alone waits for all, once."""
+        token, both = self._ownership.token, self._parked
         with self._store.transaction() as tx:
             tx.advance(token, epoch=self._epoch, cursor=self._cursor)
-            _park(tx, token, own, Parked(), own=id)
+            for id in ids:
+                own, known = self._behind.parked(id), {event.id for event in both.events}
+                if more := tuple(event for event in own.events if event.id not in known):
+                    both = Parked((*both.events, *more))
+                _park(tx, token, own, Parked(), own=id)
+                tx.join(id)
             _park(tx, token, self._parked, both, own=None)
-            tx.join(id)
         self._parked = both
         self._note_saved(self._cursor)
-        del self._behind[id]
-        self._take_in(id)
+        for id in ids:
+            self._behind.drop(id)
+        self._take_in(ids)
 
     def _next_due(self) -> datetime | None:
         ends = (self._schedule.next(self._plan, self._windows), self._parked.due())
@@ -377,15 +382,18 @@ class Matcher:
     def _note_saved(self, cursor: int) -> None:
         self._saved, self._saved_at = cursor, time.monotonic()
 
-    def _commit(self, stretch: Stretch, *, cursor: int, own: UUID | None = None) -> None:
+    def _commit(self, stretch: Stretch, *, cursor: int, own: Sequence[UUID] = ()) -> None:
         """One transaction, fenced: another process that took one of ours makes it fail, and nothing of it happens."""
         token = self._ownership.token
         fired, astray = self._ancestry.admit(stretch.fired)
         with self._store.transaction() as tx:
-            tx.advance(token, epoch=self._epoch, cursor=cursor, automation_id=own)
+            if not own:
+                tx.advance(token, epoch=self._epoch, cursor=cursor)
+                _park(tx, token, self._parked, stretch.parked, own=None)
+            for id in own:
+                tx.advance(token, epoch=self._epoch, cursor=cursor, automation_id=id)
+                _park(tx, token, self._behind.parked(id), stretch.parked, own=id)
             tx.put_windows({key: None if held is None else held.wire() for key, held in stretch.changes.items()})
-            before = self._parked if own is None else self._behind[own].parked
-            _park(tx, token, before, stretch.parked, own=own)
             after = self._prepare(tx, fired, [*stretch.stopped, *astray])
         for key, held in stretch.changes.items():
             if held is None:
@@ -393,9 +401,9 @@ class Matcher:
             else:
                 self._windows[key] = held
                 self._schedule.note(self._plan, key, held)
-        if own is None:
+        if not own:
             self._parked = stretch.parked
-        after()
+        self._began = after()
 
     def _reload(self) -> None:
         """Another process took some of ours over, or changed one: drop what is gone, take in what is changed.

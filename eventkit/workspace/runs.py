@@ -1,4 +1,4 @@
-"""Flow runs as the workspace keeps them: claimed, moved from state to state, cancelled, resumed, deleted."""
+"""Flow runs as the workspace keeps them: taken, moved from state to state, cancelled, resumed, deleted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from logging import WARNING
 from uuid import UUID
 
 from eventkit.errors import RunError, UnknownRun
+from eventkit.flows import NotTaken
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.ports import Clock, Identity
@@ -27,6 +28,7 @@ class Runs:
     ) -> None:
         self._store, self._clock, self._ids, self._owner, self._wake = store, clock, ids, owner, wake
         self._deleted: set[UUID] = set()
+        self._taken: dict[UUID, tuple[State | None, State]] = {}
 
     def read(self, id: UUID) -> FlowRun:
         """A flow run with its present state; raises UnknownRun."""
@@ -38,7 +40,8 @@ class Runs:
     def record(self, run: FlowRun | TaskRun, before: State | None, *, keep: bool) -> None:
         """Stores a run with the state it just entered, and logs the event, in one commit.
 
-        Nothing of a run that was deleted while it ran: it does not come back.
+        Nothing of a run that was deleted while it ran: it does not come back. With the first state of a run that was
+        taken goes the claim; NotTaken where that fails.
         """
         state = run.state
         assert state is not None, "a recorded run has a state"
@@ -46,39 +49,57 @@ class Runs:
             return
         with self._store.transaction() as tx:
             if isinstance(run, FlowRun):
-                tx.save_flow_run(run, state, keep=keep)
-                event = flow_run_entered(run, state, before, deployment=self._deployment(tx, run))
+                deployment = self._deployment(tx, run)
+                taken = self._taken.get(run.id)
+                events = [] if taken is None else self._claimed(tx, run, *taken, deployment)
+                if events is not None:
+                    tx.save_flow_run(run, state, keep=keep)
+                    tx.append([*events, flow_run_entered(run, state, before, deployment=deployment)])
             else:
                 tx.save_task_run(run, state, keep=keep)
                 flow_run = tx.flow_run(run.flow_run_id) if run.flow_run_id else None
-                event = task_run_entered(run, state, before, flow_run=flow_run)
-            tx.append([event])
+                events = tx.append([task_run_entered(run, state, before, flow_run=flow_run)])
+        self._taken.pop(run.id, None)
         self._wake()
+        if events is None:
+            raise NotTaken
 
     def _deployment(self, tx: Transaction, run: FlowRun) -> Deployment | None:
         return tx.deployment(run.deployment_id) if run.deployment_id else None
 
-    def claim(self, run: FlowRun) -> FlowRun | None:
-        """The run, Pending and ours; None when somebody else has it, or its deployment has no slot free."""
-        with self._store.transaction() as tx:
-            deployment = self._deployment(tx, run)
-            current = tx.flow_run(run.id)
-            if current is None or current.state is None:
-                return None
-            if deployment is not None and not has_slot(tx, deployment):
-                self._await_slot(tx, current, deployment)
-                return None
-            if not tx.claim_run(run.id, self._owner()):
-                return None
-            state = State(type=StateType.PENDING, timestamp=self._clock.now(), id=self._ids.uuid())
-            claimed = current.changed(state=state, owner=self._owner())
-            tx.save_flow_run(claimed, state)
-            tx.append([flow_run_entered(claimed, state, current.state, deployment=deployment)])
-            return claimed
+    def take(self, run: FlowRun) -> FlowRun:
+        """The run as this process's, Pending: nothing of that is stored before the first state it enters.
 
-    def _await_slot(self, tx: Transaction, run: FlowRun, deployment: Deployment) -> None:
+        So a process that dies before has not begun it, and whoever is next may.
+        """
+        pending = State(type=StateType.PENDING, timestamp=self._clock.now(), id=self._ids.uuid())
+        self._taken[run.id] = run.state, pending
+        return run.changed(state=pending, owner=self._owner())
+
+    def let_go(self, run: FlowRun) -> bool:
+        """Forgets a run that was taken; whether it had begun."""
+        return self._taken.pop(run.id, None) is None
+
+    def _claimed(
+        self, tx: Transaction, run: FlowRun, before: State | None, pending: State, deployment: Deployment | None
+    ) -> list[Event] | None:
+        """The event of its Pending; None when somebody else has the run, or its deployment has no slot free."""
+        if deployment is not None and not has_slot(tx, deployment):
+            self._await_slot(tx, tx.flow_run(run.id), deployment)
+            return None
+        if not tx.claim_run(run.id, self._owner()):
+            return None
+        tx.add_state(run.id, pending)
+        return [flow_run_entered(run.changed(state=pending), pending, before, deployment=deployment)]
+
+    def _await_slot(self, tx: Transaction, run: FlowRun | None, deployment: Deployment) -> None:
         # one that was cancelled or begun since it was found to be due stays what it is
-        if run.state is not None and run.state.is_scheduled() and run.state.name != "AwaitingConcurrencySlot":
+        if (
+            run is not None
+            and run.state is not None
+            and run.state.is_scheduled()
+            and run.state.name != "AwaitingConcurrencySlot"
+        ):
             limit = deployment.concurrency_limit
             state = State(
                 type=StateType.SCHEDULED,

@@ -11,6 +11,7 @@ from uuid import UUID
 from eventkit.actions.inference import id_in
 from eventkit.errors import RunError, RunTimeout
 from eventkit.faces import Happened
+from eventkit.flows import whole
 from eventkit.model.run import FlowRun
 from eventkit.model.state import StateType
 from eventkit.workspace.clock import VirtualClock
@@ -47,8 +48,7 @@ class Settling:
                     "%eventkit start, or ek.workspace().start()"
                 )
             ws.wake()
-            with self._changed:
-                self._changed.wait(LOOK)
+            self._glance()
             if time.monotonic() > deadline:
                 running = ws.store.flow_runs(states=(StateType.RUNNING, StateType.PENDING), limit=10)
                 names = ", ".join(f"{run.flow_name} ({run.name})" for run in running) or "the matcher"
@@ -66,8 +66,13 @@ class Settling:
             over = run.state is not None and run.state.is_final()
             if over or self._waits_for_a_hand(run) or (deadline is not None and time.monotonic() >= deadline):
                 return run
-            with self._changed:
-                self._changed.wait(LOOK)
+            self._glance()
+
+    @whole
+    def _glance(self) -> None:
+        """Waits for a moment, or until something is done. A condition's lock must not be left half way."""
+        with self._changed:
+            self._changed.wait(LOOK)
 
     def _waits_for_a_hand(self, run: FlowRun) -> bool:
         """Whether only moving a virtual clock could bring the run on."""

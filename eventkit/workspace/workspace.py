@@ -25,7 +25,7 @@ from eventkit.faces import (
 )
 from eventkit.faces.html import note
 from eventkit.faces.plain import counted
-from eventkit.flows import Flow, RunContext, current
+from eventkit.flows import Flow, RunContext, current, shielded, whole
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
@@ -86,7 +86,7 @@ class Workspace:
     ) -> None:
         self.home = home = None if home is None else Path(home)
         self.clock: WorkspaceClock = clock or WallClock()
-        self.store = Store.open(home / FILE if home is not None else None, clock=self.clock)
+        self.store = Store.open(home / FILE if home is not None else None, clock=self.clock, guard=shielded)
         self.ids: Identity = ids or RandomIdentity(self.store.last_seq())
         self.closed = False
         self._lock = threading.Lock()
@@ -169,6 +169,7 @@ class Workspace:
         """Says that there may be something to match or to start."""
         self.matcher.wake()
 
+    @whole
     def task_pool(self) -> Pool:
         """The threads that tasks are submitted to, made on first need."""
         with self._lock:
@@ -294,6 +295,7 @@ class Workspace:
         """The events as stored, in one commit; see `emit_many`."""
         return self.log([self._in_run(each) for each in taken(events, clock=self.clock, ids=self.ids)])
 
+    @whole
     def log(self, events: Sequence[Event]) -> list[Event]:
         """Events as they are, stored; the matcher is told."""
         stored = self.store.append(events)
@@ -347,6 +349,7 @@ class Workspace:
 
     # -- automations and deployments
 
+    @whole
     def register(
         self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
     ) -> AutomationSpec:
@@ -365,14 +368,17 @@ class Workspace:
         """Every automation, by name."""
         return [record.spec for record in self.store.automations()]
 
+    @whole
     def enable_automation(self, key: str | UUID, *, enabled: bool) -> AutomationSpec:
         """The automation, on or off."""
         return self.registry.enable(key, enabled=enabled)
 
+    @whole
     def delete_automation(self, key: str | UUID) -> None:
         """Deletes an automation."""
         self.registry.delete(key)
 
+    @whole
     def deploy(self, flow: Flow[..., Any], name: str, **options: Any) -> Deployment:
         """A deployment of the flow with its triggers, served by this process."""
         return self.deployments_.deploy(flow, name, options)
@@ -385,12 +391,14 @@ class Workspace:
         """Every deployment."""
         return {each.id: each for each in self.store.deployments()}
 
+    @whole
     def pause_deployment(self, key: UUID, *, paused: bool) -> Deployment:
         """The deployment, paused or resumed."""
         return self.deployments_.pause(key, paused=paused)
 
     # -- runs
 
+    @whole
     def set_run_state(self, id: UUID, state: State, *, force: bool = False) -> State:
         """Asks for a state of a flow run; returns the one it has then."""
         after = self.run_states.ask(id, state, force=force, stop=self.executor.cancel)
@@ -404,6 +412,7 @@ class Workspace:
         """
         return self.set_run_state(id, State(type=StateType.CANCELLING, message=reason))
 
+    @whole
     def delete_run(self, id: UUID) -> None:
         """Deletes a flow run with all it left."""
         self.run_states.delete(id, stop=self.executor.cancel)

@@ -72,7 +72,7 @@ def test_hooks_that_raise_change_no_run_and_are_told_each_time(size):
 
 def test_a_flow_that_computes_for_ever_is_cancelled_and_its_thread_is_free(size):
     """Many of them at once, on the pool's threads: each is Cancelled, and other runs go on."""
-    count = size(3, 40)
+    count = size(3, 8)
     turns = Counter()
 
     @ek.flow

@@ -3,19 +3,21 @@
 Each `Workspace` on one folder has an owner of its own, whichever process it is in. A process that died is a real one.
 """
 
+import random
 import subprocess
 import sys
 import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 import eventkit as ek
 from eventkit.errors import LostOwnership
 from eventkit.workspace.clock import VirtualClock
+from tests.endurance.reckoning import expected, log, plain, recorded
 
 ROOT = Path(__file__).parents[2]
 LEADER, FOLLOWER = UUID(int=1 << 90), UUID(int=2 << 90)
@@ -458,6 +460,50 @@ def test_a_follower_whose_leader_never_comes_is_given_up_after_a_quarter_of_an_h
 
     assert fired(second) == ([0] if catch_up == "resume" else [])
     assert parked(second) == []
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("seed", range(6))
+def test_however_automations_change_hands_each_fires_as_by_stepping(opened, size, seed):
+    """Owners come and go, each taking some; followers wait across them, for some longer than for others."""
+    chance, names = random.Random(seed), [f"watch {place}" for place in range(6)]
+    specs = [spec(1 + place // 2, name=name) for place, name in enumerate(names)]
+    ws, leaders, number = opened(), [], 0
+    for each in specs:
+        ws.register(each)
+    for _ in range(size(8, 80)):
+        for each in chance.sample(specs, chance.randrange(4)):
+            ws.register(each)
+        for _ in range(chance.randrange(12)):
+            number += 1
+            kind = chance.random()
+            if kind < 0.3:
+                leaders.append(uuid4())
+                follower(ws, number, id=uuid4(), leader=leaders[-1])
+            elif kind < 0.5 and leaders:
+                emit(ws, number, id=leaders.pop(chance.randrange(len(leaders))))
+            elif kind < 0.6:
+                ws.emit_many([{"event": "other", "resource": {"prefect.resource.id": "r"}}] * 300)
+            else:
+                emit(ws, number)
+        if chance.random() < 0.7:
+            ws.settle()
+        if chance.random() < 0.7:
+            if chance.random() < 0.7:
+                ws.close()
+            ws = opened()
+    for each in specs:
+        ws.register(each)
+    for leader in leaders:
+        number += 1
+        emit(ws, number, id=leader)
+    ws.settle()
+    rows = log(ws.store)
+
+    for name in names:
+        held = ws.automation(name)
+        assert plain(recorded(ws.store, held)) == plain(expected(held, rows)), name
+    assert parked(ws) == []
 
 
 # ----------------------------------------------------------------------------------------------------- runs and actions

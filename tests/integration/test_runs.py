@@ -10,6 +10,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.errors import AutomationError, CancelledRun, RunError, UnknownAutomation, UnknownRun, UsageError
+from eventkit.flows import NotTaken, run_scheduled
 from eventkit.model.state import State, StateType
 from eventkit.workspace.clock import WallClock
 
@@ -804,3 +805,56 @@ def test_anybody_may_emit_an_event_of_a_runs_name(ws):
     ek.emit_event("prefect.automation.action.failed", {ID: "mine"}, payload={"reason": 3})
 
     assert repr(ws.settle()) == "2 events\n  failed  mine: 3"
+
+
+@pytest.mark.parametrize("where", ["in memory", "in a file"])
+def test_a_run_that_is_cancelled_at_work_leaves_the_workspace_whole(tmp_path, size, where):
+    """Wherever it is torn: emitting, reading, submitting tasks. Nothing is locked, no task run is left behind."""
+    begun = threading.Event()
+
+    @ek.task
+    def step(): ...
+
+    @ek.flow
+    def busy():
+        begun.set()
+        while True:
+            ek.emit_event("e", ORDER)
+            len(ek.events("e"))
+            step.submit()
+
+    with ek.Workspace(tmp_path if where == "in a file" else None, clock=WallClock()) as ws:
+        busy.deploy(name="here")
+        for _ in range(size(15, 300)):
+            begun.clear()
+            run = ek.run_deployment("busy/here", timeout=0)
+            assert begun.wait(20)
+            ws.cancel_run(run.id)
+            assert ws.wait_for(run.id, timeout=20).state_name == "Cancelled"
+        ws.settle()
+
+        steps = [step for run in ws.store.flow_runs(limit=1_000) for step in ws.store.task_runs(run.id)]
+        assert {step.state_name for step in steps} <= {"Completed", "Cancelled"}
+        assert len(ws.events("eventkit.error")) == 0
+
+
+def test_a_run_that_is_cancelled_after_it_was_taken_does_not_begin():
+    """Nothing of a taken run is stored before its first state: who comes first in the store has it."""
+    called = []
+    with ek.Workspace.in_memory() as ws:
+
+        @ek.flow
+        def deliver():
+            called.append(1)
+
+        deliver.deploy(name="by-bike")
+        later = ws.clock.now() + timedelta(hours=1)
+        run = ek.run_deployment("deliver/by-bike", scheduled_time=later, timeout=0)
+        taken = ws.run_states.take(run)
+        ws.cancel_run(run.id)
+
+        with pytest.raises(NotTaken):
+            run_scheduled(deliver, taken, ws.runtime)
+        names = [state.name for state in ws.store.run_states(run.id)]
+
+    assert ([], ["Scheduled", "Cancelled"]) == (called, names)
