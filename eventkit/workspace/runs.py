@@ -47,6 +47,8 @@ class Runs:
         assert state is not None, "a recorded run has a state"
         if (run.id if isinstance(run, FlowRun) else run.flow_run_id) in self._deleted:
             return
+        if isinstance(run, FlowRun) and run.owner is None:
+            run = run.changed(owner=self._owner())  # called here: with this process it ends
         with self._store.transaction() as tx:
             if isinstance(run, FlowRun):
                 deployment = self._deployment(tx, run)
@@ -142,7 +144,7 @@ class Runs:
         why = stop(id, asked) if asked.type is StateType.CANCELLING else None
         if why is None:
             return asked
-        how = why if run.owner else "it was called, not started here: it goes on to its end"
+        how = why if run.deployment_id else "it was called, not started here: it goes on to its end"
         self._store.add_logs([LogLine(run_id=id, level=WARNING, logger="eventkit", message=how, at=self._clock.now())])
         return asked.changed(message=f"{state.message or 'Asked to stop'}; {how}")
 
