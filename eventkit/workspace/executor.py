@@ -126,7 +126,7 @@ class Executor:
             capture.install()  # again: somebody may have replaced the streams since
             run_scheduled(flow, taken, self._runtime, cancellation)
         except NotTaken:
-            self._runs.let_go(run)
+            self._runs.let_go(run)  # another's by now, deleted, or waiting for a slot
         except Exception as error:  # the edge of the pool: the run has its state, the error is shown as an event
             if self._runs.let_go(run) and isinstance(error, StoreError):
                 self._unended[run.id] = str(error)

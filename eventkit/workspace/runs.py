@@ -46,6 +46,8 @@ class Runs:
         state = run.state
         assert state is not None, "a recorded run has a state"
         if (run.id if isinstance(run, FlowRun) else run.flow_run_id) in self._deleted:
+            if run.id in self._taken:
+                raise NotTaken
             return
         if isinstance(run, FlowRun) and run.owner is None:
             run = run.changed(owner=self._owner())  # called here: with this process it ends

@@ -838,7 +838,8 @@ def test_a_run_that_is_cancelled_at_work_leaves_the_workspace_whole(tmp_path, si
         assert len(ws.events("eventkit.error")) == 0
 
 
-def test_a_run_that_is_cancelled_after_it_was_taken_does_not_begin():
+@pytest.mark.parametrize(("ending", "left"), [("cancel_run", ["Scheduled", "Cancelled"]), ("delete_run", [])])
+def test_a_run_that_is_cancelled_or_deleted_after_it_was_taken_does_not_begin(ending, left):
     """Nothing of a taken run is stored before its first state: who comes first in the store has it."""
     called = []
     with ek.Workspace.in_memory() as ws:
@@ -851,10 +852,10 @@ def test_a_run_that_is_cancelled_after_it_was_taken_does_not_begin():
         later = ws.clock.now() + timedelta(hours=1)
         run = ek.run_deployment("deliver/by-bike", scheduled_time=later, timeout=0)
         taken = ws.run_states.take(run)
-        ws.cancel_run(run.id)
+        getattr(ws, ending)(run.id)
 
         with pytest.raises(NotTaken):
             run_scheduled(deliver, taken, ws.runtime)
         names = [state.name for state in ws.store.run_states(run.id)]
 
-    assert ([], ["Scheduled", "Cancelled"]) == (called, names)
+    assert ([], left) == (called, names)
