@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.current import emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "StateType",
     "Task",
     "TaskRun",
+    "Webhook",
     "Workspace",
     "actions",
     "emit_event",
@@ -88,6 +90,7 @@ _HOMES = {
     "StateType": "eventkit.model.state",
     "Task": "eventkit.workspace.flows",
     "TaskRun": "eventkit.model.run",
+    "Webhook": "eventkit.workspace.webhook",
     "Workspace": "eventkit.workspace.workspace",
     "actions": "eventkit.actions",
     "emit_event": "eventkit.workspace.current",

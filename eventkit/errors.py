@@ -21,6 +21,8 @@
     │   ├── InvalidFlow (TypeError, ValueError)  a flow or task that cannot be made so
     │   ├── RunTimeout (TimeoutError)
     │   └── UnknownRun (LookupError)
+    ├── WebhookError (ValueError)            a webhook that cannot be, or a secret that cannot be had
+    │   └── UnknownWebhook (LookupError)
     └── UsageError (ValueError)              a magic's line that cannot be read
 
 Every message has three parts: what failed (with the value), what was expected, what to do next.
@@ -56,7 +58,9 @@ __all__ = [
     "UnfinishedRun",
     "UnknownAutomation",
     "UnknownRun",
+    "UnknownWebhook",
     "UsageError",
+    "WebhookError",
     "WorkspaceClosed",
     "WorkspaceFull",
 ]
@@ -171,6 +175,14 @@ class RunTimeout(RunError, TimeoutError):
 
 class UnknownRun(RunError, LookupError):
     """No run of that id in this workspace."""
+
+
+class WebhookError(EventkitError, ValueError):
+    """A webhook that could not work, or a secret it needs that cannot be had; nothing was changed."""
+
+
+class UnknownWebhook(WebhookError, LookupError):
+    """No webhook of that name in this workspace."""
 
 
 class UsageError(EventkitError, ValueError):

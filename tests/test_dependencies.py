@@ -16,9 +16,10 @@ def normal(name: str) -> str:
 
 
 def declared() -> set[str]:
-    """The distributions a plain install asks for."""
+    """The distributions a plain install asks for, and those of the extra that the code says to install."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {normal(re.split(r"[\s<>=!~;\[]", requirement)[0]) for requirement in project["dependencies"]}
+    asked = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
+    return {normal(re.split(r"[\s<>=!~;\[]", requirement)[0]) for requirement in asked}
 
 
 def imported() -> dict[str, str]:

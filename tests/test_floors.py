@@ -22,6 +22,7 @@ FLOORS = {
     "flows": 2,
     "actions": 2,
     "sources": 2,
+    "ingress": 2,
     "workspace": 3,
     "widgets": 4,
     "server": 4,

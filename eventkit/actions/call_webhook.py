@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from eventkit.actions.addresses import resolve, why_private
 from eventkit.actions.context import named_resources
 from eventkit.actions.outcome import Call, Outcome, failed, failed_by
-from eventkit.actions.redaction import hide_headers, hide_values, secret_values, short_address
+from eventkit.actions.redaction import secret_values, short_address
 from eventkit.errors import TemplateError
 from eventkit.model.action import CallWebhook
 from eventkit.model.base import read_json, to_json
+from eventkit.model.secrecy import hide_headers, hide_values
 from eventkit.templates import compile_text
 
 if TYPE_CHECKING:

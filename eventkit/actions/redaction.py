@@ -7,37 +7,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["HIDDEN", "hide_headers", "hide_values", "secret_values", "short_address", "without_secrets"]
+from eventkit.model.secrecy import HIDDEN, LEAST, hide_headers, is_secret
 
-HIDDEN = "[hidden]"
-_SECRET = re.compile(r"auth|cookie|token|secret|signature|password|credential|session|api-?key|-key\b|^key\b", re.I)
-_LEAST = 6
-"""Shorter values are too common as plain text to be replaced in an answer."""
-
-
-def hide_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers with the values of secret ones replaced."""
-    return {name: HIDDEN if _SECRET.search(name) else value for name, value in headers.items()}
+__all__ = ["secret_values", "short_address", "without_secrets"]
 
 
 def secret_values(headers: Mapping[str, str], url: str) -> list[str]:
     """What must not be recorded of a request: secret headers' values, whole and in words; password and query."""
-    whole = [value for name, value in headers.items() if _SECRET.search(name)]
+    whole = [value for name, value in headers.items() if is_secret(name)]
     parts = urlsplit(url)
     words = [word for value in whole for word in re.split(r"[\s;,=]+", value)]
     found = {*whole, *words, parts.password or "", parts.query}
-    return sorted((value for value in found if len(value) >= _LEAST), key=len, reverse=True)
-
-
-def hide_values(text: str, secrets: Iterable[str]) -> str:
-    """The text with every secret replaced."""
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
-    return text
+    return sorted((value for value in found if len(value) >= LEAST), key=len, reverse=True)
 
 
 def short_address(url: str) -> str:

@@ -10,13 +10,31 @@ from eventkit.faces.events import event_html, event_text, events_html, events_te
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
 from eventkit.faces.sentences import sentence
+from eventkit.faces.webhooks import (
+    PreviewRow,
+    deliveries_html,
+    deliveries_text,
+    delivery_html,
+    delivery_text,
+    preview_html,
+    preview_text,
+    webhook_html,
+    webhook_text,
+    webhooks_html,
+    webhooks_text,
+)
 
 __all__ = [
     "AutomationRow",
     "Happened",
+    "PreviewRow",
     "automation_sentence",
     "automations_html",
     "automations_text",
+    "deliveries_html",
+    "deliveries_text",
+    "delivery_html",
+    "delivery_text",
     "deployment_html",
     "deployment_text",
     "event_html",
@@ -25,9 +43,15 @@ __all__ = [
     "events_text",
     "happened_html",
     "happened_text",
+    "preview_html",
+    "preview_text",
     "run_html",
     "run_text",
     "runs_html",
     "runs_text",
     "sentence",
+    "webhook_html",
+    "webhook_text",
+    "webhooks_html",
+    "webhooks_text",
 ]

@@ -41,8 +41,8 @@ def calm(text: str, *, of: str, times: bool = False) -> str:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a name or resource id is one that runs and automations make."""
-    return name.startswith(("prefect.", "eventkit."))
+    """Whether a name or resource id is one that runs, automations and webhooks make."""
+    return name.startswith(("prefect.", "prefect-cloud.webhook.", "eventkit."))
 
 
 def clip(text: str, width: int) -> str:

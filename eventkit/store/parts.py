@@ -9,9 +9,10 @@ from eventkit.store.events import Events
 from eventkit.store.owners import Owners
 from eventkit.store.runs import Runs
 from eventkit.store.search import Search
+from eventkit.store.webhooks import Webhooks
 
 __all__ = ["Parts"]
 
 
-class Parts(Events, Search, Owners, Automations, ActionRecords, Deployments, Runs):
+class Parts(Events, Search, Owners, Automations, ActionRecords, Deployments, Runs, Webhooks):
     """The store's parts as one class: `Store` commits each call, `Transaction` all of a block together."""

@@ -90,6 +90,19 @@ class Text(Compiled):
 
     evaluate = render
 
+    def traced(self, context: Mapping[str, Any]) -> list[tuple[str, int]]:
+        """The pieces of the text with the template's line that wrote each; raises as `render` does."""
+        if self._template is None:
+            return [(f"{line}\n", number) for number, line in enumerate(str(self.source).split("\n"), 1)]
+        rendering: Any = self._template.root_render_func(self._template.new_context(dict(context)))
+        pieces = []
+        try:
+            for piece in rendering:
+                pieces.append((piece, self._template.get_corresponding_lineno(rendering.gi_frame.f_lineno)))
+        except Exception as error:
+            _fail(error, self.source, self._paths, context)
+        return pieces
+
 
 class Expression(Compiled):
     """A lone `{{ expression }}`: its value, with its type."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from json import dumps
 from typing import Any, Final
@@ -14,6 +14,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from eventkit.errors import TemplateError
+from eventkit.model.cloudevent import as_event, attributes, missing
 from eventkit.model.event import Event
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun, TaskRun
@@ -43,6 +44,7 @@ _FLOW_RUN: Final = "prefect.flow-run."
 def bounded_filters(environment: Environment) -> dict[str, Callable[..., Any]]:
     """The environment's filters with ours, all within bounds."""
     ours = {"attr": _attr, "flow_run_id": _flow_run_id, "sum": _sum, "tojson": _tojson}
+    ours |= {"from_cloud_event": _from_cloud_event}
     kept = {name: each for name, each in environment.filters.items() if name not in _LEFT_OUT}
     bounded = {name: _bounded(name, each) for name, each in (kept | ours).items()}
     return bounded | {COUNTED: _counted, SLICED: _sliced, WEIGHED: _weighed}
@@ -142,6 +144,16 @@ def _sum(environment: Environment, values: Iterable[Any], attribute: str | int |
 def _tojson(value: Any, indent: int | None = None) -> Markup:
     """The value as JSON that is safe inside HTML: `<`, `>`, `&` and `'` are escaped."""
     return htmlsafe_json_dumps(plain(value), dumps=dumps, sort_keys=True, indent=indent)
+
+
+def _from_cloud_event(body: Any, headers: Mapping[str, str]) -> str:
+    """The JSON of the event that a request's CloudEvent is: `{{ body | from_cloud_event(headers) }}`."""
+    lower = {name.lower() for name in headers}
+    given = {**attributes(headers), "data": body} if "ce-specversion" in lower else body
+    if not isinstance(given, Mapping) or (lacks := missing(given)):
+        said = "it is no JSON object" if not isinstance(given, Mapping) else f"it lacks {', '.join(lacks)}"
+        raise TemplateError(f"The request carries no CloudEvent: {said}")
+    return dumps(as_event(plain(given)))
 
 
 def _flow_run_id(value: Any) -> str | None:

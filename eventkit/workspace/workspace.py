@@ -42,15 +42,18 @@ from eventkit.workspace.executor import Executor
 from eventkit.workspace.firing import Firer, Waiting
 from eventkit.workspace.identity import RandomIdentity, SeededIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
+from eventkit.workspace.keys import Keys
 from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.query import EventQuery, event_filter
+from eventkit.workspace.receiving import Receiving
 from eventkit.workspace.registry import CatchUp, Registry
 from eventkit.workspace.runs import Runs
 from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
 from eventkit.workspace.settling import Settling
 from eventkit.workspace.views import View
+from eventkit.workspace.webhooks import Webhooks
 
 __all__ = ["Workspace"]
 
@@ -118,6 +121,14 @@ class Workspace:
             notice=self.notice,
         )
         self.deployments_ = Deployments(self)
+        keys = Keys()
+        self.receiving = Receiving(
+            self.store, clock=self.clock, ids=self.ids, keys=keys, logged=self._logged, failed=self._failed
+        )
+        self.webhooks = Webhooks(
+            self.store, clock=self.clock, ids=self.ids, keys=keys, receiving=self.receiving,
+            notice=lambda line: self.notice(line),
+        )  # fmt: skip
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
         self._bury()
 
@@ -148,6 +159,7 @@ class Workspace:
             if self.closed:
                 return []
             self.closed = True
+        self.webhooks.stop()
         self.matcher.stop()
         left = self.executor.stop()
         if self._tasks is not None:
@@ -235,11 +247,13 @@ class Workspace:
         """Starts matching and running again after `stop`; what came meanwhile is matched. The status line."""
         self.executor.start()
         self.matcher.restart()
+        self.webhooks.restart()
         self._submit_pending()
         return self.status()
 
     def stop(self) -> str:
         """Stops and joins every thread of ours; the log stays open, and what comes is matched at `start`."""
+        self.webhooks.stop()
         self.matcher.stop()
         left = self.executor.stop()
         with self._lock:
@@ -299,9 +313,12 @@ class Workspace:
     def log(self, events: Sequence[Event]) -> list[Event]:
         """Events as they are, stored; the matcher is told."""
         stored = self.store.append(events)
-        self.wake()
-        self.keeping.appended(len(stored))
+        self._logged(len(stored))
         return stored
+
+    def _logged(self, events: int) -> None:
+        self.wake()
+        self.keeping.appended(events)
 
     def _in_run(self, event: Event) -> Event:
         context = self.run_context()

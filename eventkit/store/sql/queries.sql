@@ -393,6 +393,66 @@ SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n 
 -- name: delete_run
 DELETE FROM runs WHERE id = ?;
 
+------------------------------------------------------------------------------------------------------------ webhooks
+
+-- name: save_webhook
+INSERT INTO webhooks (id, name, slug, body) VALUES (?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, body = excluded.body;
+
+-- name: add_address
+INSERT OR IGNORE INTO addresses (slug) VALUES (?);
+
+-- name: webhooks
+SELECT body FROM webhooks ORDER BY name;
+
+-- name: webhook_by_id
+SELECT body FROM webhooks WHERE id = ?;
+
+-- name: webhook_by_name
+SELECT body FROM webhooks WHERE name = ?;
+
+-- name: webhook_at
+SELECT body FROM webhooks WHERE slug = ?;
+
+-- name: address
+SELECT 1 FROM addresses WHERE slug = ?;
+
+-- name: delete_webhook
+DELETE FROM webhooks WHERE id = ?;
+
+-- name: add_key
+-- A key that is there is left as it is; the count of rows tells.
+INSERT OR IGNORE INTO delivery_keys (webhook, key, at) VALUES (?, ?, ?);
+
+-- name: add_delivery
+-- Nothing of a webhook that was deleted meanwhile.
+INSERT INTO deliveries (id, webhook, body, content) SELECT ?1, ?2, ?3, ?4
+WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = ?2);
+
+-- name: deliveries
+SELECT id, webhook, body, content FROM deliveries WHERE webhook = ? ORDER BY n DESC LIMIT ?;
+
+-- name: delivery
+SELECT id, webhook, body, content FROM deliveries WHERE id = ?;
+
+-- name: count_deliveries
+SELECT count(*) FROM deliveries WHERE webhook = ?;
+
+-- name: trim_deliveries
+-- All but the newest.
+DELETE FROM deliveries WHERE webhook = ?1 AND n <= (
+    SELECT n FROM deliveries WHERE webhook = ?1 ORDER BY n DESC LIMIT 1 OFFSET ?2
+);
+
+-- name: trim_keys
+DELETE FROM delivery_keys WHERE webhook = ? AND at < ?;
+
+-- name: port
+SELECT port FROM ports WHERE name = ?;
+
+-- name: save_port
+INSERT INTO ports (name, port) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET port = excluded.port;
+
 ----------------------------------------------------------------------------------------------------------- retention
 
 -- name: bytes_used

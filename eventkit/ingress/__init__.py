@@ -1,0 +1,3 @@
+from eventkit.ingress.desk import Arrival, Desk
+
+__all__ = ["Arrival", "Desk"]

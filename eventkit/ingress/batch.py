@@ -1,0 +1,50 @@
+"""Requests that are complete at the same moment, taken to the desk together: one commit for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+
+from eventkit.ingress.desk import Arrival, Desk
+from eventkit.webhooks import Reply
+
+__all__ = ["Batch"]
+
+MOST = 200
+"""Requests taken together: more would keep the first of them waiting."""
+MOST_BYTES = 64 * 1024 * 1024
+"""Bytes of bodies that are held at once, over all requests: what this process may lose to senders."""
+
+
+class Batch:
+    """Collects what one turn of the loop completes. Thread: the loop's."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._waiting: list[tuple[Arrival, asyncio.Future[Reply]]] = []
+        self.held = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no more bytes should be taken in."""
+        return self.held >= MOST_BYTES
+
+    async def receive(self, arrival: Arrival) -> Reply:
+        """The answer to a request, once it is committed."""
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[Reply] = loop.create_future()
+        self._waiting.append((arrival, reply))
+        if len(self._waiting) == 1:
+            loop.call_soon(self._take)  # after all that is ready now
+        return await reply
+
+    def _take(self) -> None:
+        taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._take)
+        try:
+            replies = self._desk.receive([arrival for arrival, _ in taken])
+        except Exception:  # the edge of the desk: a sender is told no more than that
+            replies = [Reply.refusing(500) for _ in taken]
+        for (_, future), reply in zip(taken, replies, strict=True):
+            if not future.done():
+                future.set_result(reply)

@@ -1,0 +1,32 @@
+"""What may not be shown or kept: the values of secret headers, and known secrets wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+__all__ = ["HIDDEN", "LEAST", "hide_headers", "hide_values", "is_secret"]
+
+HIDDEN = "[hidden]"
+LEAST = 6
+"""Values shorter than this are too common as plain text to be replaced in one."""
+_SECRET = re.compile(
+    r"auth|cookie|token|secret|signature|hmac|password|credential|session|api-?key|(?<!idempotency)-key\b|^key\b", re.I
+)
+
+
+def is_secret(header: str) -> bool:
+    """Whether a header of that name holds something secret."""
+    return _SECRET.search(header) is not None
+
+
+def hide_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with the values of secret ones replaced."""
+    return {name: HIDDEN if is_secret(name) else value for name, value in headers.items()}
+
+
+def hide_values(text: str, secrets: Iterable[str]) -> str:
+    """The text with every secret replaced, longest first."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text

@@ -1,0 +1,38 @@
+from eventkit.webhooks.curl import curl_line
+from eventkit.webhooks.receiver import METHODS, Decision, admitted, again, decide, duplicate, refusal
+from eventkit.webhooks.record import Via, delivery_of, rejected
+from eventkit.webhooks.rejection import Rejected
+from eventkit.webhooks.rendering import check_template
+from eventkit.webhooks.reply import Reply
+from eventkit.webhooks.request import Headers, Request
+from eventkit.webhooks.samples import SAMPLES, Sample, merged, sample, unique
+from eventkit.webhooks.signature import SCHEMES, check_verify, fingerprint, scheme_of, sign
+
+__all__ = [
+    "METHODS",
+    "SAMPLES",
+    "SCHEMES",
+    "Decision",
+    "Headers",
+    "Rejected",
+    "Reply",
+    "Request",
+    "Sample",
+    "Via",
+    "admitted",
+    "again",
+    "check_template",
+    "check_verify",
+    "curl_line",
+    "decide",
+    "delivery_of",
+    "duplicate",
+    "fingerprint",
+    "merged",
+    "refusal",
+    "rejected",
+    "sample",
+    "scheme_of",
+    "sign",
+    "unique",
+]

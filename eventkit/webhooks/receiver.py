@@ -1,0 +1,169 @@
+"""What becomes of a request: decided here, without I/O.
+
+The order is the point: who may call, what was signed, what it holds, what the template makes of it. Whether it came
+before is known only to the log: a decision carries the key that the log is asked for, and what to say if it is there.
+
+Source: `prefect-behaviour` 9; `webhook-security` 5.2.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from eventkit.model.event import MAX_RELATED, Event
+from eventkit.model.ports import Identity
+from eventkit.model.resource import ID, ROLE, RelatedResource
+from eventkit.model.webhook import Verdict, WebhookSpec
+from eventkit.webhooks import cloudevents, handshake
+from eventkit.webhooks.rejection import Rejected
+from eventkit.webhooks.rendering import event_of, fields_of
+from eventkit.webhooks.reply import Reply
+from eventkit.webhooks.request import Request, content, without
+from eventkit.webhooks.signature import delivery_key, fingerprint, verified
+
+__all__ = ["METHODS", "Decision", "admitted", "again", "decide", "duplicate", "refusal"]
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_MOST_HEADERS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """verdict, reply: what becomes of a request, and what its sender is told. events: what to log. key: see
+    `delivery_key`. reason, detail, rendered: for the webhook's owner.
+    """
+
+    verdict: Verdict
+    reply: Reply
+    events: tuple[Event, ...] = ()
+    key: str | None = None
+    reason: str = ""
+    detail: str = ""
+    rendered: str | None = None
+
+
+def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: datetime, ids: Identity) -> Decision:
+    """What becomes of a whole request to a webhook. secrets: its keys. Never raises for what a sender can send."""
+    rendered: str | None = None
+    try:
+        admitted(spec, request)
+        if request.method == "OPTIONS":
+            allowed = handshake.allowance(spec, request)
+            return Decision(verdict=Verdict.HANDSHAKE, reply=allowed, detail="CloudEvents' question")
+        claims = verified(spec, request, secrets, now=now)
+        request = without(request, secrets)
+        body = content(request)
+        if (answered := handshake.greeting(request, body)) is not None:
+            return Decision(verdict=Verdict.HANDSHAKE, reply=answered[0], detail=answered[1])
+        fields, rendered = fields_of(spec, request, body)
+        events = tuple(event_of(each, spec, request, body, now=now, ids=ids) for each in fields)
+    except Rejected as rejected:
+        return refusal(rejected if rejected.rendered is not None else _with(rejected, rendered))
+    key = delivery_key(spec, claims, request, body) or _cloud_event_key(spec, request, events)
+    return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, rendered=rendered)
+
+
+def _with(rejected: Rejected, rendered: str | None) -> Rejected:
+    rejected.rendered = rendered
+    return rejected
+
+
+def _cloud_event_key(spec: WebhookSpec, request: Request, events: Sequence[Event]) -> str | None:
+    """Source and id of the CloudEvents that were taken as such."""
+    if spec.template is not None or not cloudevents.is_cloud_event(request):
+        return None
+    return fingerprint(*(event.id.bytes for event in events))
+
+
+def admitted(spec: WebhookSpec, request: Request) -> None:
+    """Raises Rejected for what can be told by the head of a request, before any of its body is read."""
+    if request.method not in METHODS:
+        raise Rejected(405, "wrong method", f"{request.method[:20]} was sent; {', '.join(METHODS)} are taken")
+    if not spec.enabled:
+        raise Rejected(404, "disabled", "The webhook is paused: .resume() takes requests again")
+    if len(request.headers) > _MOST_HEADERS:
+        raise Rejected(400, "too large", f"It has {len(request.headers)} headers; at most {_MOST_HEADERS} are taken")
+    length = request.headers.get("content-length", "0")
+    if max(len(request.body), int(length) if length.isdecimal() and len(length) < 19 else 0) > spec.max_bytes:
+        raise Rejected(
+            413, "too large", f"The body is over {spec.max_bytes:,} bytes: take more with Webhook(max_bytes=...)"
+        )
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise Rejected(
+            415, "unknown format", f"The body is compressed ({encoding[:20]}) and is not unpacked: have it sent plain"
+        )
+    if spec.verify.scheme == "none":
+        _check_caller(spec, request.headers.get("host", ""), request.headers.get("origin", ""))
+
+
+def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
+    """A webhook that anybody may call is for this machine's own: not for a page in its browser, or under another name.
+
+    One that checks a signature or key is not reached by either. Source: `webhook-security` 5.2, DNS rebinding.
+    """
+    if origin and origin != "null" and _name(origin.partition("://")[2]) not in spec.hosts:
+        raise Rejected(
+            403,
+            "wrong origin",
+            f"A page of {origin[:80]!r} sent it: pages may not, unless the webhook verifies (verify=)",
+        )
+    if origin == "null":
+        raise Rejected(403, "wrong origin", "A page sent it: pages may not, unless the webhook verifies (verify=)")
+    name = _name(host)
+    if name and not _is_local(name) and name not in spec.hosts:
+        raise Rejected(
+            403,
+            "wrong host",
+            f"It was sent to {name[:80]!r}: verify a signature (verify=), or name the tunnel with hosts=[...]",
+        )
+
+
+def _name(host: str) -> str:
+    """A Host header without its port."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].rstrip(".").lower()
+
+
+def _is_local(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def refusal(rejected: Rejected) -> Decision:
+    """The decision that a rejection is."""
+    allowed = {"Allow": ", ".join(METHODS)} if rejected.status == 405 else {}
+    return Decision(
+        verdict=Verdict.REJECTED,
+        reply=Reply.refusing(rejected.status, retry=rejected.retry, **allowed),
+        reason=rejected.reason,
+        detail=rejected.detail,
+        rendered=rejected.rendered,
+    )
+
+
+def duplicate(decision: Decision) -> Decision:
+    """The decision for a delivery that came before: its sender is content, its owner sees it, nothing comes of it."""
+    return replace(
+        decision,
+        verdict=Verdict.DUPLICATE,
+        events=(),
+        reason="duplicate",
+        detail=f"A delivery {decision.key} came before: nothing more comes of it",
+    )
+
+
+def again(decision: Decision, delivery_id: UUID, *, ids: Identity) -> Decision:
+    """The decision for a delivery sent again on purpose: its events are other ones, and say what they repeat."""
+    mark = RelatedResource({ID: f"eventkit.delivery.{delivery_id}", ROLE: "replay-of"})
+    events = tuple(
+        event.changed(id=ids.uuid(), related=(*event.related[: MAX_RELATED - 1], mark)) for event in decision.events
+    )
+    return replace(decision, events=events)
