@@ -7,12 +7,16 @@ from typing import Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 
+from eventkit.webhooks import SCHEMES
 from eventkit.words import OPTIONS
 from eventkit.workspace.current import workspace
 
 __all__ = ["complete", "suggestions"]
 
-VERBS = ("reset", "start", "status", "stop", "use")
+VERBS = {
+    "eventkit": ("reset", "start", "status", "stop", "use"),
+    "webhook": ("create", "curl", "delete", "deliveries", "list", "pause", "resume", "rotate", "show"),
+}
 MOST = 50
 _OURS = re.compile(rf"\s*(?:\w+\s*=\s*)?%{{1,2}}({'|'.join(OPTIONS)})\s(.*)", re.DOTALL)
 _WORD = re.compile(r"""(?:"[^"]*"?|'[^']*'?|[^\s"'])+""")
@@ -46,9 +50,14 @@ def _place(magic: str, before: list[str]) -> tuple[int, str]:
 
 
 def _may_be(magic: str, word: str, place: int, option: str) -> list[str]:
+    if magic in VERBS and place == 0 and not option:
+        return [verb for verb in VERBS[magic] if verb.startswith(word)]
     if magic == "eventkit":
-        return [verb for verb in VERBS if verb.startswith(word)] if place == 0 else []
+        return []
     store = workspace().store
+    if magic == "webhook":
+        known = SCHEMES if option == "--verify" else [] if option else [spec.name for spec in store.webhooks()]
+        return [name for name in known if name.startswith(word)]
     if option == "--related":
         role, found, id = word.partition(":")
         if found:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from eventkit.faces import deployment_html, deployment_text, event_html, event_text
+from eventkit.faces import delivery_html, delivery_text, deployment_html, deployment_text, event_html, event_text
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.run import FlowRun
 from eventkit.workspace.current import workspace
+from eventkit.workspace.delivery import Delivery
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -38,8 +39,17 @@ def _deployment_html(deployment: Deployment) -> str:
     return deployment_html(deployment, automations=workspace().registry.owned_by(deployment))
 
 
+def _delivery_text(delivery: Delivery) -> str:
+    return delivery_text(delivery, delivery.logged())
+
+
+def _delivery_html(delivery: Delivery) -> str:
+    return delivery_html(delivery, delivery.logged())
+
+
 FACES: dict[type, tuple[Face, Face]] = {
     Event: (event_text, event_html),
+    Delivery: (_delivery_text, _delivery_html),
     FlowRun: (_run_text, _run_html),
     Deployment: (_deployment_text, _deployment_html),
 }

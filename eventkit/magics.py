@@ -1,4 +1,4 @@
-"""`%emit`, `%%emit`, `%events`, `%automations`, `%runs` and `%eventkit`: a line for what is done most.
+"""`%emit`, `%events`, `%automations`, `%runs`, `%webhook` and `%eventkit`: a line for what is done most.
 
 Each answers in one line or shows a table; `%emit?` says what it takes; Tab completes names, ids and labels seen before.
 """
@@ -12,7 +12,7 @@ from IPython.core.error import UsageError as ShellUsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
 
-from eventkit import display, words
+from eventkit import display, webhook_verbs, words
 from eventkit.bodies import body
 from eventkit.completion import complete
 from eventkit.errors import EventkitError, UsageError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EventkitMagics", "load_ipython_extension", "unload_ipython_extension"]
 
-NAMES = {"line": ("emit", "events", "automations", "runs", "eventkit"), "cell": ("emit",)}
+NAMES = {"line": ("emit", "events", "automations", "runs", "webhook", "eventkit"), "cell": ("emit", "webhook")}
 SHOWN = 20
 
 
@@ -114,6 +114,25 @@ class EventkitMagics(Magics):
         """Shows flow runs, newest first."""
         read = self._read(line, "runs", most=1, takes="the name of one flow")
         return workspace().runs_view(self._text(read.words[0]) if read.words else None, limit=_limit(read))
+
+    @no_var_expand
+    @line_cell_magic
+    @shown
+    @magic_arguments()
+    @argument("verb", nargs="?", help="list (by itself), create, show, curl, deliveries, pause, resume, rotate, delete")
+    @argument("name", nargs="?", help="the webhook's name")
+    @argument("--verify", help="create: github, stripe, slack, standard-webhooks, shopify, gitlab, bearer or none")
+    @argument(
+        "--secret", action="append", default=[], help="create: where the key is, env:NAME or keyring:service/name"
+    )
+    @argument("--limit", type=int, default=20, help="deliveries: how many to show (20)")
+    def webhook(self, line: str, cell: str | None = None) -> Any:
+        """Webhooks: an address in this notebook that turns requests into events.
+
+        As %%webhook create NAME, the cell is the template: a mapping as JSON or YAML whose expressions keep their
+        types, or else text that renders to JSON.
+        """
+        return webhook_verbs.obey(words.read(line, "webhook"), cell, self._text)
 
     @no_var_expand
     @line_magic

@@ -17,6 +17,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "events": {"--resource": "ID", "--text": "WORDS", "--limit": "COUNT", "--oldest-first": ""},
     "automations": {},
     "runs": {"--limit": "COUNT"},
+    "webhook": {"--verify": "SCHEME", "--secret": "env:NAME", "--limit": "COUNT"},
     "eventkit": {},
 }
 """The options of each magic, with what each takes; one that takes nothing is on when it is there."""

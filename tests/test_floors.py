@@ -31,6 +31,7 @@ FLOORS = {
     "testing": 4,
     "completion": 4,
     "display": 4,
+    "webhook_verbs": 4,
     "magics": 5,
     "pytest_plugin": 5,
     "": 6,  # eventkit itself, which names them all

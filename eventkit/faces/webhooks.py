@@ -9,9 +9,9 @@ from typing import Any
 from eventkit.faces.events import event_html, event_text, payload_html, who
 from eventkit.faces.html import Html, chip, code, fields, fold, join, note, pre, stacked, table
 from eventkit.faces.html import Kind as ChipKind
-from eventkit.faces.plain import clip, columns, counted, pairs_text, preview, visible
+from eventkit.faces.plain import calm, clip, columns, counted, pairs_text, preview, visible
 from eventkit.model.event import Event
-from eventkit.model.webhook import Delivery, Verdict, WebhookSpec
+from eventkit.model.webhook import SIMULATION, Delivery, Verdict, WebhookSpec
 
 __all__ = [
     "PreviewRow",
@@ -158,7 +158,7 @@ def delivery_text(delivery: Delivery, events: Sequence[Event]) -> str:
     pairs = [
         ("verdict", [f"{delivery.verdict}, answered {delivery.status}"]),
         ("why", [clip(visible(f"{delivery.reason}: {delivery.detail}".strip(": ")), 600)] if delivery.detail else []),
-        ("headers", [f"{name}: {visible(clip(value, _LONG))}" for name, value in delivery.headers.items()]),
+        ("headers", _headers(delivery)),
         ("body", _lines(_body(delivery), 12)),
         ("rendered", _lines(delivery.rendered or "", 12)),
     ]
@@ -174,7 +174,7 @@ def _head(delivery: Delivery) -> str:
 
 def delivery_html(delivery: Delivery, events: Sequence[Event], *, dry: bool = False) -> Html:
     """The same, its long parts folded. dry: it did not come, this is what would become of it."""
-    headers = stacked([code(f"{name}: {clip(value, _LONG)}") for name, value in delivery.headers.items()])
+    headers = stacked([code(line) for line in _headers(delivery)])
     why = f"{delivery.reason}: {delivery.detail}".strip(": ")
     parts: list[tuple[str, list[str]]] = [
         ("verdict", [join([chip(delivery.verdict, _CHIPS[delivery.verdict]), f"answered {delivery.status}"])]),
@@ -188,6 +188,12 @@ def delivery_html(delivery: Delivery, events: Sequence[Event], *, dry: bool = Fa
     ]
     first = [note("Dry: nothing was kept")] if dry else []
     return stacked([*first, fields(_head(delivery), parts), *map(event_html, events)])
+
+
+def _headers(delivery: Delivery) -> list[str]:
+    """The headers; of one that was made here the ids that each run makes afresh are left out."""
+    ours = "" if delivery.via == "http" and SIMULATION not in delivery.headers else "eventkit."
+    return [f"{name}: {visible(clip(calm(value, of=ours), _LONG))}" for name, value in delivery.headers.items()]
 
 
 def _body(delivery: Delivery) -> str:

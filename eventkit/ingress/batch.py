@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.webhooks import Reply
@@ -20,7 +21,7 @@ class Batch:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._waiting: list[tuple[Arrival, asyncio.Future[Reply]]] = []
+        self._waiting: list[tuple[Arrival, Callable[[Reply], None]]] = []
         self.held = 0
 
     @property
@@ -28,14 +29,11 @@ class Batch:
         """Whether no more bytes should be taken in."""
         return self.held >= MOST_BYTES
 
-    async def receive(self, arrival: Arrival) -> Reply:
-        """The answer to a request, once it is committed."""
-        loop = asyncio.get_running_loop()
-        reply: asyncio.Future[Reply] = loop.create_future()
-        self._waiting.append((arrival, reply))
+    def add(self, arrival: Arrival, answer: Callable[[Reply], None]) -> None:
+        """Takes a request to the desk after all that is ready now; `answer` is called once it is committed."""
+        self._waiting.append((arrival, answer))
         if len(self._waiting) == 1:
-            loop.call_soon(self._take)  # after all that is ready now
-        return await reply
+            asyncio.get_running_loop().call_soon(self._take)
 
     def _take(self) -> None:
         taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
@@ -45,6 +43,5 @@ class Batch:
             replies = self._desk.receive([arrival for arrival, _ in taken])
         except Exception:  # the edge of the desk: a sender is told no more than that
             replies = [Reply.refusing(500) for _ in taken]
-        for (_, future), reply in zip(taken, replies, strict=True):
-            if not future.done():
-                future.set_result(reply)
+        for (_, answer), reply in zip(taken, replies, strict=True):
+            answer(reply)

@@ -9,6 +9,9 @@ Source: `webhook-security` 5.2.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Any
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
@@ -17,7 +20,10 @@ from eventkit.ingress.batch import Batch
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.webhooks import Headers, Rejected, Reply, Request
 
-__all__ = ["HookHandler"]
+__all__ = ["PATIENCE", "HookHandler", "NotFound"]
+
+PATIENCE = 10.0
+"""Seconds a sender has for the head of a request, and again for its body."""
 
 
 @stream_request_body
@@ -29,7 +35,8 @@ class HookHandler(RequestHandler):
         self._desk, self._batch = desk, batch
         self._chunks: list[bytes] = []
         self._size = self._most = 0
-        self._slug = ""
+        self._slug, self._gone = "", False
+        self._patience: asyncio.TimerHandle | None = None
 
     def check_xsrf_cookie(self) -> None:
         """Nothing: who calls is told by a signature, and by an address nobody can guess."""
@@ -38,32 +45,47 @@ class HookHandler(RequestHandler):
         """Says nothing of what runs here."""
         self.clear_header("Server")
         self.clear_header("Content-Type")
-        self.set_header("X-Content-Type-Options", "nosniff")
 
-    async def prepare(self) -> None:
+    def prepare(self) -> Awaitable[None] | None:
         """Refuses what its head is enough to refuse, with none of its body read."""
         self._slug = self.path_kwargs.get("slug", "")
-        self._most, refused = self._desk.admit(self._slug, self._request())
+        given = self.request
+        headers = Headers(given.headers.get_all())
+        self._head = Request(given.method or "", given.path, headers, query=given.query)
+        self._most, refused = self._desk.admit(self._slug, self._head)
         if refused is None and self._batch.full:
             refused = _busy()
         if refused is not None:
-            await self._refuse(refused)
+            return self._refuse(refused)
+        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+        return None
 
-    async def data_received(self, chunk: bytes) -> None:
+    def _give_up(self) -> None:
+        """The body does not come: its sender is told so, and the connection closed."""
+        slow = f"The body did not come within {PATIENCE:g} s: {self._size:,} bytes of it did"
+        self._batch.add(Arrival(self._slug, self._head, Rejected(408, "too slow", slow)), self._write)
+        self._drop()
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         """Takes a piece of the body; refuses the whole once it is more than may be."""
         if self._finished:
-            return
+            return None
         self._size += len(chunk)
-        if self._size > self._most or self._batch.full:
+        if self._size > self._most:
             over = f"The body is over {self._most:,} bytes: take more with Webhook(max_bytes=...)"
-            await self._refuse(Rejected(413, "too large", over) if self._size > self._most else _busy())
-            return
+            return self._refuse(Rejected(413, "too large", over))
+        if self._batch.full:
+            return self._refuse(_busy())
         self._batch.held += len(chunk)
         self._chunks.append(chunk)
+        return None
 
-    async def take(self, slug: str) -> None:
-        """Answers a whole request."""
-        self._write(await self._batch.receive(Arrival(self._slug, self._request(b"".join(self._chunks)))))
+    def take(self, slug: str) -> None:
+        """Has a whole request answered: by the batch, when what came of it is committed."""
+        self._still()
+        self._auto_finish = False
+        whole = replace(self._head, body=b"".join(self._chunks))
+        self._batch.add(Arrival(self._slug, whole), self._write)
 
     get = head = post = put = patch = delete = options = take
 
@@ -74,23 +96,28 @@ class HookHandler(RequestHandler):
     def on_connection_close(self) -> None:
         """Lets the body go: its sender did."""
         super().on_connection_close()
+        self._gone = True
+        self._still()
         self._drop()
+
+    def _still(self) -> None:
+        """No more waiting for the body."""
+        if self._patience is not None:
+            self._patience.cancel()
 
     def _drop(self) -> None:
         self._batch.held -= sum(len(chunk) for chunk in self._chunks)
         self._chunks = []
 
-    def _request(self, body: bytes = b"") -> Request:
-        given = self.request
-        headers = Headers(given.headers.get_all())
-        return Request(given.method or "", given.path, headers, body, given.query)
-
     async def _refuse(self, rejected: Rejected) -> None:
+        self._still()
         self._drop()
-        self._write(await self._batch.receive(Arrival(self._slug, self._request(), rejected)))
+        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._batch.add(Arrival(self._slug, self._head, rejected), reply.set_result)
+        self._write(await reply)
 
     def _write(self, reply: Reply) -> None:
-        if self._finished:
+        if self._finished or self._gone:
             return
         self.set_status(reply.status)
         for name, value in reply.headers.items():

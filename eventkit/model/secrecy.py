@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 __all__ = ["HIDDEN", "LEAST", "hide_headers", "hide_values", "is_secret"]
 
 HIDDEN = "[hidden]"
 LEAST = 6
 """Values shorter than this are too common as plain text to be replaced in one."""
+_SHORT = 60
 _SECRET = re.compile(
     r"auth|cookie|token|secret|signature|hmac|password|credential|session|api-?key|(?<!idempotency)-key\b|^key\b", re.I
 )
@@ -17,6 +19,12 @@ _SECRET = re.compile(
 
 def is_secret(header: str) -> bool:
     """Whether a header of that name holds something secret."""
+    return _known(header) if len(header) <= _SHORT else _SECRET.search(header) is not None
+
+
+@lru_cache(maxsize=1024)
+def _known(header: str) -> bool:
+    # the same few headers with every request; long names are a stranger's, and not worth their room
     return _SECRET.search(header) is not None
 
 

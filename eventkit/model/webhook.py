@@ -15,10 +15,12 @@ from eventkit.errors import EventkitError, WebhookError
 from eventkit.model.base import Seconds, UtcDatetime, Value, Words
 from eventkit.model.jsonable import JsonObject
 
-__all__ = ["MAX_BODY", "Delivery", "Verdict", "Verify", "WebhookSpec", "check_reference"]
+__all__ = ["MAX_BODY", "SIMULATION", "Delivery", "Verdict", "Verify", "WebhookSpec", "check_reference"]
 
 MAX_BODY = 1_048_576
 """Bytes of a request's body that a webhook takes unless told otherwise: 1 MiB. Source: `webhook-security` 5.2."""
+SIMULATION = "X-Eventkit-Simulation"
+"""Names a delivery that this machine sends itself over HTTP, so that it is found again."""
 _REFERENCE = re.compile(r"env:[^\s=]+|keyring:[^\s/]+/\S+")
 
 

@@ -63,12 +63,7 @@ class Webhooks(Access):
     def add_deliveries(self, deliveries: Sequence[Delivery]) -> None:
         """Keeps requests as received, in order."""
         rows: list[Row] = [
-            (
-                each.id.bytes,
-                each.webhook_id.bytes,
-                each.model_dump_json(exclude=_COLUMNS),
-                each.body,
-            )
+            (each.webhook_id.bytes, each.id.bytes, each.model_dump_json(exclude=_COLUMNS), each.body)
             for each in deliveries
         ]
         self._write_many("add_delivery", rows)
@@ -77,9 +72,9 @@ class Webhooks(Access):
         """A webhook's deliveries, newest first, at most `limit`."""
         return [_delivery(row) for row in self._rows("deliveries", webhook_id.bytes, limit)]
 
-    def delivery(self, id: UUID) -> Delivery | None:
-        """The delivery of that id, or None."""
-        row = self._row("delivery", id.bytes)
+    def delivery(self, webhook_id: UUID, id: UUID) -> Delivery | None:
+        """A webhook's delivery of that id, or None."""
+        row = self._row("delivery", webhook_id.bytes, id.bytes)
         return _delivery(row) if row else None
 
     def count_deliveries(self, webhook_id: UUID) -> int:
@@ -109,6 +104,6 @@ def _webhook(body: str) -> WebhookSpec:
 
 
 def _delivery(row: Row) -> Delivery:
-    id, webhook, body, content = row
+    webhook, id, body, content = row
     ids = {"id": UUID(bytes=id), "webhook_id": UUID(bytes=webhook)}
     return Delivery.parse({**read_json(body), **ids, "body": content})

@@ -12,6 +12,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from eventkit.model.event import MAX_RELATED, Event
@@ -114,7 +115,7 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
         )
     if origin == "null":
         raise Rejected(403, "wrong origin", "A page sent it: pages may not, unless the webhook verifies (verify=)")
-    name = _name(host)
+    name = _name(host)[:300]
     if name and not _is_local(name) and name not in spec.hosts:
         raise Rejected(
             403,
@@ -130,6 +131,7 @@ def _name(host: str) -> str:
     return host.partition(":")[0].rstrip(".").lower()
 
 
+@lru_cache(maxsize=256)
 def _is_local(name: str) -> bool:
     try:
         return ipaddress.ip_address(name).is_loopback

@@ -13,6 +13,7 @@ WORDS: Mapping[int, str] = {
     403: "forbidden",
     404: "not found",
     405: "method not allowed",
+    408: "too slow",
     410: "gone",
     413: "too large",
     415: "unsupported format",
@@ -34,5 +35,5 @@ class Reply:
     def refusing(cls, status: int, *, retry: int | None = None, **headers: str) -> Reply:
         """The answer to a request that is refused. retry: seconds after which to try again."""
         later = {} if retry is None else {"Retry-After": str(retry)}
-        kind = {"Content-Type": "text/plain; charset=utf-8"}
+        kind = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
         return cls(status, {**kind, **later, **headers}, WORDS.get(status, "refused").encode() + b"\n")

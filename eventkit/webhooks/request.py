@@ -46,6 +46,11 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._held[name.lower()][1]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value, or the default."""
+        pair = self._held.get(name.lower())
+        return default if pair is None else pair[1]
+
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._held.values())
 
@@ -57,6 +62,10 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({self.open()!r})"
+
+    def plain(self) -> dict[str, str]:
+        """The headers as a dict, by their names as they came."""
+        return dict(self._held.values())
 
     def changed(self, changes: Mapping[str, str]) -> Headers:
         """These headers with others added or in place of those of the same name."""
@@ -83,7 +92,8 @@ class Request:
     @property
     def media_type(self) -> str:
         """What the body says it is, without its parameters."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        said: str = self.headers.get("content-type", "")
+        return said.partition(";")[0].strip().lower()
 
 
 def content(request: Request) -> Any:
@@ -110,6 +120,8 @@ def content(request: Request) -> Any:
 def without(request: Request, secrets: Iterable[str]) -> Request:
     """The request with these secrets hidden, wherever a sender may have put one; itself where there is none in it."""
     known = sorted((each for each in secrets if len(each) >= LEAST), key=len, reverse=True)
+    if not known:
+        return request
     told = "\n".join([request.path, request.query, *request.headers.values()])
     if not any(each in told or each.encode() in request.body for each in known):
         return request

@@ -43,6 +43,7 @@ __all__ = ["Receiving"]
 REMEMBERED = timedelta(days=3)
 """For how long a delivery that comes again is told from a new one: as long as GitHub lets one be sent again."""
 TRIM_EVERY = 64
+FRESH = 0.05
 TOLD_FIRST, TOLD_EACH_SECOND = 100, 10.0
 """Rejections of one webhook that are events: so many at once, then so many a second. All are deliveries."""
 
@@ -82,6 +83,7 @@ class Receiving:
         self._rates: dict[UUID, Pace] = {}
         self._told: dict[UUID, Pace] = {}
         self._untrimmed: dict[UUID, int] = {}
+        self._specs: dict[str, tuple[float, WebhookSpec]] = {}
 
     # -- the head of a request
 
@@ -90,7 +92,7 @@ class Receiving:
 
         Raises nothing: an address nobody knows is refused like the others.
         """
-        spec = self._store.webhook_at(slug)
+        spec = self._spec(slug)
         if spec is None:
             return 0, self._unknown(slug)
         try:
@@ -99,6 +101,21 @@ class Receiving:
         except Rejected as refused:
             return 0, refused
         return spec.max_bytes, None
+
+    def _spec(self, slug: str) -> WebhookSpec | None:
+        """The webhook of an address; what another process changed is seen within FRESH."""
+        now = time.monotonic()
+        held = self._specs.get(slug)
+        if held is not None and now - held[0] < FRESH:
+            return held[1]
+        spec = self._store.webhook_at(slug)
+        if spec is not None:
+            self._specs[slug] = now, spec
+        return spec
+
+    def forget(self) -> None:
+        """Looks every webhook up again: one of them was changed here."""
+        self._specs = {}
 
     def _unknown(self, slug: str) -> Rejected:
         gone = self._store.had_address(slug)
@@ -140,7 +157,7 @@ class Receiving:
 
     def _decided(self, arrival: Arrival) -> _Pending | Reply:
         begun = time.perf_counter()
-        spec = self._store.webhook_at(arrival.slug)
+        spec = self._spec(arrival.slug)
         if spec is None:
             return refusal(self._unknown(arrival.slug)).reply
         secrets: list[str] = []

@@ -9,8 +9,8 @@ from eventkit.errors import WebhookError
 from eventkit.faces import PreviewRow, webhook_html, webhook_text
 from eventkit.model.base import closest, to_json
 from eventkit.model.jsonable import json_object
+from eventkit.model.webhook import SIMULATION, Verify, WebhookSpec, check_reference
 from eventkit.model.webhook import Delivery as Received
-from eventkit.model.webhook import Verify, WebhookSpec, check_reference
 from eventkit.model.wording import shown
 from eventkit.webhooks import SAMPLES, Headers, Request, Sample, curl_line, sample, scheme_of, unique
 from eventkit.workspace.current import workspace
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Webhook"]
 
-SIMULATION = "X-Eventkit-Simulation"
+
 _OPTIONS = ("description", "tolerance", "batch", "max_bytes", "rate", "keep", "hosts")
 _HELLO = '{"hello": "world"}'
 

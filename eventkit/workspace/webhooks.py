@@ -78,9 +78,9 @@ class Webhooks:
             )
             self.check(spec)
             if before is None:
-                self._store.save_webhook(spec)
+                self._save(spec)
             elif changes := _changes(before, spec):
-                self._store.save_webhook(spec)
+                self._save(spec)
                 self._notice(f"{spec.name}: replaced, changed {', '.join(changes)}")
             else:
                 spec = before
@@ -116,8 +116,12 @@ class Webhooks:
         """The webhook with these fields changed."""
         with self._lock:
             spec = self.read(name).changed(updated=self._clock.now(), **changes)
-            self._store.save_webhook(spec)
+            self._save(spec)
             return spec
+
+    def _save(self, spec: WebhookSpec) -> None:
+        self._store.save_webhook(spec)
+        self._receiving.forget()
 
     def rotate(self, name: str) -> WebhookSpec:
         """The webhook under another address; the former is gone (410) from now on."""
@@ -126,6 +130,7 @@ class Webhooks:
     def delete(self, name: str) -> None:
         """Deletes a webhook with its deliveries; its address is gone (410), its events stay."""
         self._store.delete_webhook(self.read(name).id)
+        self._receiving.forget()
 
     # -- requests
 
@@ -143,7 +148,7 @@ class Webhooks:
         headers = Headers({name: value for name, value in request.headers.items() if name.lower() != "host"})
         seen = Request(request.method, request.path, headers, request.body, request.query)
         decision = decide(open_spec, seen, (), now=now, ids=self._ids)
-        return decision, delivery_of(spec, seen, decision, (), at=now, ids=self._ids)
+        return decision, delivery_of(spec, seen, decision, (), at=now, ids=self._ids, via="replay")
 
     def signed(self, spec: WebhookSpec, body: bytes, *, id: str) -> dict[str, str]:
         """The headers with which the webhook's sender would sign a body, under the first of its keys."""

@@ -426,22 +426,22 @@ INSERT OR IGNORE INTO delivery_keys (webhook, key, at) VALUES (?, ?, ?);
 
 -- name: add_delivery
 -- Nothing of a webhook that was deleted meanwhile.
-INSERT INTO deliveries (id, webhook, body, content) SELECT ?1, ?2, ?3, ?4
-WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = ?2);
+INSERT INTO deliveries (webhook, id, body, content) SELECT ?1, ?2, ?3, ?4
+WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = ?1);
 
 -- name: deliveries
-SELECT id, webhook, body, content FROM deliveries WHERE webhook = ? ORDER BY n DESC LIMIT ?;
+SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? ORDER BY id DESC LIMIT ?;
 
 -- name: delivery
-SELECT id, webhook, body, content FROM deliveries WHERE id = ?;
+SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? AND id = ?;
 
 -- name: count_deliveries
 SELECT count(*) FROM deliveries WHERE webhook = ?;
 
 -- name: trim_deliveries
 -- All but the newest.
-DELETE FROM deliveries WHERE webhook = ?1 AND n <= (
-    SELECT n FROM deliveries WHERE webhook = ?1 ORDER BY n DESC LIMIT 1 OFFSET ?2
+DELETE FROM deliveries WHERE webhook = ?1 AND id <= (
+    SELECT id FROM deliveries WHERE webhook = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2
 );
 
 -- name: trim_keys

@@ -197,15 +197,15 @@ CREATE TABLE addresses (
     slug TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
--- The last requests of each webhook: `body` all that is told of one but its own bytes, which are `content`.
+-- The last requests of each webhook, ids in the order of time: `body` all that is told of one but its own bytes, which
+-- are `content`.
 CREATE TABLE deliveries (
-    n       INTEGER PRIMARY KEY,
-    id      BLOB NOT NULL UNIQUE,
     webhook BLOB NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+    id      BLOB NOT NULL,
     body    TEXT NOT NULL,
-    content BLOB NOT NULL
-) STRICT;
-CREATE INDEX deliveries_webhook ON deliveries (webhook, n);
+    content BLOB NOT NULL,
+    PRIMARY KEY (webhook, id)
+) STRICT, WITHOUT ROWID;
 
 -- What tells a delivery that comes again, longer than the delivery itself is kept.
 CREATE TABLE delivery_keys (
