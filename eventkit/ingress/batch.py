@@ -8,10 +8,12 @@ from collections.abc import Callable
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.webhooks import Reply
 
-__all__ = ["Batch"]
+__all__ = ["PATIENCE", "Batch"]
 
 MOST = 200
 """Requests taken together: more would keep the first of them waiting."""
+PATIENCE = 10.0
+"""Seconds a sender has for the head of a request, and again for its body."""
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of bodies that are held at once, over all requests: what this process may lose to senders."""
 
@@ -23,6 +25,8 @@ class Batch:
         self._desk = desk
         self._waiting: list[tuple[Arrival, Callable[[Reply], None]]] = []
         self.held = 0
+        self._reading: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._looking = False
 
     @property
     def full(self) -> bool:
@@ -34,6 +38,30 @@ class Batch:
         self._waiting.append((arrival, answer))
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._take)
+
+    def reading(self, request: object, give_up: Callable[[], None]) -> None:
+        """Watches a request whose body is on its way: `give_up` is called when it takes more than PATIENCE.
+
+        One look a second for all of them: a timer for each would cost more than most requests.
+        """
+        loop = asyncio.get_running_loop()
+        self._reading[request] = loop.time() + PATIENCE, give_up
+        if not self._looking:
+            self._looking = True
+            loop.call_later(1.0, self._look)
+
+    def read(self, request: object) -> None:
+        """Its body is here, or is not waited for any more. Twice is fine."""
+        self._reading.pop(request, None)
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        late = [give_up for due, give_up in self._reading.values() if due <= loop.time()]
+        self._looking = bool(self._reading)
+        if self._looking:
+            loop.call_later(1.0, self._look)
+        for give_up in late:
+            give_up()
 
     def _take(self) -> None:
         taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]

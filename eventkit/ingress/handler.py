@@ -16,14 +16,11 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from eventkit.ingress.batch import Batch
+from eventkit.ingress.batch import PATIENCE, Batch
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.webhooks import Headers, Rejected, Reply, Request
 
-__all__ = ["PATIENCE", "HookHandler", "NotFound"]
-
-PATIENCE = 10.0
-"""Seconds a sender has for the head of a request, and again for its body."""
+__all__ = ["HookHandler", "NotFound"]
 
 
 @stream_request_body
@@ -36,7 +33,6 @@ class HookHandler(RequestHandler):
         self._chunks: list[bytes] = []
         self._size = self._most = 0
         self._slug, self._gone = "", False
-        self._patience: asyncio.TimerHandle | None = None
 
     def check_xsrf_cookie(self) -> None:
         """Nothing: who calls is told by a signature, and by an address nobody can guess."""
@@ -57,7 +53,7 @@ class HookHandler(RequestHandler):
             refused = _busy()
         if refused is not None:
             return self._refuse(refused)
-        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+        self._batch.reading(self, self._give_up)
         return None
 
     def _give_up(self) -> None:
@@ -82,7 +78,7 @@ class HookHandler(RequestHandler):
 
     def take(self, slug: str) -> None:
         """Has a whole request answered: by the batch, when what came of it is committed."""
-        self._still()
+        self._batch.read(self)
         self._auto_finish = False
         whole = replace(self._head, body=b"".join(self._chunks))
         self._batch.add(Arrival(self._slug, whole), self._write)
@@ -97,20 +93,14 @@ class HookHandler(RequestHandler):
         """Lets the body go: its sender did."""
         super().on_connection_close()
         self._gone = True
-        self._still()
         self._drop()
 
-    def _still(self) -> None:
-        """No more waiting for the body."""
-        if self._patience is not None:
-            self._patience.cancel()
-
     def _drop(self) -> None:
+        self._batch.read(self)
         self._batch.held -= sum(len(chunk) for chunk in self._chunks)
         self._chunks = []
 
     async def _refuse(self, rejected: Rejected) -> None:
-        self._still()
         self._drop()
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._batch.add(Arrival(self._slug, self._head, rejected), reply.set_result)

@@ -16,9 +16,9 @@ from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
-from eventkit.ingress.batch import Batch
+from eventkit.ingress.batch import PATIENCE, Batch
 from eventkit.ingress.desk import Desk
-from eventkit.ingress.handler import PATIENCE, HookHandler, NotFound
+from eventkit.ingress.handler import HookHandler, NotFound
 
 __all__ = ["HOST", "Listener"]
 
