@@ -28,6 +28,7 @@ from eventkit.webhooks.schemes import (
     Scheme,
     base64_text,
     bearer,
+    octets,
     simple,
     slack,
     stamped,
@@ -70,13 +71,22 @@ OPEN = "none"
 
 def scheme_of(verify: Verify) -> Scheme | None:
     """The scheme of a webhook; None where anybody may call."""
+    if verify.scheme == OPEN:
+        return None
     if verify.scheme != CHOSEN:
-        return SCHEMES.get(verify.scheme)
+        return _known(verify.scheme)
     how = {"encode": bytes.hex if verify.encoding == "hex" else base64_text, "algorithm": verify.algorithm}
     named = {"prefix": verify.prefix, "id_header": verify.id_header or ""}
     if verify.timestamp_header is None:
         return simple(verify.header, **named, **how)  # type: ignore[arg-type]
     return timed(verify.header, verify.timestamp_header, signed=stamped, **named, **how)  # type: ignore[arg-type]
+
+
+def _known(name: str) -> Scheme:
+    """The scheme of that name in the table; WebhookError where there is none: nobody gets in by a name."""
+    if name not in SCHEMES:
+        raise WebhookError(f"There is no scheme {name!r} to verify by: make the webhook again with one there is")
+    return SCHEMES[name]
 
 
 def check_verify(spec: WebhookSpec) -> None:
@@ -108,11 +118,8 @@ def verified(spec: WebhookSpec, request: Request, secrets: Iterable[str], *, now
     if scheme.dated and not claims.stamp:
         raise Rejected(401, "bad signature", "The header with the time it was signed is missing: it is signed as well")
     # all of them, whichever fits: the time it takes tells nothing
-    fits = [
-        hmac.compare_digest(_bytes(scheme.signature(scheme.key(secret), claims, request.body)), _bytes(given))
-        for secret in secrets
-        for given in claims.signatures
-    ]
+    wanted = [octets(scheme.signature(scheme.key(secret), claims, request.body)) for secret in secrets]
+    fits = [hmac.compare_digest(each, octets(given)) for each in wanted for given in claims.signatures]
     if not any(fits):
         said = "The token is another" if scheme.signed is None else "The signature does not fit"
         raise Rejected(
@@ -124,10 +131,6 @@ def verified(spec: WebhookSpec, request: Request, secrets: Iterable[str], *, now
     if scheme.dated:
         _check_fresh(claims.stamp, spec.tolerance.total_seconds(), now)
     return claims
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _why_none(scheme: Scheme, name: str, headers: Headers) -> str:
@@ -172,9 +175,9 @@ def delivery_key(spec: WebhookSpec, claims: Claims, request: Request, content: A
     if not named and scheme is not None and scheme.body_id and isinstance(content, dict):
         named = content.get(scheme.body_id) or ""
     if isinstance(named, str) and named:
-        return named if len(named) <= 200 else fingerprint(named.encode("utf-8", "surrogatepass"))
+        return named if len(named) <= 200 else fingerprint(octets(named))
     if scheme is not None and (scheme.dated or scheme.always_named):
-        return fingerprint(claims.stamp.encode(), request.body)
+        return fingerprint(octets(claims.stamp), request.body)
     return None
 
 
