@@ -55,15 +55,18 @@ def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: 
             allowed = handshake.allowance(spec, request)
             return Decision(verdict=Verdict.HANDSHAKE, reply=allowed, detail="CloudEvents' question")
         claims = verified(spec, request, secrets, now=now)
-        request = without(request, secrets)
-        body = content(request)
+        request = _open(spec, without(request, secrets))
+        itself = spec.template is None and cloudevents.is_cloud_event(request)
+        body = None if itself else content(request)
         if (answered := handshake.greeting(request, body)) is not None:
             return Decision(verdict=Verdict.HANDSHAKE, reply=answered[0], detail=answered[1])
         fields, rendered = fields_of(spec, request, body)
         events = tuple(event_of(each, spec, request, body, now=now, ids=ids) for each in fields)
     except Rejected as rejected:
         return refusal(rejected if rejected.rendered is not None else _with(rejected, rendered))
-    key = delivery_key(spec, claims, request, body) or _cloud_event_key(spec, request, events)
+    key = delivery_key(spec, claims, request, body)
+    if key is None and itself:  # source and id of what was sent
+        key = fingerprint(*(event.id.bytes for event in events))
     return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, rendered=rendered)
 
 
@@ -72,11 +75,9 @@ def _with(rejected: Rejected, rendered: str | None) -> Rejected:
     return rejected
 
 
-def _cloud_event_key(spec: WebhookSpec, request: Request, events: Sequence[Event]) -> str | None:
-    """Source and id of the CloudEvents that were taken as such."""
-    if spec.template is not None or not cloudevents.is_cloud_event(request):
-        return None
-    return fingerprint(*(event.id.bytes for event in events))
+def _open(spec: WebhookSpec, request: Request) -> Request:
+    """The request without the header it was verified by: its name may be one that tells nobody what it holds."""
+    return replace(request, headers=request.headers.but(spec.verify.header))
 
 
 def admitted(spec: WebhookSpec, request: Request) -> None:
@@ -106,7 +107,8 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
 
     One that checks a signature or key is not reached by either. Source: `webhook-security` 5.2, DNS rebinding.
     """
-    if origin and origin != "null" and _name(origin.partition("://")[2]) not in spec.hosts:
+    named = {_name(each) for each in spec.hosts}
+    if origin and origin != "null" and _name(origin.partition("://")[2]) not in named:
         raise Rejected(
             403,
             "wrong origin",
@@ -115,7 +117,7 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
     if origin == "null":
         raise Rejected(403, "wrong origin", "A page sent it: pages may not, unless the webhook verifies (verify=)")
     name = _name(host)
-    if name and not _is_local(name) and name not in spec.hosts:
+    if name and not _is_local(name) and name not in named:
         raise Rejected(
             403,
             "wrong host",

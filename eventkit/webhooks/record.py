@@ -44,7 +44,7 @@ def delivery_of(
         method=seen.method[:20],
         path=spec.path,
         query=hide_query(seen.query),
-        headers=hide_headers(seen.headers),
+        headers=hide_headers(seen.headers, spec.verify.header),
         body=seen.body,
         verdict=decision.verdict,
         status=decision.reply.status,

@@ -56,12 +56,16 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and name.lower() in self._held
 
     def __repr__(self) -> str:
-        return f"Headers({self.open()!r})"
+        return f"Headers({dict(self.open())!r})"
 
     def changed(self, changes: Mapping[str, str]) -> Headers:
         """These headers with others added or in place of those of the same name."""
         low = {name.lower() for name in changes}
         return Headers([*((name, value) for name, value in self.items() if name.lower() not in low), *changes.items()])
+
+    def but(self, name: str) -> Headers:
+        """These headers without that one."""
+        return Headers((each, value) for each, value in self.items() if each.lower() != name.lower())
 
     def open(self) -> Headers:
         """Those that hold no secret: all that a template may see."""
@@ -173,7 +177,7 @@ def _whole(digits: str) -> int | float:
             400, "malformed body", f"The JSON holds a number of {len(digits):,} digits: have it sent as text"
         )
     number = int(digits)
-    return number if -(2**63) <= number < 2**64 else float(number)
+    return number if -(2**63) <= number < 2**64 else _fraction(digits)
 
 
 def _fraction(digits: str) -> float:
