@@ -1,5 +1,6 @@
 """What tests of webhooks share: a webhook as a value, a request to it, every scheme with a key that fits it."""
 
+import traceback
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -65,3 +66,15 @@ def signed(name, body, *, key=None, at=NOW, id="delivery-1"):
 def outcome(decision):
     """What is told outside and why: status and reason."""
     return decision.reply.status, decision.reason
+
+
+def all_of(error):
+    """All that an exception says or holds, with those it came from, and its traceback without lines of source."""
+    told, left = [], [error]
+    while left:
+        each = left.pop()
+        if each is not None:
+            told += [str(each), repr(each), repr(each.args), repr(vars(each))]
+            told += traceback.TracebackException.from_exception(each, lookup_lines=False).format_exception_only()
+            left += [each.__cause__, each.__context__]
+    return "\n".join(told)

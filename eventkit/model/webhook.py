@@ -41,6 +41,7 @@ class Verify(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = WebhookError
+    _guarded: ClassVar[bool] = True
 
     scheme: str = "none"
     header: str = "X-Signature"
@@ -62,6 +63,7 @@ class WebhookSpec(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = WebhookError
+    _guarded: ClassVar[bool] = True
     _examples: ClassVar[Mapping[str, str]] = {
         "name": "'github'",
         "template": "{'event': 'order.placed', 'resource': {'prefect.resource.id': 'order.{{ body.id }}'}}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventkit.errors import WebhookError
@@ -195,8 +195,9 @@ def _verify(given: str | Mapping[str, Any] | Verify | None) -> Verify:
     return Verify(**{"scheme": "hmac", **given})
 
 
-def _secrets(given: str | Sequence[str] | None) -> tuple[str, ...]:
-    listed = () if given is None else (given,) if isinstance(given, str) else tuple(given)
+def _secrets(given: Any) -> tuple[str, ...]:
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    listed = () if given is None else tuple(given) if several else (given,)
     return tuple(check_reference(each) for each in listed)
 
 
