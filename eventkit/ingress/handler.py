@@ -15,7 +15,7 @@ from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from eventkit.ingress.batch import Batch
 from eventkit.ingress.desk import Arrival, Desk
-from eventkit.webhooks import Headers, Rejected, Reply, Request
+from eventkit.webhooks import METHODS, Headers, Rejected, Reply, Request
 
 __all__ = ["HookHandler"]
 
@@ -98,8 +98,9 @@ class HookHandler(RequestHandler):
         self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """A status in words, whatever went wrong."""
-        self._write(Reply.refusing(status_code))
+        """A status in words, whatever went wrong; of a method that HTTP knows and no webhook, those there are."""
+        allowed = {"Allow": ", ".join(METHODS)} if status_code == 405 else {}
+        self._write(Reply.refusing(status_code, retry=None, **allowed))
 
     def log_exception(self, *_: Any) -> None:
         """Nothing: no thread of ours prints."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from eventkit.errors import StoreError, WebhookError
@@ -114,7 +115,7 @@ class Receiving:
             wait = pace.wait(time.monotonic())
         if wait:
             most = f"more than {spec.rate:g} requests a second came"
-            raise Rejected(429, "too many", f"{most}: take more with Webhook(rate=...)", retry=max(1, round(wait)))
+            raise Rejected(429, "too many", f"{most}: take more with Webhook(rate=...)", retry=ceil(wait))
 
     # -- whole requests
 
