@@ -23,7 +23,7 @@ from eventkit.webhooks.rejection import Rejected
 from eventkit.webhooks.rendering import event_of, fields_of
 from eventkit.webhooks.reply import Reply
 from eventkit.webhooks.request import Request, content, without
-from eventkit.webhooks.signature import delivery_key, fingerprint, verified
+from eventkit.webhooks.signature import delivery_keys, fingerprint, verified
 
 __all__ = ["METHODS", "Decision", "admitted", "again", "decide", "duplicate", "refusal"]
 
@@ -33,14 +33,16 @@ _MOST_HEADERS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """verdict, reply: what becomes of a request, and what its sender is told. events: what to log. key: see
-    `delivery_key`. reason, detail, rendered: for the webhook's owner.
+    """verdict, reply: what becomes of a request, and what its sender is told. events: what to log.
+    key, also: what tells it from others, to ask for and to note with it, see `delivery_keys`. reason, detail,
+    rendered: for the webhook's owner.
     """
 
     verdict: Verdict
     reply: Reply
     events: tuple[Event, ...] = ()
     key: str | None = None
+    also: tuple[str, ...] = ()
     reason: str = ""
     detail: str = ""
     rendered: str | None = None
@@ -64,10 +66,11 @@ def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: 
         events = tuple(event_of(each, spec, request, body, now=now, ids=ids) for each in fields)
     except Rejected as rejected:
         return refusal(rejected if rejected.rendered is not None else _with(rejected, rendered))
-    key = delivery_key(spec, claims, request, body)
-    if key is None and itself:  # source and id of what was sent
-        key = fingerprint(*(event.id.bytes for event in events))
-    return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, rendered=rendered)
+    keys = delivery_keys(spec, claims, request, body)
+    if not keys and itself:  # source and id of what was sent
+        keys = (fingerprint(*(event.id.bytes for event in events)),)
+    key, also = keys[0] if keys else None, keys[1:]
+    return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, also=also, rendered=rendered)
 
 
 def _with(rejected: Rejected, rendered: str | None) -> Rejected:

@@ -68,7 +68,8 @@ class Scheme:
 
     header: where the signature stands. read: what a request claims. write: the headers of such claims. signed: the
     bytes that are signed; None where the header holds the key itself. encode: a digest as the header has it.
-    key: a secret's text as key. dated: whether a signed time has to be there.
+    key: a secret's text as key. dated: whether a signed time has to be there. signed_id: whether the id is signed as
+    well. body_id: the field of a JSON body that tells a delivery. always_named: whether each has an id in a header.
     """
 
     header: str
@@ -79,6 +80,7 @@ class Scheme:
     key: Callable[[str], bytes] = _as_key
     algorithm: str = "sha256"
     dated: bool = False
+    signed_id: bool = False
     body_id: str = ""
     always_named: bool = False
 
@@ -143,7 +145,10 @@ def standard(names: Sequence[str]) -> Scheme:
         return octets(f"{claims.id}.{claims.stamp}.") + body
 
     header = f"{names[0]}-signature"
-    return Scheme(header=header, read=read, write=write, signed=signed, encode=base64_text, key=_whsec, dated=True)
+    return Scheme(
+        header=header, read=read, write=write, signed=signed, encode=base64_text, key=_whsec, dated=True,
+        signed_id=True,
+    )  # fmt: skip
 
 
 def _whsec(secret: str) -> bytes:

@@ -42,7 +42,7 @@ __all__ = [
     "Claims",
     "Scheme",
     "check_verify",
-    "delivery_key",
+    "delivery_keys",
     "fingerprint",
     "scheme_of",
     "sign",
@@ -164,21 +164,32 @@ def sign(verify: Verify, secret: str, body: bytes, *, id: str, now: datetime) ->
     return dict(scheme.write(replace(claims, signatures=(signature,))))
 
 
-def delivery_key(spec: WebhookSpec, claims: Claims, request: Request, content: Any) -> str | None:
-    """What the same delivery carries when it is sent again; None where nothing tells a repeat apart.
+def delivery_keys(spec: WebhookSpec, claims: Claims, request: Request, content: Any) -> tuple[str, ...]:
+    """What the same delivery carries when it is sent again; nothing where nothing tells a repeat apart.
 
-    The id that the sender gave it, in a header or in a signed body; without one the signed time and the body, so that
-    leaving the id out wins nothing.
+    The first is the one to ask for: an id that was signed; else one that a header gives; else what was signed, the
+    time and the body. Where the header was not signed, what was signed follows: leaving the id out wins nothing.
     """
     scheme = scheme_of(spec.verify)
-    named = claims.id or request.headers.get("idempotency-key", "")
-    if not named and scheme is not None and scheme.body_id and isinstance(content, dict):
-        named = content.get(scheme.body_id) or ""
-    if isinstance(named, str) and named:
-        return named if len(named) <= 200 else fingerprint(octets(named))
+    if scheme is not None and (sure := _signed_id(scheme, claims, content)):
+        return (_as_key(sure),)
+    # who signs a time gives no id but in a header of the scheme's own: any other is a stranger's
+    named = claims.id or ("" if scheme is not None and scheme.dated else request.headers.get("idempotency-key", ""))
+    known = (_as_key(named),) if named else ()
     if scheme is not None and (scheme.dated or scheme.always_named):
-        return fingerprint(octets(claims.stamp), request.body)
-    return None
+        return (*known, fingerprint(octets(claims.stamp), request.body))
+    return known
+
+
+def _signed_id(scheme: Scheme, claims: Claims, content: Any) -> str:
+    if scheme.signed_id:
+        return claims.id
+    held = content.get(scheme.body_id) if scheme.body_id and isinstance(content, dict) else None
+    return held if isinstance(held, str) else ""
+
+
+def _as_key(named: str) -> str:
+    return named if len(named) <= 200 else fingerprint(octets(named))
 
 
 def fingerprint(*parts: bytes) -> str:

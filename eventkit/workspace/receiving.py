@@ -178,6 +178,9 @@ class Receiving:
             each.decision = decision = again(decision, replay_of, ids=self._ids)
         elif accepted and decision.key and not tx.add_key(each.spec.id, decision.key, now):
             each.decision = decision = duplicate(decision)
+        elif accepted:
+            for key in decision.also:
+                tx.add_key(each.spec.id, key, now)
         each.delivery = delivery_of(
             each.spec, each.arrival.request, decision, each.secrets,
             at=now, took=each.took, ids=self._ids, via=via, replay_of=replay_of,

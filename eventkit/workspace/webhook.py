@@ -182,7 +182,8 @@ class Webhook:
         return webhook_html(self.spec, url=self.url, curl=self.curl(), kept=self._kept())
 
     def _kept(self) -> int:
-        return self._workspace.store.count_deliveries(self._spec.id)
+        spec = self.spec  # a few more may still be in the file
+        return min(spec.keep, self._workspace.store.count_deliveries(spec.id))
 
 
 def _verify(given: str | Mapping[str, Any] | Verify | None) -> Verify:
@@ -202,4 +203,9 @@ def _secrets(given: Any) -> tuple[str, ...]:
 
 
 def _template(given: str | Mapping[str, Any]) -> Any:
-    return given if isinstance(given, str) else json_object(given)
+    if isinstance(given, str):
+        return given
+    try:
+        return json_object(given)
+    except ValueError as error:
+        raise WebhookError(f"The template cannot be {shown(given)}: {error}") from None
