@@ -82,7 +82,7 @@ class HookHandler(RequestHandler):
 
     def _request(self, body: bytes = b"") -> Request:
         given = self.request
-        headers = Headers(given.headers.get_all())
+        headers = Headers((name, _text(value)) for name, value in given.headers.get_all())
         return Request(given.method or "", given.path, headers, body, given.query)
 
     async def _refuse(self, rejected: Rejected) -> None:
@@ -107,6 +107,16 @@ class HookHandler(RequestHandler):
 
     def compute_etag(self) -> None:
         """None: nothing is cached."""
+
+
+def _text(value: str) -> str:
+    """A header's text: tornado reads its bytes as Latin-1, senders of anything but ASCII write UTF-8."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except ValueError:
+        return value
 
 
 def _busy() -> Rejected:

@@ -148,9 +148,9 @@ class Webhook:
         import httpx
 
         mark = str(self._workspace.ids.uuid())
-        httpx.request(
-            method, self.url, headers={**headers, SIMULATION: mark}, content=body, timeout=30, trust_env=False
-        )
+        given = {**headers, SIMULATION: mark}.items()
+        sent = [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in given]
+        httpx.request(method, self.url, headers=sent, content=body, timeout=30, trust_env=False)
         found = next((each for each in self.deliveries if each.headers.get(SIMULATION) == mark), None)
         if found is None:
             raise WebhookError(f"Webhook {self.name!r} kept no delivery of this: its `keep` is 0, or more came at once")

@@ -1,5 +1,8 @@
 """Where a webhook's keys come from: the environment and the keyring; looked up when they are needed, shown never."""
 
+import json
+from urllib.parse import quote, urlencode
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -8,7 +11,7 @@ from keyring.errors import KeyringLocked
 import eventkit as ek
 from eventkit.errors import WebhookError
 from eventkit.model.secrecy import HIDDEN
-from eventkit.webhooks import Headers, Request
+from eventkit.webhooks import Headers, Request, Sample
 from tests.webhook_kit import VERIFIES, all_of, key_of
 
 KEY = "a-key-from-the-keyring"
@@ -105,10 +108,44 @@ def test_a_key_set_anew_counts_at_once(ws, monkeypatch):
 
 def test_bytes_in_the_environment_that_are_no_text_are_a_key(ws, monkeypatch):
     """As openssl would use them; and no error repeats them."""
-    monkeypatch.setenv("HOOK_KEY", b"a\xffkey".decode("utf-8", "surrogateescape"))
+    monkeypatch.setenv("HOOK_KEY", b"a-key-\xff-of-bytes".decode("utf-8", "surrogateescape"))
     hook = ek.Webhook("orders", verify="github", secret="env:HOOK_KEY")
 
     assert "accepted" == hook.simulate("github.push").verdict
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+@pytest.mark.parametrize("name", ["bearer", "gitlab", "github", "stripe"])
+@pytest.mark.parametrize("key", ["clé très secrète", "鍵は秘密です"])
+def test_a_key_of_any_characters_is_used(ws, monkeypatch, name, key, over_http):
+    """In a header it is UTF-8."""
+    monkeypatch.setenv("HOOK_KEY", key)
+    hook = ek.Webhook("orders", verify=name, secret="env:HOOK_KEY")
+
+    assert "accepted" == hook.simulate(n=1, over_http=over_http).verdict
+    assert [] == [each for each in hook.deliveries if key in each.model_dump_json(exclude={"body"})]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain", "it is {}".format),
+        ("application/json", lambda key: json.dumps({"said": key})),
+        ("application/json", lambda key: json.dumps({"said": key}, ensure_ascii=False)),
+        ("application/x-www-form-urlencoded", lambda key: urlencode({"said": key})),
+        ("application/x-www-form-urlencoded", lambda key: urlencode({"said": key}, quote_via=quote)),
+    ],
+)
+def test_a_key_is_hidden_however_a_body_writes_it(ws, monkeypatch, kind, body):
+    """As a form, as JSON, as it is: in what is kept and in what comes of it."""
+    key = 'clé "très" secrète/1'
+    monkeypatch.setenv("HOOK_KEY", key)
+    hook = ek.Webhook("orders", verify="github", secret="env:HOOK_KEY")
+    delivery = hook.simulate(Sample(kind="", content=body(key)), headers={"Content-Type": kind})
+    said = delivery.logged()[0].payload["body"]
+
+    assert ("it is [hidden]" if kind == "text/plain" else {"said": HIDDEN}) == said
+    assert HIDDEN.encode() in delivery.body
 
 
 @pytest.mark.parametrize("name", VERIFIES)

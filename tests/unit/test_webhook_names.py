@@ -51,6 +51,15 @@ def test_another_definition_replaces_it_in_place(ws):
     assert (None, "", 5, 10) == (second.template, second.description, second.batch, second.tolerance.total_seconds())
 
 
+def test_a_paused_webhook_whose_cell_runs_again_takes_requests_and_says_so(ws):
+    """The cell defines a webhook that is on, as it does an automation."""
+    ek.Webhook("orders", template=STATIC).pause()
+    assert not ek.Webhook.read("orders").spec.enabled
+
+    assert ek.Webhook("orders", template=STATIC).spec.enabled
+    assert ["orders: replaced, changed enabled"] == ws.notices
+
+
 def test_a_failed_replacement_changes_nothing(ws):
     """The one before goes on."""
     before = ek.Webhook("orders", template=STATIC).spec
