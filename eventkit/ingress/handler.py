@@ -18,7 +18,7 @@ from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from eventkit.ingress.batch import PATIENCE, Batch
 from eventkit.ingress.desk import Arrival, Desk
-from eventkit.webhooks import Headers, Rejected, Reply, Request
+from eventkit.webhooks import METHODS, Headers, Rejected, Reply, Request
 
 __all__ = ["HookHandler", "NotFound"]
 
@@ -46,7 +46,7 @@ class HookHandler(RequestHandler):
         """Refuses what its head is enough to refuse, with none of its body read."""
         self._slug = self.path_kwargs.get("slug", "")
         given = self.request
-        headers = Headers(given.headers.get_all())
+        headers = Headers((name, _text(value)) for name, value in given.headers.get_all())
         self._head = Request(given.method or "", given.path, headers, query=given.query)
         self._most, refused = self._desk.admit(self._slug, self._head)
         if refused is None and self._batch.full:
@@ -115,14 +115,25 @@ class HookHandler(RequestHandler):
         self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """A status in words, whatever went wrong."""
-        self._write(Reply.refusing(status_code))
+        """A status in words, whatever went wrong; of a method that HTTP knows and no webhook, those there are."""
+        allowed = {"Allow": ", ".join(METHODS)} if status_code == 405 else {}
+        self._write(Reply.refusing(status_code, retry=None, **allowed))
 
     def log_exception(self, *_: Any) -> None:
         """Nothing: no thread of ours prints."""
 
     def compute_etag(self) -> None:
         """None: nothing is cached."""
+
+
+def _text(value: str) -> str:
+    """A header's text: tornado reads its bytes as Latin-1, senders of anything but ASCII write UTF-8."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except ValueError:
+        return value
 
 
 def _busy() -> Rejected:

@@ -9,11 +9,11 @@ import asyncio
 import logging
 import socket
 import threading
+from contextlib import suppress
 from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from eventkit.ingress.batch import PATIENCE, Batch
@@ -25,6 +25,7 @@ __all__ = ["HOST", "Listener"]
 HOST = "127.0.0.1"
 MAX_HEADERS = 16 * 1024
 MAX_CONNECTIONS = 512
+_BACKLOG = 128
 _HARD_LIMIT = 64 * 1024 * 1024
 _LOGGERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio")
 
@@ -49,10 +50,10 @@ class Listener:
             if self._thread is not None:
                 assert self.port is not None, "a running listener has a port"
                 return self.port
-            sockets = _bound(preferred)
-            self.port = int(sockets[0].getsockname()[1])
+            held = _bound(preferred)
+            self.port = int(held.getsockname()[1])
             ready = threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(sockets, ready), name=self._name, daemon=True)
+            self._thread = threading.Thread(target=self._run, args=(held, ready), name=self._name, daemon=True)
             for logger in _LOGGERS:
                 logging.getLogger(logger).addFilter(self._elsewhere)
             self._thread.start()
@@ -82,11 +83,11 @@ class Listener:
     def _elsewhere(self, record: logging.LogRecord) -> bool:
         return record.threadName != self._name
 
-    def _run(self, sockets: list[socket.socket], ready: threading.Event) -> None:
+    def _run(self, held: socket.socket, ready: threading.Event) -> None:
         with asyncio.Runner() as runner:
-            runner.run(self._serve(sockets, ready))
+            runner.run(self._serve(held, ready))
 
-    async def _serve(self, sockets: list[socket.socket], ready: threading.Event) -> None:
+    async def _serve(self, held: socket.socket, ready: threading.Event) -> None:
         self._loop, self._done = asyncio.get_running_loop(), asyncio.Event()
         given = {"desk": self._desk, "batch": Batch(self._desk)}
         routes = [(r"/hooks/(?P<slug>[^/]+)", HookHandler, given)]
@@ -97,7 +98,7 @@ class Listener:
             max_body_size=_HARD_LIMIT,
             idle_connection_timeout=PATIENCE,
         )
-        server.add_sockets(sockets)
+        server.add_sockets([held])
         ready.set()
         try:
             await self._done.wait()
@@ -117,11 +118,16 @@ class _Server(HTTPServer):
             super().handle_stream(stream, address)
 
 
-def _bound(preferred: int | None) -> list[socket.socket]:
-    """Sockets on the preferred port, or where it is taken on any."""
+def _bound(preferred: int | None) -> socket.socket:
+    """A socket on the preferred port, or where it is taken on any."""
     if preferred is not None:
-        try:
-            return bind_sockets(preferred, HOST)
-        except OSError:
-            pass
-    return bind_sockets(0, HOST)
+        with suppress(OSError):
+            return _listening(preferred)
+    return _listening(0)
+
+
+def _listening(port: int) -> socket.socket:
+    # tornado's bind_sockets leaves its socket open where the port is taken
+    held = socket.create_server((HOST, port), backlog=_BACKLOG)
+    held.setblocking(False)
+    return held

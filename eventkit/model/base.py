@@ -109,12 +109,16 @@ class Value(BaseModel):
     _error: ClassVar[type[EventkitError]] = EventkitError
     _examples: ClassVar[Mapping[str, str]] = {}
     """How a field is written, for messages about one of another type."""
+    _guarded: ClassVar[bool] = False
+    """Whether what was given may be a secret in the wrong place: errors do not hold it."""
 
     def __init__(self, /, **data: Any) -> None:
         try:
             self.__pydantic_validator__.validate_python(data, self_instance=self)
+            return
         except ValidationError as error:
-            raise self._refuse(error) from None
+            refused = self._refuse(error)
+        raise refused  # out here: pydantic's error repeats all that was given, and would be its context
 
     # pydantic asks this mark whether __init__ must also run for nested values; ours only words the error.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
@@ -122,7 +126,7 @@ class Value(BaseModel):
     @classmethod
     def _refuse(cls, error: ValidationError) -> EventkitError:
         said = problem(error, what=cls.__name__, known=cls.model_fields, examples=cls._examples)
-        return _kind(error, cls._error)(said, problems=error.errors(include_url=False))
+        return _kind(error, cls._error)(said, problems=error.errors(include_url=False, include_input=not cls._guarded))
 
     @classmethod
     def parse(cls, data: Any) -> Self:

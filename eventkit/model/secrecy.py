@@ -28,9 +28,10 @@ def _known(header: str) -> bool:
     return _SECRET.search(header) is not None
 
 
-def hide_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers with the values of secret ones replaced."""
-    return {name: HIDDEN if is_secret(name) else value for name, value in headers.items()}
+def hide_headers(headers: Mapping[str, str], also: str = "") -> dict[str, str]:
+    """The headers with the values of secret ones replaced. also: the name of one more."""
+    one = also.lower()
+    return {name: HIDDEN if name.lower() == one or is_secret(name) else value for name, value in headers.items()}
 
 
 def hide_values(text: str, secrets: Iterable[str]) -> str:

@@ -43,6 +43,7 @@ class Verify(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = WebhookError
+    _guarded: ClassVar[bool] = True
 
     scheme: str = "none"
     header: str = "X-Signature"
@@ -64,6 +65,7 @@ class WebhookSpec(Value):
     """
 
     _error: ClassVar[type[EventkitError]] = WebhookError
+    _guarded: ClassVar[bool] = True
     _examples: ClassVar[Mapping[str, str]] = {
         "name": "'github'",
         "template": "{'event': 'order.placed', 'resource': {'prefect.resource.id': 'order.{{ body.id }}'}}",

@@ -148,8 +148,11 @@ def _tojson(value: Any, indent: int | None = None) -> Markup:
 
 def _from_cloud_event(body: Any, headers: Mapping[str, str]) -> str:
     """The JSON of the event that a request's CloudEvent is: `{{ body | from_cloud_event(headers) }}`."""
-    lower = {name.lower() for name in headers}
-    given = {**attributes(headers), "data": body} if "ce-specversion" in lower else body
+    try:
+        named = attributes(headers)
+    except ValueError:
+        raise TemplateError("The request carries no CloudEvent: a ce- header is no UTF-8 once decoded") from None
+    given = {**named, "data": body} if "specversion" in named else body
     if not isinstance(given, Mapping) or (lacks := missing(given)):
         said = "it is no JSON object" if not isinstance(given, Mapping) else f"it lacks {', '.join(lacks)}"
         raise TemplateError(f"The request carries no CloudEvent: {said}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from eventkit.model.webhook import WebhookSpec
@@ -23,7 +24,7 @@ def curl_line(spec: WebhookSpec, url: str, body: str, *, kind: str = "applicatio
         lines, signed = _signed(spec, key)
         before += lines
         headers += signed
-    return "; ".join([*before, f'curl -sS -i -X POST {" ".join(headers)} --data-binary "$body" {shlex.quote(url)}'])
+    return "; ".join([*before, f'curl -sS -i -X POST {" ".join(headers)} --data-raw "$body" {shlex.quote(url)}'])
 
 
 def _key(reference: str) -> str:
@@ -33,6 +34,11 @@ def _key(reference: str) -> str:
         return f"${{{name}}}"
     service, _, user = name.partition("/")
     return f"$(keyring get {shlex.quote(service)} {shlex.quote(user)})"
+
+
+def _quoted(text: str) -> str:
+    """The text as it stands between double quotes."""
+    return re.sub(r'([\\"$`])', r"\\\1", text)
 
 
 def _hmac(key: str, *, encoding: str = "hex", algorithm: str = "sha256", signed: str = "$body") -> str:
@@ -70,10 +76,10 @@ def _signed(spec: WebhookSpec, key: str) -> tuple[list[str], list[str]]:
         key, encoding=verify.encoding, algorithm=verify.algorithm, signed="$t.$body" if stamped else "$body"
     )
     before = [now] if stamped else []
-    headers = [f'-H "{verify.header}: {verify.prefix}{signature}"']
+    headers = [f'-H "{_quoted(f"{verify.header}: {verify.prefix}")}{signature}"']
     if verify.timestamp_header is not None:
-        headers.append(f'-H "{verify.timestamp_header}: $t"')
+        headers.append(f'-H "{_quoted(verify.timestamp_header)}: $t"')
     if verify.id_header is not None:
         before.append(id)
-        headers.append(f'-H "{verify.id_header}: $id"')
+        headers.append(f'-H "{_quoted(verify.id_header)}: $id"')
     return before, headers

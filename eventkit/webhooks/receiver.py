@@ -24,7 +24,7 @@ from eventkit.webhooks.rejection import Rejected
 from eventkit.webhooks.rendering import event_of, fields_of
 from eventkit.webhooks.reply import Reply
 from eventkit.webhooks.request import Request, content, without
-from eventkit.webhooks.signature import delivery_key, fingerprint, verified
+from eventkit.webhooks.signature import delivery_keys, fingerprint, verified
 
 __all__ = ["METHODS", "Decision", "admitted", "again", "decide", "duplicate", "refusal"]
 
@@ -34,14 +34,16 @@ _MOST_HEADERS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """verdict, reply: what becomes of a request, and what its sender is told. events: what to log. key: see
-    `delivery_key`. reason, detail, rendered: for the webhook's owner.
+    """verdict, reply: what becomes of a request, and what its sender is told. events: what to log.
+    key, also: what tells it from others, to ask for and to note with it, see `delivery_keys`. reason, detail,
+    rendered: for the webhook's owner.
     """
 
     verdict: Verdict
     reply: Reply
     events: tuple[Event, ...] = ()
     key: str | None = None
+    also: tuple[str, ...] = ()
     reason: str = ""
     detail: str = ""
     rendered: str | None = None
@@ -56,16 +58,20 @@ def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: 
             allowed = handshake.allowance(spec, request)
             return Decision(verdict=Verdict.HANDSHAKE, reply=allowed, detail="CloudEvents' question")
         claims = verified(spec, request, secrets, now=now)
-        request = without(request, secrets)
-        body = content(request)
+        request = _open(spec, without(request, secrets))
+        itself = spec.template is None and cloudevents.is_cloud_event(request)
+        body = None if itself else content(request)
         if (answered := handshake.greeting(request, body)) is not None:
             return Decision(verdict=Verdict.HANDSHAKE, reply=answered[0], detail=answered[1])
         fields, rendered = fields_of(spec, request, body)
         events = tuple(event_of(each, spec, request, body, now=now, ids=ids) for each in fields)
     except Rejected as rejected:
         return refusal(rejected if rejected.rendered is not None else _with(rejected, rendered))
-    key = delivery_key(spec, claims, request, body) or _cloud_event_key(spec, request, events)
-    return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, rendered=rendered)
+    keys = delivery_keys(spec, claims, request, body)
+    if not keys and itself:  # source and id of what was sent
+        keys = (fingerprint(*(event.id.bytes for event in events)),)
+    key, also = keys[0] if keys else None, keys[1:]
+    return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, also=also, rendered=rendered)
 
 
 def _with(rejected: Rejected, rendered: str | None) -> Rejected:
@@ -73,11 +79,9 @@ def _with(rejected: Rejected, rendered: str | None) -> Rejected:
     return rejected
 
 
-def _cloud_event_key(spec: WebhookSpec, request: Request, events: Sequence[Event]) -> str | None:
-    """Source and id of the CloudEvents that were taken as such."""
-    if spec.template is not None or not cloudevents.is_cloud_event(request):
-        return None
-    return fingerprint(*(event.id.bytes for event in events))
+def _open(spec: WebhookSpec, request: Request) -> Request:
+    """The request without the header it was verified by: its name may be one that tells nobody what it holds."""
+    return replace(request, headers=request.headers.but(spec.verify.header))
 
 
 def admitted(spec: WebhookSpec, request: Request) -> None:
@@ -107,7 +111,8 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
 
     One that checks a signature or key is not reached by either. Source: `webhook-security` 5.2, DNS rebinding.
     """
-    if origin and origin != "null" and _name(origin.partition("://")[2]) not in spec.hosts:
+    named = {_name(each) for each in spec.hosts}
+    if origin and origin != "null" and _name(origin.partition("://")[2]) not in named:
         raise Rejected(
             403,
             "wrong origin",
@@ -116,7 +121,7 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
     if origin == "null":
         raise Rejected(403, "wrong origin", "A page sent it: pages may not, unless the webhook verifies (verify=)")
     name = _name(host)[:300]
-    if name and not _is_local(name) and name not in spec.hosts:
+    if name and not _is_local(name) and name not in named:
         raise Rejected(
             403,
             "wrong host",

@@ -46,7 +46,7 @@ def delivery_of(
         method=seen.method[:20],
         path=spec.path,
         query=hide_query(seen.query),
-        headers=hide_headers(seen.headers.plain()),
+        headers=hide_headers(seen.headers.plain(), spec.verify.header),
         body=seen.body,
         verdict=decision.verdict,
         status=decision.reply.status,

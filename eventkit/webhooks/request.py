@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from eventkit.model.secrecy import HIDDEN, LEAST, hide_values, is_secret
 from eventkit.webhooks.rejection import Rejected
@@ -61,7 +61,7 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and name.lower() in self._held
 
     def __repr__(self) -> str:
-        return f"Headers({self.open()!r})"
+        return f"Headers({dict(self.open())!r})"
 
     def plain(self) -> dict[str, str]:
         """The headers as a dict, by their names as they came."""
@@ -71,6 +71,10 @@ class Headers(Mapping[str, str]):
         """These headers with others added or in place of those of the same name."""
         low = {name.lower() for name in changes}
         return Headers([*((name, value) for name, value in self.items() if name.lower() not in low), *changes.items()])
+
+    def but(self, name: str) -> Headers:
+        """These headers without that one."""
+        return Headers((each, value) for each, value in self.items() if each.lower() != name.lower())
 
     def open(self) -> Headers:
         """Those that hold no secret: all that a template may see."""
@@ -119,24 +123,40 @@ def content(request: Request) -> Any:
 
 def without(request: Request, secrets: Iterable[str]) -> Request:
     """The request with these secrets hidden, wherever a sender may have put one; itself where there is none in it."""
-    known = sorted((each for each in secrets if len(each) >= LEAST), key=len, reverse=True)
+    forms = {form for each in secrets if len(each) >= LEAST for form in _forms(each)}
+    known = sorted(forms, key=len, reverse=True)
     if not known:
         return request
     told = "\n".join([request.path, request.query, *request.headers.values()])
-    if not any(each in told or each.encode() in request.body for each in known):
+    if not any(each in told or _octets(each) in request.body for each in known):
         return request
     body = request.body
     for each in known:
-        body = body.replace(each.encode(), HIDDEN.encode())
+        body = body.replace(_octets(each), HIDDEN.encode())
     headers = Headers((name, hide_values(value, known)) for name, value in request.headers.items())
     path, query = hide_values(request.path, known), hide_values(request.query, known)
     return Request(request.method, path, headers, body, query)
 
 
+def _forms(secret: str) -> set[str]:
+    """A secret as it may stand in a request: as it is, without its prefix, in a form or a query, in JSON."""
+    of_a_form = {quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
+    of_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    bare = secret.removeprefix("whsec_")
+    return {secret} | of_a_form | of_json | ({bare} if len(bare) >= LEAST else set())
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
 def hide_query(query: str) -> str:
     """A query with the values of what is secret by its name hidden."""
     pairs = (part.partition("=") for part in query.split("&"))
-    shown = (f"{name}={HIDDEN}" if found and is_secret(name) else name + found + value for name, found, value in pairs)
+    shown = (
+        f"{name}={HIDDEN}" if found and is_secret(unquote(name)) else name + found + value
+        for name, found, value in pairs
+    )
     return "&".join(shown)
 
 
@@ -185,7 +205,7 @@ def _whole(digits: str) -> int | float:
             400, "malformed body", f"The JSON holds a number of {len(digits):,} digits: have it sent as text"
         )
     number = int(digits)
-    return number if -(2**63) <= number < 2**64 else float(number)
+    return number if -(2**63) <= number < 2**64 else _fraction(digits)
 
 
 def _fraction(digits: str) -> float:

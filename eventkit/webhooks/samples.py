@@ -52,6 +52,8 @@ def merged(held: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
 def unique(chosen: Sample, body_id: str, token: str) -> Sample:
     """The sample with an id of its own where a sender would give each delivery one: sent twice, it is two."""
+    if "ce-id" in chosen.headers:
+        return replace(chosen, headers={**chosen.headers, "ce-id": f"{chosen.headers['ce-id']}_{token}"})
     if not isinstance(chosen.content, Mapping):
         return chosen
     if chosen.kind == "application/cloudevents+json":

@@ -28,6 +28,7 @@ from eventkit.webhooks.schemes import (
     Scheme,
     base64_text,
     bearer,
+    octets,
     simple,
     slack,
     stamped,
@@ -41,7 +42,7 @@ __all__ = [
     "Claims",
     "Scheme",
     "check_verify",
-    "delivery_key",
+    "delivery_keys",
     "fingerprint",
     "scheme_of",
     "sign",
@@ -70,13 +71,22 @@ OPEN = "none"
 
 def scheme_of(verify: Verify) -> Scheme | None:
     """The scheme of a webhook; None where anybody may call."""
+    if verify.scheme == OPEN:
+        return None
     if verify.scheme != CHOSEN:
-        return SCHEMES.get(verify.scheme)
+        return _known(verify.scheme)
     how = {"encode": bytes.hex if verify.encoding == "hex" else base64_text, "algorithm": verify.algorithm}
     named = {"prefix": verify.prefix, "id_header": verify.id_header or ""}
     if verify.timestamp_header is None:
         return simple(verify.header, **named, **how)  # type: ignore[arg-type]
     return timed(verify.header, verify.timestamp_header, signed=stamped, **named, **how)  # type: ignore[arg-type]
+
+
+def _known(name: str) -> Scheme:
+    """The scheme of that name in the table; WebhookError where there is none: nobody gets in by a name."""
+    if name not in SCHEMES:
+        raise WebhookError(f"There is no scheme {name!r} to verify by: make the webhook again with one there is")
+    return SCHEMES[name]
 
 
 def check_verify(spec: WebhookSpec) -> None:
@@ -108,11 +118,8 @@ def verified(spec: WebhookSpec, request: Request, secrets: Iterable[str], *, now
     if scheme.dated and not claims.stamp:
         raise Rejected(401, "bad signature", "The header with the time it was signed is missing: it is signed as well")
     # all of them, whichever fits: the time it takes tells nothing
-    fits = [
-        hmac.compare_digest(_bytes(scheme.signature(scheme.key(secret), claims, request.body)), _bytes(given))
-        for secret in secrets
-        for given in claims.signatures
-    ]
+    wanted = [octets(scheme.signature(scheme.key(secret), claims, request.body)) for secret in secrets]
+    fits = [hmac.compare_digest(each, octets(given)) for each in wanted for given in claims.signatures]
     if not any(fits):
         said = "The token is another" if scheme.signed is None else "The signature does not fit"
         raise Rejected(
@@ -124,10 +131,6 @@ def verified(spec: WebhookSpec, request: Request, secrets: Iterable[str], *, now
     if scheme.dated:
         _check_fresh(claims.stamp, spec.tolerance.total_seconds(), now)
     return claims
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _why_none(scheme: Scheme, name: str, headers: Headers) -> str:
@@ -161,21 +164,32 @@ def sign(verify: Verify, secret: str, body: bytes, *, id: str, now: datetime) ->
     return dict(scheme.write(replace(claims, signatures=(signature,))))
 
 
-def delivery_key(spec: WebhookSpec, claims: Claims, request: Request, content: Any) -> str | None:
-    """What the same delivery carries when it is sent again; None where nothing tells a repeat apart.
+def delivery_keys(spec: WebhookSpec, claims: Claims, request: Request, content: Any) -> tuple[str, ...]:
+    """What the same delivery carries when it is sent again; nothing where nothing tells a repeat apart.
 
-    The id that the sender gave it, in a header or in a signed body; without one the signed time and the body, so that
-    leaving the id out wins nothing.
+    The first is the one to ask for: an id that was signed; else one that a header gives; else what was signed, the
+    time and the body. Where the header was not signed, what was signed follows: leaving the id out wins nothing.
     """
     scheme = scheme_of(spec.verify)
-    named = claims.id or request.headers.get("idempotency-key", "")
-    if not named and scheme is not None and scheme.body_id and isinstance(content, dict):
-        named = content.get(scheme.body_id) or ""
-    if isinstance(named, str) and named:
-        return named if len(named) <= 200 else fingerprint(named.encode("utf-8", "surrogatepass"))
+    if scheme is not None and (sure := _signed_id(scheme, claims, content)):
+        return (_as_key(sure),)
+    # who signs a time gives no id but in a header of the scheme's own: any other is a stranger's
+    named = claims.id or ("" if scheme is not None and scheme.dated else request.headers.get("idempotency-key", ""))
+    known = (_as_key(named),) if named else ()
     if scheme is not None and (scheme.dated or scheme.always_named):
-        return fingerprint(claims.stamp.encode(), request.body)
-    return None
+        return (*known, fingerprint(octets(claims.stamp), request.body))
+    return known
+
+
+def _signed_id(scheme: Scheme, claims: Claims, content: Any) -> str:
+    if scheme.signed_id:
+        return claims.id
+    held = content.get(scheme.body_id) if scheme.body_id and isinstance(content, dict) else None
+    return held if isinstance(held, str) else ""
+
+
+def _as_key(named: str) -> str:
+    return named if len(named) <= 200 else fingerprint(octets(named))
 
 
 def fingerprint(*parts: bytes) -> str:

@@ -59,10 +59,13 @@ def _asked(name: str) -> str:
         raise WebhookError(
             "A key out of the keyring needs the package keyring: pip install keyring, or use secret='env:NAME'"
         ) from None
+    failed, key = "", None
     try:
         key = keyring.get_password(service, user)
-    except Exception as error:  # whatever the system's keyring says, in its words but not with ours
-        raise WebhookError(f"The keyring could not be asked for {name!r} ({type(error).__name__}): unlock it") from None
+    except Exception as error:  # of whatever the system's keyring says no more than its kind, and not as a context
+        failed = type(error).__name__
+    if failed:
+        raise WebhookError(f"The keyring could not be asked for {name!r} ({failed}): unlock it")
     if not key:
         raise WebhookError(f"The keyring has no {name!r}: put it there with `keyring set {service} {user}`")
     return str(key)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from eventkit.errors import StoreError, WebhookError
@@ -131,7 +132,7 @@ class Receiving:
             wait = pace.wait(time.monotonic())
         if wait:
             most = f"more than {spec.rate:g} requests a second came"
-            raise Rejected(429, "too many", f"{most}: take more with Webhook(rate=...)", retry=max(1, round(wait)))
+            raise Rejected(429, "too many", f"{most}: take more with Webhook(rate=...)", retry=ceil(wait))
 
     # -- whole requests
 
@@ -194,6 +195,9 @@ class Receiving:
             each.decision = decision = again(decision, replay_of, ids=self._ids)
         elif accepted and decision.key and not tx.add_key(each.spec.id, decision.key, now):
             each.decision = decision = duplicate(decision)
+        elif accepted:
+            for key in decision.also:
+                tx.add_key(each.spec.id, key, now)
         each.delivery = delivery_of(
             each.spec, each.arrival.request, decision, each.secrets,
             at=now, took=each.took, ids=self._ids, via=via, replay_of=replay_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventkit.errors import WebhookError
@@ -148,9 +148,9 @@ class Webhook:
         import httpx
 
         mark = str(self._workspace.ids.uuid())
-        httpx.request(
-            method, self.url, headers={**headers, SIMULATION: mark}, content=body, timeout=30, trust_env=False
-        )
+        given = {**headers, SIMULATION: mark}.items()
+        sent = [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in given]
+        httpx.request(method, self.url, headers=sent, content=body, timeout=30, trust_env=False)
         found = next((each for each in self.deliveries if each.headers.get(SIMULATION) == mark), None)
         if found is None:
             raise WebhookError(f"Webhook {self.name!r} kept no delivery of this: its `keep` is 0, or more came at once")
@@ -182,7 +182,8 @@ class Webhook:
         return webhook_html(self.spec, url=self.url, curl=self.curl(), kept=self._kept())
 
     def _kept(self) -> int:
-        return self._workspace.store.count_deliveries(self._spec.id)
+        spec = self.spec  # a few more may still be in the file
+        return min(spec.keep, self._workspace.store.count_deliveries(spec.id))
 
 
 def _verify(given: str | Mapping[str, Any] | Verify | None) -> Verify:
@@ -195,10 +196,16 @@ def _verify(given: str | Mapping[str, Any] | Verify | None) -> Verify:
     return Verify(**{"scheme": "hmac", **given})
 
 
-def _secrets(given: str | Sequence[str] | None) -> tuple[str, ...]:
-    listed = () if given is None else (given,) if isinstance(given, str) else tuple(given)
+def _secrets(given: Any) -> tuple[str, ...]:
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    listed = () if given is None else tuple(given) if several else (given,)
     return tuple(check_reference(each) for each in listed)
 
 
 def _template(given: str | Mapping[str, Any]) -> Any:
-    return given if isinstance(given, str) else json_object(given)
+    if isinstance(given, str):
+        return given
+    try:
+        return json_object(given)
+    except ValueError as error:
+        raise WebhookError(f"The template cannot be {shown(given)}: {error}") from None

@@ -18,7 +18,6 @@ from eventkit.model.wording import closest
 from eventkit.store import Store
 from eventkit.webhooks import (
     Decision,
-    Headers,
     Request,
     Via,
     check_template,
@@ -145,7 +144,7 @@ class Webhooks:
         """What would become of a request, with nothing kept, and nothing asked about who sent it."""
         now = self._clock.now()
         open_spec = spec.changed(verify=type(spec.verify)(), secrets=(), enabled=True)
-        headers = Headers({name: value for name, value in request.headers.items() if name.lower() != "host"})
+        headers = request.headers.but("host").but("origin")
         seen = Request(request.method, request.path, headers, request.body, request.query)
         decision = decide(open_spec, seen, (), now=now, ids=self._ids)
         return decision, delivery_of(spec, seen, decision, (), at=now, ids=self._ids, via="replay")
