@@ -17,6 +17,7 @@ from eventkit.model.base import utf8
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
+from eventkit.model.unchecked import unchecked_of
 
 if TYPE_CHECKING:
     from eventkit.flows.cancel import Cancellation
@@ -149,7 +150,8 @@ class RunContext:
         run = self.flow_run or self.task_run
         if run is None:
             return
-        line = LogLine.model_construct(
+        line = unchecked_of(
+            LogLine,
             run_id=run.id,
             task_run_id=self.task_run.id if self.task_run else None,
             level=level,

@@ -24,8 +24,10 @@ from eventkit.flows.logs import run_logger
 from eventkit.flows.loops import complete
 from eventkit.flows.steps import Body, HookCall, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
 from eventkit.flows.trace import trace
+from eventkit.model.base import utf8
 from eventkit.model.run import FlowRun, HookOutcome, TaskRun
 from eventkit.model.state import FINAL, State, StateType
+from eventkit.model.unchecked import unchecked_of
 
 __all__ = ["Call", "Execution", "context_for"]
 
@@ -211,10 +213,11 @@ class Execution:
     def made(self, kind: StateType, *, name: str = "", message: str | None = None, **details: Any) -> State:
         """A state of this run, now."""
         runtime = self.context.runtime
-        return State(
+        return unchecked_of(
+            State,
             type=kind,
-            name=name,
-            message=message,
+            name=name or kind.value.capitalize(),
+            message=None if message is None else utf8(message),
             timestamp=runtime.clock.now(),
             id=runtime.ids.uuid(),
             state_details={self.id_name: str(self.run.id), **details},

@@ -48,7 +48,7 @@ class Runs(Access):
             None if run.end_time is None else micros(run.end_time),
             None if state is None else state.type.value,
             text,
-            run.model_dump_json(),
+            run.json_bytes().decode(),
         )
         with self.transaction() as transaction:
             transaction._write("save_run", *columns)

@@ -22,6 +22,7 @@ from eventkit.model.ports import ActionHost, Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import ActionRecord, Store, Transaction
 from eventkit.workspace.ancestry import MAX_AGAIN
 from eventkit.workspace.lifecycle import flow_run_entered
@@ -160,8 +161,11 @@ class Firer:
         now = self._clock.now()
         cause, hops = lineage(firing)
         when = {"scheduled_time": request.scheduled_for.isoformat()}
-        state = State(type=StateType.SCHEDULED, timestamp=now, id=self._ids.uuid(), state_details=when)
-        run = FlowRun(
+        state = unchecked_of(
+            State, type=StateType.SCHEDULED, name="Scheduled", timestamp=now, id=self._ids.uuid(), state_details=when
+        )
+        run = unchecked_of(
+            FlowRun,
             id=self._ids.uuid(),
             name=request.name or self._ids.name(),
             created=now,
@@ -176,9 +180,10 @@ class Firer:
             firing_id=firing.id,
             created_by=request.created_by,
             idempotency_key=request.idempotency_key,
-            job_variables=request.job_variables,
+            job_variables=dict(request.job_variables),
             owner=deployment.owner,
-        ).changed(state=state)
+            state=state,
+        )
         tx.save_flow_run(run, state)
         return run
 
@@ -186,10 +191,11 @@ class Firer:
         why = f"{event.event!r} is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but fires nothing"
         if event.hops <= MAX_HOPS:
             why = f"{event.event!r} comes of a loop that has fired the same automation {MAX_AGAIN:,} times: not again"
-        return Event.model_construct(
+        return unchecked_of(
+            Event,
             occurred=self._clock.now(),
             event=LOOP,
-            resource=Resource.model_construct({"prefect.resource.id": f"prefect.event.{event.id}"}),
+            resource=unchecked_root(Resource, {"prefect.resource.id": f"prefect.event.{event.id}"}),
             payload={
                 "reason": f"{why}. Look for an automation that leads back to its own trigger.",
                 "event": event.event,

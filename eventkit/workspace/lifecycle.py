@@ -18,7 +18,7 @@ from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE, RelatedResource, Resource
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import State
-from eventkit.model.unchecked import unchecked_root
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 
 __all__ = ["deployment_changed", "flow_changed", "flow_run_entered", "related", "run_context", "task_run_entered"]
 
@@ -77,7 +77,8 @@ def _entered(
     payload: dict[str, Any],
 ) -> Event:
     leader = previous.id if previous and follows(state.timestamp, previous.timestamp) else None
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=state.timestamp,
         event=f"prefect.{kind}.{state.name}",
         resource=resource,
@@ -163,7 +164,8 @@ def deployment_changed(
     what: str, deployment: Deployment, *, ids: Identity, now: datetime, fields: Sequence[str] = ()
 ) -> Event:
     """`prefect.deployment.created`, `updated` or `deleted`. fields: the names of those that were changed."""
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=now,
         event=f"prefect.deployment.{what}",
         resource=unchecked_root(Resource, deployment.resource),
@@ -180,7 +182,8 @@ def deployment_changed(
 def flow_changed(what: str, id: UUID, name: str, *, ids: Identity, now: datetime) -> Event:
     """`prefect.flow.created`."""
     labels = {ID: f"prefect.flow.{id}", NAME: name}
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=now,
         event=f"prefect.flow.{what}",
         resource=unchecked_root(Resource, labels),
