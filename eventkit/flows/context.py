@@ -133,12 +133,15 @@ class RunContext:
             self.counts[key] = number + 1
         return number
 
-    def check(self) -> None:
-        """Raises Interruption when the workspace started this run and somebody has asked it to stop."""
+    def check(self, *, look: bool = True) -> None:
+        """Raises Interruption when the workspace started this run and somebody has asked it to stop.
+
+        look: whether the store is asked, where another process would have said so.
+        """
         handle = self.cancellation
         if handle is None:
             return
-        if not handle.requested and handle.run_id is not None:
+        if look and not handle.requested and handle.run_id is not None:
             with shielded():
                 asked = self.runtime.asked(handle.run_id)
             if asked is not None:

@@ -44,6 +44,8 @@ class Execution:
 
     id_name: ClassVar[str]
     retry_name: ClassVar[str]
+    unclaimed = False
+    """Whether its claim goes with the first state it enters, and refuses a run that somebody has asked to stop."""
 
     def __init__(self, definition: Definition[..., Any], context: RunContext, run: FlowRun | TaskRun) -> None:
         self.definition = definition
@@ -141,7 +143,7 @@ class Execution:
 
     def _attempts(self, call: Call) -> Generator[Step, Any, State]:
         while True:
-            self.context.check()
+            self.context.check(look=self._attempt > 0 or not self.unclaimed)
             name = self.retry_name if self._attempt else "Running"
             self.enter(self.made(StateType.RUNNING, name=name))
             yield from self.hooks()

@@ -43,7 +43,7 @@ class Waiting:
 class _Led:
     """What a commit led to, to be started after it."""
 
-    runs: list[FlowRun] = field(default_factory=list)
+    runs: list[tuple[FlowRun, Deployment]] = field(default_factory=list)
     actions: list[Waiting] = field(default_factory=list)
 
 
@@ -61,7 +61,7 @@ class Firer:
         ids: Identity,
         owner: Callable[[], UUID],
         host: ActionHost,
-        begin: Callable[[FlowRun], None],
+        begin: Callable[[FlowRun, Deployment], None],
         submit: Callable[[Waiting], None],
     ) -> None:
         self._store, self._clock, self._ids, self._owner = store, clock, ids, owner
@@ -79,8 +79,8 @@ class Firer:
 
     def _start(self, led: _Led) -> bool:
         """Hands on what was led to; whether there were runs among it."""
-        for run in led.runs:
-            self._begin(run)
+        for run, deployment in led.runs:
+            self._begin(run, deployment)
         for action in led.actions:
             self._submit(action)
         return bool(led.runs)
@@ -139,7 +139,7 @@ class Firer:
             run = self._make(tx, decided, deployment, firing)
             assert run.state is not None, "a made run is scheduled"
             events.append(flow_run_entered(run, run.state, None, deployment=deployment))
-            led.runs.append(run)
+            led.runs.append((run, deployment))
             outcome, invocation_id = decided.outcome(run), decided.invocation
         else:
             outcome, invocation_id = decided, self._ids.uuid()

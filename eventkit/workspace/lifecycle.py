@@ -73,7 +73,7 @@ def _entered(
     previous: State | None,
     *,
     resource: Resource,
-    involved: list[dict[str, str]],
+    involved: Sequence[RelatedResource],
     payload: dict[str, Any],
 ) -> Event:
     leader = previous.id if previous and follows(state.timestamp, previous.timestamp) else None
@@ -82,7 +82,7 @@ def _entered(
         occurred=state.timestamp,
         event=f"prefect.{kind}.{state.name}",
         resource=resource,
-        related=tuple(unchecked_root(RelatedResource, labels) for labels in involved),
+        related=tuple(involved),
         payload=payload,
         id=state.id,
         follows=leader,
@@ -92,16 +92,17 @@ def _entered(
 
 
 def flow_run_entered(
-    run: FlowRun, state: State, previous: State | None, *, deployment: Deployment | None = None
+    run: FlowRun,
+    state: State,
+    previous: State | None,
+    *,
+    deployment: Deployment | None = None,
+    involved: Sequence[RelatedResource] | None = None,
 ) -> Event:
-    """The event of a flow run entering a state; its id is the state's, its time the state's."""
-    involved = [_flow(run), *_deployment(deployment)]
-    if run.parent_task_run_id is not None:
-        involved.append(related(f"prefect.task-run.{run.parent_task_run_id}", "task-run"))
-    involved += _tags((*run.tags, *(deployment.tags if deployment else ())))
-    if run.created_by is not None and run.created_by.type == "AUTOMATION":
-        by = run.created_by
-        involved.append(related(f"prefect.automation.{by.id}", "creator", by.display_value))
+    """The event of a flow run entering a state; its id is the state's, its time the state's.
+
+    involved: who took part, where an earlier event of the run has it already.
+    """
     payload = {
         "intended": {"from": previous.type.value if previous else None, "to": state.type.value},
         "initial_state": _brief(previous),
@@ -113,9 +114,25 @@ def flow_run_entered(
         state,
         previous,
         resource=_resource("flow-run", run, state),
-        involved=involved,
+        involved=_around(run, deployment) if involved is None else involved,
         payload=payload,
     )
+
+
+def _around(run: FlowRun, deployment: Deployment | None) -> list[RelatedResource]:
+    """Who takes part in the events of a flow run: the same ones in each."""
+    involved = [_flow(run), *_deployment(deployment)]
+    if run.parent_task_run_id is not None:
+        involved.append(related(f"prefect.task-run.{run.parent_task_run_id}", "task-run"))
+    involved += _tags((*run.tags, *(deployment.tags if deployment else ())))
+    if run.created_by is not None and run.created_by.type == "AUTOMATION":
+        by = run.created_by
+        involved.append(related(f"prefect.automation.{by.id}", "creator", by.display_value))
+    return _known(involved)
+
+
+def _known(involved: Sequence[dict[str, str]]) -> list[RelatedResource]:
+    return [unchecked_root(RelatedResource, labels) for labels in involved]
 
 
 def task_run_entered(run: TaskRun, state: State, previous: State | None, *, flow_run: FlowRun | None) -> Event:
@@ -140,7 +157,7 @@ def task_run_entered(run: TaskRun, state: State, previous: State | None, *, flow
         },
     }
     resource = _resource("task-run", run, state, **{"prefect.orchestration": "client"})
-    return _entered("task-run", run, state, previous, resource=resource, involved=involved, payload=payload)
+    return _entered("task-run", run, state, previous, resource=resource, involved=_known(involved), payload=payload)
 
 
 def run_context(
