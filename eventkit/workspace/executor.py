@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -79,26 +79,21 @@ class Executor:
             if self._stopped or run.deployment_id not in self._flows or run.id in self._busy:
                 return
             self._busy.add(run.id)
-            future = self._started().submit(lambda: self._carry_out(run, deployment))
-        future.add_done_callback(lambda future: self._dropped(future, run.id))
+            self._started().submit(
+                partial(self._carry_out, run, deployment), dropped=partial(self._busy.discard, run.id)
+            )
 
     def submit(self, job: Callable[[], Any]) -> None:
         """Anything else that must not run on the caller's thread: an action; nothing after `stop`."""
         with self._lock:
             if self._stopped:
                 return
-            future = self._started().submit(lambda: self._guarded(job))
+            self._started().submit(partial(self._guarded, job), dropped=self._acted)
             self._acting += 1
-        future.add_done_callback(self._dropped)
 
-    def _dropped(self, future: Future[Any], run_id: UUID | None = None) -> None:
-        """What the pool dropped when it was closed is no longer in hand."""
-        if future.cancelled():
-            with self._lock:
-                if run_id is None:
-                    self._acting -= 1
-                else:
-                    self._busy.discard(run_id)
+    def _acted(self) -> None:
+        with self._lock:
+            self._acting -= 1
 
     def _started(self) -> Pool:
         if self._pool is None:
@@ -111,8 +106,7 @@ class Executor:
         except Exception as error:  # the edge of the pool: shown as an event
             self._failed(error)
         finally:
-            with self._lock:
-                self._acting -= 1
+            self._acted()
             self._done()
 
     def _carry_out(self, run: FlowRun, deployment: Deployment) -> None:

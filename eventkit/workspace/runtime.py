@@ -62,9 +62,9 @@ class WorkspaceRuntime:
         """Keeps what a run said."""
         self._workspace.store.add_logs(lines)
 
-    def submit(self, work: Callable[[], None]) -> object:
+    def submit(self, work: Callable[[], None]) -> None:
         """Has a task's work done on the task pool."""
-        return self._workspace.task_pool().submit(work)
+        self._workspace.task_pool().submit(work)
 
     def deploy(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> Deployment:
         """Registers a deployment of the flow, served by this process."""
