@@ -10,7 +10,6 @@ Source: `prefect-behaviour` 3.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -26,13 +25,11 @@ from eventkit.model.firing import Firing
 from eventkit.model.ports import Identity
 from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
-from eventkit.model.unchecked import unchecked_root
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 
 __all__ = [
     "Invocation",
     "action_events",
-    "action_executed",
-    "action_failed",
     "action_triggered",
     "automation_changed",
     "lineage",
@@ -70,7 +67,8 @@ def automation_changed(
     what: Literal["created", "updated", "deleted"], spec: AutomationSpec, *, ids: Identity, now: datetime
 ) -> Event:
     """`prefect.automation.created`, `updated` or `deleted`, with the automation's JSON; secrets in it are left out."""
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=now,
         event=f"prefect.automation.{what}",
         resource=unchecked_root(Resource, spec.resource),
@@ -100,61 +98,46 @@ def _nested(event: Event) -> dict[str, Any]:
 def action_triggered(invocation: Invocation, outcome: Outcome, *, ids: Identity) -> Event:
     """`prefect.automation.action.triggered`: that an action of a firing was begun."""
     event, at = invocation.event, invocation.firing.at
-    leader = event.id if event is not None and follows(at, event.occurred) else None
-    return _of_action("triggered", invocation, outcome, at=at, follows=leader, id=ids.uuid())
-
-
-def action_executed(invocation: Invocation, outcome: Outcome, *, follows: UUID, ids: Identity, now: datetime) -> Event:
-    """`prefect.automation.action.executed`. follows: id of the invocation's `action.triggered`."""
-    return _of_action("executed", invocation, outcome, outcome.details, at=now, follows=follows, id=ids.uuid())
-
-
-def action_failed(invocation: Invocation, outcome: Outcome, *, follows: UUID, ids: Identity, now: datetime) -> Event:
-    """`prefect.automation.action.failed`, with the reason. follows: id of the invocation's `action.triggered`."""
-    details = {"reason": outcome.reason} | dict(outcome.details)
-    return _of_action("failed", invocation, outcome, details, at=now, follows=follows, id=ids.uuid())
-
-
-def action_events(invocation: Invocation, outcome: Outcome, *, ids: Identity, now: datetime) -> tuple[Event, Event]:
-    """The pair that an action leaves when it is over."""
-    begun = action_triggered(invocation, outcome, ids=ids)
-    ended = action_executed if outcome.ok else action_failed
-    return begun, ended(invocation, outcome, follows=begun.id, ids=ids, now=now)
-
-
-def _of_action(
-    what: str,
-    invocation: Invocation,
-    outcome: Outcome,
-    details: Mapping[str, Any] | None = None,
-    *,
-    at: datetime,
-    follows: UUID | None,
-    id: UUID,
-) -> Event:
     involved = [
         *(dict(labels) for labels in outcome.related),
         related(f"prefect.event.{invocation.triggered_id}", "automation-triggered-event"),
     ]
-    if invocation.event is not None:
-        involved.append(related(f"prefect.event.{invocation.event.id}", "triggering-event"))
+    if event is not None:
+        involved.append(related(f"prefect.event.{event.id}", "triggering-event"))
     payload = {
         "action_index": invocation.index,
         "action_type": invocation.action.type,
         "invocation": str(invocation.id),
-        **(details or {}),
     }
     return _event(
-        f"action.{what}",
+        "action.triggered",
         invocation.automation,
         invocation.firing,
         payload,
         involved,
         typed=True,
         at=at,
-        follows=follows,
-        id=id,
+        follows=event.id if event is not None and follows(at, event.occurred) else None,
+        id=ids.uuid(),
     )
+
+
+def _ended(begun: Event, outcome: Outcome, *, ids: Identity, now: datetime) -> Event:
+    """`prefect.automation.action.executed`, or `failed` with the reason: the event of its beginning, and what came."""
+    reason = {} if outcome.ok else {"reason": outcome.reason}
+    return begun.changed(
+        event=f"prefect.automation.action.{'executed' if outcome.ok else 'failed'}",
+        occurred=now,
+        payload=begun.payload | reason | dict(outcome.details),
+        id=ids.uuid(),
+        follows=begun.id,
+    )
+
+
+def action_events(invocation: Invocation, outcome: Outcome, *, ids: Identity, now: datetime) -> tuple[Event, Event]:
+    """The pair that an action leaves when it is over."""
+    begun = action_triggered(invocation, outcome, ids=ids)
+    return begun, _ended(begun, outcome, ids=ids, now=now)
 
 
 def _event(
@@ -175,7 +158,8 @@ def _event(
     if isinstance(automation.trigger, EventTrigger):
         labels["prefect.posture"] = automation.trigger.posture.value
     cause, hops = lineage(firing)
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=at,
         event=f"prefect.automation.{what}",
         resource=unchecked_root(Resource, labels),

@@ -23,6 +23,7 @@ from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.ports import Identity
 from eventkit.model.run import CreatedBy
+from eventkit.model.unchecked import unchecked_of
 from eventkit.templates import compile_parameters
 
 __all__ = ["decide", "perform", "target"]
@@ -82,7 +83,7 @@ def decide(
         tags=deployment.tags,
         scheduled_for=now + action.schedule_after,
         idempotency_key=f"automation {automation.id}, action {index}, invocation {invocation}",
-        created_by=CreatedBy(id=automation.id, type="AUTOMATION", display_value=automation.name),
+        created_by=unchecked_of(CreatedBy, id=automation.id, type="AUTOMATION", display_value=automation.name),
         job_variables=action.job_variables or {},
         invocation=invocation,
         related=(labels,),

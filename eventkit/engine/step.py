@@ -6,7 +6,6 @@ is in `Step.changes`, for the caller to keep once it is committed.
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -157,8 +156,12 @@ class _Work:
         self._plan = plan
         self._now = now
         self.changes: dict[Key, Held | None] = {}
-        self._windows = ChainMap[Key, Any](self.changes, windows)  # type: ignore[arg-type]
+        self._windows = windows
         self.firings: list[Firing] = []
+
+    def _held(self, key: Key) -> Any:
+        """The window as this step has left it so far."""
+        return self.changes[key] if key in self.changes else self._windows.get(key)
 
     def event(self, leaf: Leaf, event: Event, patience: timedelta | None) -> None:
         opens, counts = leaf.opens(event), leaf.counts(event)
@@ -167,7 +170,7 @@ class _Work:
         trigger = leaf.trigger
         values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
         key = (leaf.automation_id, leaf.path, values)
-        window = self._windows.get(key)
+        window = self._held(key)
         if window is not None and patience is not None and _gone(trigger, window, event, patience):
             window = None
         outcome = observe(trigger, window, event, opens=opens, counts=counts)
@@ -180,13 +183,13 @@ class _Work:
 
     def _absences(self, keys: Iterable[Key]) -> Iterator[tuple[Key, EventTrigger, Window]]:
         for key in keys:
-            held = self._windows.get(key)
+            held = self._held(key)
             trigger = self._plan.trigger(key[0], key[1])
             if isinstance(held, Window) and isinstance(trigger, EventTrigger) and _absence(trigger):
                 yield key, trigger, held
 
     def _keep(self, key: Key, trigger: EventTrigger, outcome: Outcome, *, at: datetime) -> None:
-        if outcome.window is not self._windows.get(key):
+        if outcome.window is not self._held(key):
             self.changes[key] = outcome.window
         if outcome.fired:
             firing = Firing(
@@ -207,8 +210,8 @@ class _Work:
         parent = self._plan.trigger(firing.automation_id, parent_path)
         assert isinstance(parent, CompoundTrigger | SequenceTrigger), "a child has a composite parent"
         key = (firing.automation_id, parent_path, ())
-        held, used = child_fired(parent, self._windows.get(key), place, firing, self._now)
-        if held is not self._windows.get(key):
+        held, used = child_fired(parent, self._held(key), place, firing, self._now)
+        if held is not self._held(key):
             self.changes[key] = held
         if used is not None:
             self._fire(

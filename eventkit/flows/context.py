@@ -17,6 +17,7 @@ from eventkit.model.base import utf8
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
+from eventkit.model.unchecked import unchecked_of
 
 if TYPE_CHECKING:
     from eventkit.flows.cancel import Cancellation
@@ -132,12 +133,15 @@ class RunContext:
             self.counts[key] = number + 1
         return number
 
-    def check(self) -> None:
-        """Raises Interruption when the workspace started this run and somebody has asked it to stop."""
+    def check(self, *, look: bool = True) -> None:
+        """Raises Interruption when the workspace started this run and somebody has asked it to stop.
+
+        look: whether the store is asked, where another process would have said so.
+        """
         handle = self.cancellation
         if handle is None:
             return
-        if not handle.requested and handle.run_id is not None:
+        if look and not handle.requested and handle.run_id is not None:
             with shielded():
                 asked = self.runtime.asked(handle.run_id)
             if asked is not None:
@@ -149,7 +153,8 @@ class RunContext:
         run = self.flow_run or self.task_run
         if run is None:
             return
-        line = LogLine.model_construct(
+        line = unchecked_of(
+            LogLine,
             run_id=run.id,
             task_run_id=self.task_run.id if self.task_run else None,
             level=level,

@@ -81,7 +81,9 @@ class FlowExecution(Execution):
         """A run that the workspace recorded and claimed."""
         context = context_for(flow, None, RunContext(runtime=runtime, flow=flow, background=True))
         context.cancellation, context.cause, context.hops = cancellation, run.cause, run.hops
-        return cls(flow, context, run, partial(flow.parameters.complete, run.parameters))
+        execution = cls(flow, context, run, partial(flow.parameters.complete, run.parameters))
+        execution.unclaimed = True
+        return execution
 
     _wait_for: Iterable[Any] = ()
 
@@ -97,7 +99,8 @@ class FlowExecution(Execution):
         try:
             if waited:
                 yield Join(self.context, waited)
-            resolved(list(self._wait_for))
+            if self._wait_for:
+                resolved(list(self._wait_for))
             parameters = resolved(self._parameters)
         except Upstream as error:
             self.unready(error)

@@ -24,8 +24,10 @@ from eventkit.flows.logs import run_logger
 from eventkit.flows.loops import complete
 from eventkit.flows.steps import Body, HookCall, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
 from eventkit.flows.trace import trace
+from eventkit.model.base import utf8
 from eventkit.model.run import FlowRun, HookOutcome, TaskRun
 from eventkit.model.state import FINAL, State, StateType
+from eventkit.model.unchecked import unchecked_of
 
 __all__ = ["Call", "Execution", "context_for"]
 
@@ -42,6 +44,8 @@ class Execution:
 
     id_name: ClassVar[str]
     retry_name: ClassVar[str]
+    unclaimed = False
+    """Whether its claim goes with the first state it enters, and refuses a run that somebody has asked to stop."""
 
     def __init__(self, definition: Definition[..., Any], context: RunContext, run: FlowRun | TaskRun) -> None:
         self.definition = definition
@@ -139,7 +143,7 @@ class Execution:
 
     def _attempts(self, call: Call) -> Generator[Step, Any, State]:
         while True:
-            self.context.check()
+            self.context.check(look=self._attempt > 0 or not self.unclaimed)
             name = self.retry_name if self._attempt else "Running"
             self.enter(self.made(StateType.RUNNING, name=name))
             yield from self.hooks()
@@ -211,10 +215,11 @@ class Execution:
     def made(self, kind: StateType, *, name: str = "", message: str | None = None, **details: Any) -> State:
         """A state of this run, now."""
         runtime = self.context.runtime
-        return State(
+        return unchecked_of(
+            State,
             type=kind,
-            name=name,
-            message=message,
+            name=name or kind.value.capitalize(),
+            message=None if message is None else utf8(message),
             timestamp=runtime.clock.now(),
             id=runtime.ids.uuid(),
             state_details={self.id_name: str(self.run.id), **details},

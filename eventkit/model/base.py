@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from eventkit.errors import EventkitError
+from eventkit.model.unchecked import unchecked
 from eventkit.model.wording import closest, problem
 
 __all__ = ["Labels", "Seconds", "UtcDatetime", "Value", "Words", "closest", "problem", "read_json", "to_json", "utf8"]
@@ -140,7 +141,7 @@ class Value(BaseModel):
 
     def changed(self, **changes: Any) -> Self:
         """A copy with these fields set, which the caller vouches for (no check is run)."""
-        return self.model_copy(update=changes)
+        return unchecked(type(self), self.__dict__ | changes, self.__pydantic_fields_set__ | changes.keys())
 
     def __setattr__(self, name: str, value: Any) -> None:
         kind = type(self).__name__

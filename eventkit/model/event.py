@@ -17,7 +17,7 @@ from pydantic import (
 from uuid_utils.compat import uuid7
 
 from eventkit.errors import EventkitError, EventTooLarge, InvalidEvent
-from eventkit.model.base import UtcDatetime, Value, to_json
+from eventkit.model.base import UtcDatetime, Value, read_json, to_json
 from eventkit.model.jsonable import JsonObject
 from eventkit.model.resource import ROLE, RelatedResource, Resource
 
@@ -108,19 +108,26 @@ class Event(Value):
                 return first.root.get(name) if first is not None else None
         return self.resource.root.get(label)
 
+    def wire(self) -> dict[str, Any]:
+        """The JSON form as plain Python values."""
+        received = {} if self.received is None else {"received": self.received}
+        wire: dict[str, Any] = read_json(to_json(self._told() | received))
+        return wire
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            "occurred": self.occurred,
+            "event": self.event,
+            "resource": self.resource.root,
+            "related": [related.root for related in self.related],
+            "payload": self.payload,
+            "id": self.id,
+            "follows": self.follows,
+        }
+
     def json_bytes(self) -> bytes:
         """The wire form as JSON; raises EventTooLarge over 1,500,000 bytes."""
-        text = to_json(
-            {
-                "occurred": self.occurred,
-                "event": self.event,
-                "resource": self.resource.root,
-                "related": [related.root for related in self.related],
-                "payload": self.payload,
-                "id": self.id,
-                "follows": self.follows,
-            }
-        )
+        text = to_json(self._told())
         if len(text) > MAX_BYTES:
             raise EventTooLarge(
                 f"Event {self.event!r} on {self.resource.id!r} is {len(text):,} bytes as JSON; the limit is "

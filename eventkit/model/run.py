@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from eventkit.model.base import Seconds, UtcDatetime, Value, Words
+from eventkit.model.base import Seconds, UtcDatetime, Value, Words, to_json
 from eventkit.model.state import State, StateType
 
 __all__ = ["CreatedBy", "FlowRun", "HookOutcome", "LogLine", "TaskRun"]
@@ -36,6 +36,10 @@ class _Run(Value):
     state: State | None = Field(default=None, exclude=True)
     cause: UUID | None = None
     hops: int = 0
+
+    def json_bytes(self) -> bytes:
+        """The run as JSON, without its state."""
+        return to_json({name: value for name, value in self.__dict__.items() if name != "state"})
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r}{f', {self.state.name}' if self.state else ''})"

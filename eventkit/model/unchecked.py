@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-__all__ = ["unchecked", "unchecked_root"]
+__all__ = ["unchecked", "unchecked_of", "unchecked_root"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -28,6 +30,24 @@ def unchecked(kind: type[M], fields: dict[str, Any], given: set[str]) -> M:
     _set_extra(value, None)
     _set_private(value, None)
     return value
+
+
+def unchecked_of(kind: type[M], **given: Any) -> M:
+    """The same with defaults for what is not given."""
+    blank, makers = _defaults(kind)
+    fields = blank | given
+    for name, make in makers:
+        if name not in given:
+            fields[name] = make()
+    return unchecked(kind, fields, set(given))
+
+
+@cache
+def _defaults(kind: type[BaseModel]) -> tuple[dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
+    """Every field of a kind, in order, with its default; and those whose default is made anew for each value."""
+    infos = kind.model_fields.items()
+    makers = tuple((name, info.default_factory) for name, info in infos if info.default_factory is not None)
+    return {name: None if info.is_required() else info.default for name, info in infos}, makers  # type: ignore[return-value]
 
 
 def unchecked_root(kind: type[M], root: Any) -> M:

@@ -10,6 +10,7 @@ from eventkit.store.records import (
     Share,
     WindowKey,
 )
+from eventkit.store.runs import RunRows, run_rows
 from eventkit.store.store import Store
 from eventkit.store.text import Words, parse_text
 from eventkit.store.transaction import Transaction
@@ -21,10 +22,12 @@ __all__ = [
     "Notification",
     "Owner",
     "Parked",
+    "RunRows",
     "Share",
     "Store",
     "Transaction",
     "WindowKey",
     "Words",
     "parse_text",
+    "run_rows",
 ]

@@ -51,9 +51,9 @@ class Access(ABC):
     def _write(self, name: str, *params: Any) -> int:
         """Runs a named statement that writes; returns how many rows it changed."""
         with self.transaction() as transaction:
-            return transaction._run(self._sql[name], params)
+            return transaction._write(name, *params)
 
     def _write_many(self, name: str, rows: Sequence[Row]) -> None:
         """Runs a named statement that writes for each of the rows."""
         with self.transaction() as transaction:
-            transaction._run_many(self._sql[name], rows)
+            transaction._write_many(name, rows)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from eventkit.model.event import Event
 from eventkit.store.access import Row
 from eventkit.store.rows import event_of, related_rows, stored
 
-__all__ = ["Vocabulary", "append_rows"]
+__all__ = ["Ready", "Vocabulary", "append_rows"]
 
 _WORDS_A_KIND = 10_000
 _TALLY_EVERY = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Events with their rows, as append_event binds them, and the time they carry as received."""
+
+    events: Sequence[Event]
+    rows: Sequence[Row]
+    received: datetime
 
 
 class Vocabulary:
@@ -54,11 +64,10 @@ def append_rows(
     sql: Mapping[str, str],
     *,
     vocabulary: Vocabulary,
-    events: Sequence[Event],
-    rows: Sequence[Row],
-    received: datetime,
+    ready: Ready,
 ) -> list[Event]:
     """The events as stored. The caller has a transaction open, or one event that needs a single insert."""
+    events, rows, received = ready.events, ready.rows, ready.received
     if len(events) == 1:
         kept = [_append_one(writer, sql, event=events[0], row=rows[0], received=received)]
     else:

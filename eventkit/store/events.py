@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eventkit.model.event import Event
 from eventkit.store.access import Access
-from eventkit.store.append import append_rows
+from eventkit.store.append import Ready, append_rows
 from eventkit.store.query import after_prefix
 from eventkit.store.rows import event_of, event_row, micros
 
@@ -26,20 +26,18 @@ class Events(Access):
         An id that is in the log already gives the event as it was stored then, and stores nothing.
         Raises EventTooLarge (nothing of the call is stored). Durability: committed on return, or with its transaction.
         """
-        if not events:
-            return []
+        return self.append_ready(self.ready(events)) if events else []
+
+    def ready(self, events: Sequence[Event]) -> Ready:
+        """The events with their rows, made before a transaction begins. Raises EventTooLarge."""
         received = self._clock.now()
         at = micros(received)
-        rows = [event_row(event, None, at) for event in events]
+        return Ready(events, [event_row(event, None, at) for event in events], received)
+
+    def append_ready(self, ready: Ready) -> list[Event]:
+        """Appends at least one event that was made ready, as `append` does."""
         with self.transaction() as transaction:
-            return append_rows(
-                transaction._database.writer,
-                self._sql,
-                vocabulary=self._vocabulary,
-                events=events,
-                rows=rows,
-                received=received,
-            )
+            return append_rows(transaction._database.writer, self._sql, vocabulary=self._vocabulary, ready=ready)
 
     def get(self, id: UUID) -> Event | None:
         """The event of that id, or None."""

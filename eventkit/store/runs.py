@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,38 @@ from eventkit.store.access import Access, Row
 from eventkit.store.query import Condition, joined
 from eventkit.store.rows import blob, micros, moment, uuid_of
 
-__all__ = ["Runs"]
+__all__ = ["RunRows", "Runs", "run_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """A run as the columns of `runs`, and the state it entered as those of `states`."""
+
+    run: Row
+    state: Row | None
+
+
+def run_rows(run: FlowRun | TaskRun, state: State | None, *, keep: bool = False) -> RunRows:
+    """The rows of a run, to be made while others write; keep: as in `Runs.save_flow_run`."""
+    text = None if state is None else state_to_json(state, keep=keep).decode()
+    flow = run if isinstance(run, FlowRun) else None
+    return RunRows(
+        run=(
+            run.id.bytes,
+            "flow" if flow else "task",
+            None if isinstance(run, FlowRun) else blob(run.flow_run_id),
+            flow and flow.flow_name,
+            blob(flow.deployment_id) if flow else None,
+            blob(flow.firing_id) if flow else None,
+            blob(flow.owner) if flow else None,
+            None if run.expected_start_time is None else micros(run.expected_start_time),
+            None if run.end_time is None else micros(run.end_time),
+            None if state is None else state.type.value,
+            text,
+            run.json_bytes().decode(),
+        ),
+        state=None if state is None else (run.id.bytes, state.id.bytes, text),
+    )
 
 
 class Runs(Access):
@@ -25,35 +57,18 @@ class Runs(Access):
 
         keep: whether the state's result is stored too. Who claimed a run stays its owner.
         """
-        self._save_run(run, state, keep, kind="flow", flow_run=None)
+        self.save_run(run_rows(run, state, keep=keep))
 
     def save_task_run(self, run: TaskRun, state: State | None, *, keep: bool = False) -> None:
         """Keeps a task run, as save_flow_run does."""
-        self._save_run(run, state, keep, kind="task", flow_run=run.flow_run_id)
+        self.save_run(run_rows(run, state, keep=keep))
 
-    def _save_run(
-        self, run: FlowRun | TaskRun, state: State | None, keep: bool, *, kind: str, flow_run: UUID | None
-    ) -> None:
-        text = None if state is None else state_to_json(state, keep=keep).decode()
-        flow = run if isinstance(run, FlowRun) else None
-        columns = (
-            run.id.bytes,
-            kind,
-            blob(flow_run),
-            flow and flow.flow_name,
-            blob(flow.deployment_id) if flow else None,
-            blob(flow.firing_id) if flow else None,
-            blob(flow.owner) if flow else None,
-            None if run.expected_start_time is None else micros(run.expected_start_time),
-            None if run.end_time is None else micros(run.end_time),
-            None if state is None else state.type.value,
-            text,
-            run.model_dump_json(),
-        )
+    def save_run(self, rows: RunRows) -> None:
+        """Keeps a run of which the rows were made before."""
         with self.transaction() as transaction:
-            transaction._write("save_run", *columns)
-            if state is not None:
-                transaction._write("add_state", run.id.bytes, state.id.bytes, text)
+            transaction._write("save_run", *rows.run)
+            if rows.state is not None:
+                transaction._write("add_state", *rows.state)
 
     def add_state(self, run_id: UUID, state: State) -> None:
         """Adds a state to a run's history that it has left again: its present one stays."""

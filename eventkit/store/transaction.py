@@ -101,8 +101,8 @@ class Transaction(Parts):
     def _select(self, sql: str, params: Iterable[Any] = ()) -> list[Row]:
         return self._database.writer.execute(sql, tuple(params)).fetchall()
 
-    def _run(self, sql: str, params: Iterable[Any] = ()) -> int:
-        return self._database.writer.execute(sql, tuple(params)).rowcount
+    def _write(self, name: str, *params: Any) -> int:
+        return self._database.writer.execute(self._sql[name], params).rowcount
 
-    def _run_many(self, sql: str, rows: Iterable[Row]) -> None:
-        self._database.writer.executemany(sql, rows)
+    def _write_many(self, name: str, rows: Iterable[Row]) -> None:
+        self._database.writer.executemany(self._sql[name], rows)

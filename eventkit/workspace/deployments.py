@@ -173,7 +173,7 @@ class Deployments:
         with ws.store.transaction() as tx:
             tx.save_flow_run(run, state)
             tx.append([flow_run_entered(run, state, None, deployment=deployment)])
-        ws.executor.begin(run)
+        ws.executor.begin(run, deployment)
         ws.wake()
         return run
 

@@ -13,6 +13,7 @@ from eventkit.model.deployment import Deployment
 from eventkit.model.event import MAX_RELATED, Event, follows
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.resource import RelatedResource
+from eventkit.model.unchecked import unchecked_root
 from eventkit.model.wording import shown
 from eventkit.workspace.lifecycle import run_context
 
@@ -85,7 +86,7 @@ def in_run(event: Event, context: RunContext, deployment: Deployment | None) -> 
     if LINEAGE not in event.resource:
         known = {resource.id for resource in event.involved_resources}
         more = [
-            RelatedResource.model_construct(labels)
+            unchecked_root(RelatedResource, labels)
             for labels in run_context(context.flow_run, context.task_run, deployment)
             if labels["prefect.resource.id"] not in known
         ]

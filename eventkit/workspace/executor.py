@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from eventkit.errors import StoreError
 from eventkit.flows import Cancellation, Flow, NotTaken, Runtime, capture, run_scheduled
+from eventkit.model.deployment import Deployment
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.store import Store
@@ -70,7 +71,7 @@ class Executor:
         """The flow this process serves a deployment with."""
         return self._flows.get(deployment_id)
 
-    def begin(self, run: FlowRun) -> None:
+    def begin(self, run: FlowRun, deployment: Deployment) -> None:
         """Hands a run to the pool, where it is due; returns at once."""
         if run.expected_start_time is not None and run.expected_start_time > self._runtime.clock.now():
             return
@@ -78,26 +79,21 @@ class Executor:
             if self._stopped or run.deployment_id not in self._flows or run.id in self._busy:
                 return
             self._busy.add(run.id)
-            future = self._started().submit(lambda: self._carry_out(run))
-        future.add_done_callback(lambda future: self._dropped(future, run.id))
+            self._started().submit(
+                partial(self._carry_out, run, deployment), dropped=partial(self._busy.discard, run.id)
+            )
 
     def submit(self, job: Callable[[], Any]) -> None:
         """Anything else that must not run on the caller's thread: an action; nothing after `stop`."""
         with self._lock:
             if self._stopped:
                 return
-            future = self._started().submit(lambda: self._guarded(job))
+            self._started().submit(partial(self._guarded, job), dropped=self._acted)
             self._acting += 1
-        future.add_done_callback(self._dropped)
 
-    def _dropped(self, future: Future[Any], run_id: UUID | None = None) -> None:
-        """What the pool dropped when it was closed is no longer in hand."""
-        if future.cancelled():
-            with self._lock:
-                if run_id is None:
-                    self._acting -= 1
-                else:
-                    self._busy.discard(run_id)
+    def _acted(self) -> None:
+        with self._lock:
+            self._acting -= 1
 
     def _started(self) -> Pool:
         if self._pool is None:
@@ -110,17 +106,16 @@ class Executor:
         except Exception as error:  # the edge of the pool: shown as an event
             self._failed(error)
         finally:
-            with self._lock:
-                self._acting -= 1
+            self._acted()
             self._done()
 
-    def _carry_out(self, run: FlowRun) -> None:
+    def _carry_out(self, run: FlowRun, deployment: Deployment) -> None:
         cancellation = Cancellation()
         try:
-            flow = self._flows.get(run.deployment_id) if run.deployment_id else None
+            flow = self._flows.get(deployment.id)
             if flow is None:
                 return
-            taken = self._runs.take(run)
+            taken = self._runs.take(run, deployment)
             with self._lock:
                 self._running[run.id] = taken, cancellation, threading.current_thread().name
             capture.install()  # again: somebody may have replaced the streams since
@@ -137,21 +132,19 @@ class Executor:
                 self._busy.discard(run.id)
             self._done()
 
-    def due(self, now: datetime) -> list[FlowRun]:
+    def due(self, now: datetime) -> list[tuple[FlowRun, Deployment]]:
         """Runs of deployments served here that are due, have a slot, and are not in hand."""
         with self._lock:
             if self._stopped or not self._flows:
                 return []
             served, busy = set(self._flows), set(self._busy)
-        return [
-            run
-            for run in self._store.due_runs(self._owner(), now)
-            if run.deployment_id in served and run.id not in busy and self._has_slot(run.deployment_id)
-        ]
-
-    def _has_slot(self, deployment_id: UUID) -> bool:
-        deployment = self._store.deployment(deployment_id)
-        return deployment is not None and has_slot(self._store, deployment)
+        found: list[tuple[FlowRun, Deployment]] = []
+        for run in self._store.due_runs(self._owner(), now):
+            if run.deployment_id in served and run.id not in busy:
+                deployment = self._store.deployment(run.deployment_id)
+                if deployment is not None and has_slot(self._store, deployment):
+                    found.append((run, deployment))
+        return found
 
     def begin_due(self, now: datetime) -> bool:
         """Starts every run that is due; whether there was any. What could not be recorded of a run is, as a crash."""
@@ -159,8 +152,8 @@ class Executor:
             self._runs.crash_run(id, f"What became of it could not be recorded: {why}")
             del self._unended[id]
         runs = self.due(now)
-        for run in runs:
-            self.begin(run)
+        for run, deployment in runs:
+            self.begin(run, deployment)
         return bool(runs)
 
     def cancel(self, run_id: UUID, state: State) -> str | None:

@@ -22,6 +22,7 @@ from eventkit.model.ports import ActionHost, Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import ActionRecord, Store, Transaction
 from eventkit.workspace.ancestry import MAX_AGAIN
 from eventkit.workspace.lifecycle import flow_run_entered
@@ -42,7 +43,7 @@ class Waiting:
 class _Led:
     """What a commit led to, to be started after it."""
 
-    runs: list[FlowRun] = field(default_factory=list)
+    runs: list[tuple[FlowRun, Deployment]] = field(default_factory=list)
     actions: list[Waiting] = field(default_factory=list)
 
 
@@ -60,7 +61,7 @@ class Firer:
         ids: Identity,
         owner: Callable[[], UUID],
         host: ActionHost,
-        begin: Callable[[FlowRun], None],
+        begin: Callable[[FlowRun, Deployment], None],
         submit: Callable[[Waiting], None],
     ) -> None:
         self._store, self._clock, self._ids, self._owner = store, clock, ids, owner
@@ -78,8 +79,8 @@ class Firer:
 
     def _start(self, led: _Led) -> bool:
         """Hands on what was led to; whether there were runs among it."""
-        for run in led.runs:
-            self._begin(run)
+        for run, deployment in led.runs:
+            self._begin(run, deployment)
         for action in led.actions:
             self._submit(action)
         return bool(led.runs)
@@ -138,7 +139,7 @@ class Firer:
             run = self._make(tx, decided, deployment, firing)
             assert run.state is not None, "a made run is scheduled"
             events.append(flow_run_entered(run, run.state, None, deployment=deployment))
-            led.runs.append(run)
+            led.runs.append((run, deployment))
             outcome, invocation_id = decided.outcome(run), decided.invocation
         else:
             outcome, invocation_id = decided, self._ids.uuid()
@@ -160,8 +161,11 @@ class Firer:
         now = self._clock.now()
         cause, hops = lineage(firing)
         when = {"scheduled_time": request.scheduled_for.isoformat()}
-        state = State(type=StateType.SCHEDULED, timestamp=now, id=self._ids.uuid(), state_details=when)
-        run = FlowRun(
+        state = unchecked_of(
+            State, type=StateType.SCHEDULED, name="Scheduled", timestamp=now, id=self._ids.uuid(), state_details=when
+        )
+        run = unchecked_of(
+            FlowRun,
             id=self._ids.uuid(),
             name=request.name or self._ids.name(),
             created=now,
@@ -176,9 +180,10 @@ class Firer:
             firing_id=firing.id,
             created_by=request.created_by,
             idempotency_key=request.idempotency_key,
-            job_variables=request.job_variables,
+            job_variables=dict(request.job_variables),
             owner=deployment.owner,
-        ).changed(state=state)
+            state=state,
+        )
         tx.save_flow_run(run, state)
         return run
 
@@ -186,10 +191,11 @@ class Firer:
         why = f"{event.event!r} is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but fires nothing"
         if event.hops <= MAX_HOPS:
             why = f"{event.event!r} comes of a loop that has fired the same automation {MAX_AGAIN:,} times: not again"
-        return Event.model_construct(
+        return unchecked_of(
+            Event,
             occurred=self._clock.now(),
             event=LOOP,
-            resource=Resource.model_construct({"prefect.resource.id": f"prefect.event.{event.id}"}),
+            resource=unchecked_root(Resource, {"prefect.resource.id": f"prefect.event.{event.id}"}),
             payload={
                 "reason": f"{why}. Look for an automation that leads back to its own trigger.",
                 "event": event.event,

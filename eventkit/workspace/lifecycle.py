@@ -18,7 +18,7 @@ from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE, RelatedResource, Resource
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import State
-from eventkit.model.unchecked import unchecked_root
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 
 __all__ = ["deployment_changed", "flow_changed", "flow_run_entered", "related", "run_context", "task_run_entered"]
 
@@ -73,15 +73,16 @@ def _entered(
     previous: State | None,
     *,
     resource: Resource,
-    involved: list[dict[str, str]],
+    involved: Sequence[RelatedResource],
     payload: dict[str, Any],
 ) -> Event:
     leader = previous.id if previous and follows(state.timestamp, previous.timestamp) else None
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=state.timestamp,
         event=f"prefect.{kind}.{state.name}",
         resource=resource,
-        related=tuple(unchecked_root(RelatedResource, labels) for labels in involved),
+        related=tuple(involved),
         payload=payload,
         id=state.id,
         follows=leader,
@@ -91,16 +92,17 @@ def _entered(
 
 
 def flow_run_entered(
-    run: FlowRun, state: State, previous: State | None, *, deployment: Deployment | None = None
+    run: FlowRun,
+    state: State,
+    previous: State | None,
+    *,
+    deployment: Deployment | None = None,
+    involved: Sequence[RelatedResource] | None = None,
 ) -> Event:
-    """The event of a flow run entering a state; its id is the state's, its time the state's."""
-    involved = [_flow(run), *_deployment(deployment)]
-    if run.parent_task_run_id is not None:
-        involved.append(related(f"prefect.task-run.{run.parent_task_run_id}", "task-run"))
-    involved += _tags((*run.tags, *(deployment.tags if deployment else ())))
-    if run.created_by is not None and run.created_by.type == "AUTOMATION":
-        by = run.created_by
-        involved.append(related(f"prefect.automation.{by.id}", "creator", by.display_value))
+    """The event of a flow run entering a state; its id is the state's, its time the state's.
+
+    involved: who took part, where an earlier event of the run has it already.
+    """
     payload = {
         "intended": {"from": previous.type.value if previous else None, "to": state.type.value},
         "initial_state": _brief(previous),
@@ -112,9 +114,25 @@ def flow_run_entered(
         state,
         previous,
         resource=_resource("flow-run", run, state),
-        involved=involved,
+        involved=_around(run, deployment) if involved is None else involved,
         payload=payload,
     )
+
+
+def _around(run: FlowRun, deployment: Deployment | None) -> list[RelatedResource]:
+    """Who takes part in the events of a flow run: the same ones in each."""
+    involved = [_flow(run), *_deployment(deployment)]
+    if run.parent_task_run_id is not None:
+        involved.append(related(f"prefect.task-run.{run.parent_task_run_id}", "task-run"))
+    involved += _tags((*run.tags, *(deployment.tags if deployment else ())))
+    if run.created_by is not None and run.created_by.type == "AUTOMATION":
+        by = run.created_by
+        involved.append(related(f"prefect.automation.{by.id}", "creator", by.display_value))
+    return _known(involved)
+
+
+def _known(involved: Sequence[dict[str, str]]) -> list[RelatedResource]:
+    return [unchecked_root(RelatedResource, labels) for labels in involved]
 
 
 def task_run_entered(run: TaskRun, state: State, previous: State | None, *, flow_run: FlowRun | None) -> Event:
@@ -139,7 +157,7 @@ def task_run_entered(run: TaskRun, state: State, previous: State | None, *, flow
         },
     }
     resource = _resource("task-run", run, state, **{"prefect.orchestration": "client"})
-    return _entered("task-run", run, state, previous, resource=resource, involved=involved, payload=payload)
+    return _entered("task-run", run, state, previous, resource=resource, involved=_known(involved), payload=payload)
 
 
 def run_context(
@@ -163,7 +181,8 @@ def deployment_changed(
     what: str, deployment: Deployment, *, ids: Identity, now: datetime, fields: Sequence[str] = ()
 ) -> Event:
     """`prefect.deployment.created`, `updated` or `deleted`. fields: the names of those that were changed."""
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=now,
         event=f"prefect.deployment.{what}",
         resource=unchecked_root(Resource, deployment.resource),
@@ -180,7 +199,8 @@ def deployment_changed(
 def flow_changed(what: str, id: UUID, name: str, *, ids: Identity, now: datetime) -> Event:
     """`prefect.flow.created`."""
     labels = {ID: f"prefect.flow.{id}", NAME: name}
-    return Event.model_construct(
+    return unchecked_of(
+        Event,
         occurred=now,
         event=f"prefect.flow.{what}",
         resource=unchecked_root(Resource, labels),

@@ -24,6 +24,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.store import AutomationRecord, Store, Transaction
 from eventkit.workspace.ancestry import Ancestry
+from eventkit.workspace.bell import Bell
 from eventkit.workspace.catching_up import CatchingUp
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
@@ -73,7 +74,7 @@ class Matcher:
         self._store, self._ownership, self._clock = store, ownership, clock
         self._prepare, self._start_due, self._rest, self._failed = prepare, due, rest, failed
         self.lock = threading.RLock()
-        self._wake = threading.Event()
+        self._bell = Bell()
         self._thread: threading.Thread | None = None
         self._stopping = self._wanted = False
         self._specs: dict[UUID, AutomationSpec] = {}
@@ -102,7 +103,7 @@ class Matcher:
     def stop(self) -> None:
         """Ends the thread after its turn, and saves the cursor where it can: stepping again changes nothing."""
         self._stopping = True
-        self._wake.set()
+        self._bell.ring()
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join()
@@ -126,27 +127,26 @@ class Matcher:
 
     def wake(self) -> None:
         """Says that the log has grown or time has moved."""
-        self._wake.set()
+        self._bell.ring()
 
     def _run(self) -> None:
         while not self._stopping:
-            self._wake.clear()
             try:
                 while not self._stopping and self.turn():
                     if self._began:
                         self._give_way()
                 self._trouble = ""
                 self._rest()
-                self._wake.wait(POLL)
+                self._bell.wait(POLL)
             except Exception as error:  # the edge of the engine thread: shown as an event, tried again
                 self._tell(error)
-                self._wake.wait(BACK_OFF)
+                self._bell.wait(BACK_OFF)
 
     def _give_way(self) -> None:
         """A run that was just begun has the interpreter to itself until it enters a state, for a moment at most."""
         self._began = False
-        self._wake.clear()
-        self._wake.wait(MOMENT)
+        self._bell.hush()
+        self._bell.wait(MOMENT)
 
     def _tell(self, error: Exception) -> None:
         """Once for each trouble: an event for every attempt would fill the disk that is full."""

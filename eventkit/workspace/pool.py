@@ -6,13 +6,14 @@ import contextvars
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
 __all__ = ["Pool"]
 
 Job = Callable[[], Any]
+Work = tuple[contextvars.Context, Job, Job | None]
 
 
 class Pool:
@@ -26,7 +27,7 @@ class Pool:
         self._name = name
         self._limit = limit
         self._linger = linger
-        self._work: SimpleQueue[tuple[Future[Any], Job] | None] = SimpleQueue()
+        self._work: SimpleQueue[Work | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads: set[threading.Thread] = set()
         self._idle = 0
@@ -34,18 +35,19 @@ class Pool:
         self._made = 0
         self._closed = False
 
-    def submit(self, job: Job) -> Future[Any]:
-        """The future of the job, run in a copy of the caller's context; raises RuntimeError once closed."""
-        future: Future[Any] = Future()
-        context = contextvars.copy_context()
+    def submit(self, job: Job, *, dropped: Job | None = None) -> None:
+        """Has the job done, in a copy of the caller's context; what it raises is its own to tell.
+
+        dropped: called instead where the pool is closed before it begins. Raises RuntimeError once closed.
+        """
+        work = contextvars.copy_context(), job, dropped
         with self._lock:
             if self._closed:
                 raise RuntimeError(f"the {self._name} pool is closed")
             self._queued += 1
             if self._queued > self._idle and len(self._threads) < self._limit:
                 self._add_thread()
-            self._work.put((future, lambda: context.run(job)))
-        return future
+            self._work.put(work)
 
     def _add_thread(self) -> None:
         self._made += 1
@@ -56,14 +58,14 @@ class Pool:
 
     def _work_on(self) -> None:
         while (taken := self._next()) is not None:
-            future, job = taken
-            if future.set_running_or_notify_cancel():
-                _finish(future, job)
-            del future, job, taken
+            context, job, _ = taken
+            with suppress(BaseException):  # the edge: the thread goes on with the next
+                context.run(job)
+            del context, job, taken
             with self._lock:
                 self._idle += 1
 
-    def _next(self) -> tuple[Future[Any], Job] | None:
+    def _next(self) -> Work | None:
         """The next job, or None when this thread should leave: the pool closed, or nothing came for a while."""
         while True:
             try:
@@ -97,9 +99,10 @@ class Pool:
             except Empty:
                 break
             if taken is not None:
-                taken[0].cancel()
                 with self._lock:
                     self._queued -= 1
+                if taken[2] is not None:
+                    taken[2]()
         for _ in threads:
             self._work.put(None)
         deadline = time.monotonic() + timeout
@@ -107,10 +110,3 @@ class Pool:
             if thread is not threading.current_thread():
                 thread.join(max(0.0, deadline - time.monotonic()))
         return sorted(thread.name for thread in threads if thread.is_alive())
-
-
-def _finish(future: Future[Any], job: Job) -> None:
-    try:
-        future.set_result(job())
-    except BaseException as error:  # the edge: whoever holds the future is told
-        future.set_exception(error)

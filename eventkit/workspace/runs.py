@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from logging import WARNING
 from uuid import UUID
@@ -14,10 +15,20 @@ from eventkit.model.event import Event
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, LogLine, TaskRun
 from eventkit.model.state import Cancelled, Crashed, Failed, State, StateType
-from eventkit.store import Store, Transaction
+from eventkit.model.unchecked import unchecked_of
+from eventkit.store import Store, Transaction, run_rows
 from eventkit.workspace.lifecycle import flow_run_entered, task_run_entered
 
 __all__ = ["Runs"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A run that was taken and has entered no state yet: the state it was in, its Pending, what it is a run of."""
+
+    before: State | None
+    pending: State
+    deployment: Deployment
 
 
 class Runs:
@@ -28,7 +39,7 @@ class Runs:
     ) -> None:
         self._store, self._clock, self._ids, self._owner, self._wake = store, clock, ids, owner, wake
         self._deleted: set[UUID] = set()
-        self._taken: dict[UUID, tuple[State | None, State]] = {}
+        self._taken: dict[UUID, _Taken] = {}
 
     def read(self, id: UUID) -> FlowRun:
         """A flow run with its present state; raises UnknownRun."""
@@ -45,56 +56,73 @@ class Runs:
         """
         state = run.state
         assert state is not None, "a recorded run has a state"
+        taken = self._taken.get(run.id)
         if (run.id if isinstance(run, FlowRun) else run.flow_run_id) in self._deleted:
-            if run.id in self._taken:
+            if taken is not None:
                 raise NotTaken
-            return
-        if isinstance(run, FlowRun) and run.owner is None:
-            run = run.changed(owner=self._owner())  # called here: with this process it ends
+        elif isinstance(run, TaskRun):
+            self._record_task(run, state, before, keep=keep)
+        elif taken is not None:
+            self._record_first(run, state, before, taken, keep=keep)
+        else:
+            if run.owner is None:
+                run = run.changed(owner=self._owner())  # called here: with this process it ends
+            with self._store.transaction() as tx:
+                tx.save_flow_run(run, state, keep=keep)
+                tx.append([flow_run_entered(run, state, before, deployment=self._deployment(tx, run))])
+            self._wake()
+
+    def _record_task(self, run: TaskRun, state: State, before: State | None, *, keep: bool) -> None:
         with self._store.transaction() as tx:
-            if isinstance(run, FlowRun):
-                deployment = self._deployment(tx, run)
-                taken = self._taken.get(run.id)
-                events = [] if taken is None else self._claimed(tx, run, *taken, deployment)
-                if events is not None:
-                    tx.save_flow_run(run, state, keep=keep)
-                    tx.append([*events, flow_run_entered(run, state, before, deployment=deployment)])
-            else:
-                tx.save_task_run(run, state, keep=keep)
-                flow_run = tx.flow_run(run.flow_run_id) if run.flow_run_id else None
-                events = tx.append([task_run_entered(run, state, before, flow_run=flow_run)])
-        self._taken.pop(run.id, None)
+            tx.save_task_run(run, state, keep=keep)
+            flow_run = tx.flow_run(run.flow_run_id) if run.flow_run_id else None
+            tx.append([task_run_entered(run, state, before, flow_run=flow_run)])
         self._wake()
-        if events is None:
+
+    def _record_first(self, run: FlowRun, state: State, before: State | None, taken: _Taken, *, keep: bool) -> None:
+        """The claim, Pending and the state after it; NotTaken where another has the run, or no slot is free.
+
+        All is made ready before the transaction: others wait to write meanwhile.
+        """
+        rows = run_rows(run, state, keep=keep)
+        begun = flow_run_entered(run, taken.pending, taken.before, deployment=taken.deployment)
+        entered = flow_run_entered(run, state, before, involved=begun.related)
+        events = self._store.ready([begun, entered])
+        with self._store.transaction() as tx:
+            claimed = self._claim(tx, run.id, taken.deployment)
+            if claimed:
+                tx.add_state(run.id, taken.pending)
+                tx.save_run(rows)
+                tx.append_ready(events)
+        del self._taken[run.id]
+        self._wake()
+        if not claimed:
             raise NotTaken
 
     def _deployment(self, tx: Transaction, run: FlowRun) -> Deployment | None:
         return tx.deployment(run.deployment_id) if run.deployment_id else None
 
-    def take(self, run: FlowRun) -> FlowRun:
+    def take(self, run: FlowRun, deployment: Deployment) -> FlowRun:
         """The run as this process's, Pending: nothing of that is stored before the first state it enters.
 
         So a process that dies before has not begun it, and whoever is next may.
         """
-        pending = State(type=StateType.PENDING, timestamp=self._clock.now(), id=self._ids.uuid())
-        self._taken[run.id] = run.state, pending
+        pending = unchecked_of(
+            State, type=StateType.PENDING, name="Pending", timestamp=self._clock.now(), id=self._ids.uuid()
+        )
+        self._taken[run.id] = _Taken(run.state, pending, deployment)
         return run.changed(state=pending, owner=self._owner())
 
     def let_go(self, run: FlowRun) -> bool:
         """Forgets a run that was taken; whether it had begun."""
         return self._taken.pop(run.id, None) is None
 
-    def _claimed(
-        self, tx: Transaction, run: FlowRun, before: State | None, pending: State, deployment: Deployment | None
-    ) -> list[Event] | None:
-        """The event of its Pending; None when somebody else has the run, or its deployment has no slot free."""
-        if deployment is not None and not has_slot(tx, deployment):
-            self._await_slot(tx, tx.flow_run(run.id), deployment)
-            return None
-        if not tx.claim_run(run.id, self._owner()):
-            return None
-        tx.add_state(run.id, pending)
-        return [flow_run_entered(run.changed(state=pending), pending, before, deployment=deployment)]
+    def _claim(self, tx: Transaction, id: UUID, deployment: Deployment) -> bool:
+        """Whether the run is this process's now: not where somebody else has it, or its deployment has no slot."""
+        if has_slot(tx, deployment):
+            return tx.claim_run(id, self._owner())
+        self._await_slot(tx, tx.flow_run(id), deployment)
+        return False
 
     def _await_slot(self, tx: Transaction, run: FlowRun | None, deployment: Deployment) -> None:
         # one that was cancelled or begun since it was found to be due stays what it is

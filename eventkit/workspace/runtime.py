@@ -13,6 +13,7 @@ from eventkit.model.ports import Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -47,10 +48,11 @@ class WorkspaceRuntime:
             self._workspace.log([self._hook_failed(outcome)])
 
     def _hook_failed(self, outcome: HookOutcome) -> Event:
-        return Event.model_construct(
+        return unchecked_of(
+            Event,
             occurred=outcome.at,
             event="eventkit.hook.failed",
-            resource=Resource.model_construct({"prefect.resource.id": f"prefect.flow-run.{outcome.run_id}"}),
+            resource=unchecked_root(Resource, {"prefect.resource.id": f"prefect.flow-run.{outcome.run_id}"}),
             payload={"hook": outcome.hook, "state": outcome.entered, "reason": outcome.detail},
             id=self.ids.uuid(),
             follows=outcome.state_id,
@@ -60,9 +62,9 @@ class WorkspaceRuntime:
         """Keeps what a run said."""
         self._workspace.store.add_logs(lines)
 
-    def submit(self, work: Callable[[], None]) -> object:
+    def submit(self, work: Callable[[], None]) -> None:
         """Has a task's work done on the task pool."""
-        return self._workspace.task_pool().submit(work)
+        self._workspace.task_pool().submit(work)
 
     def deploy(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> Deployment:
         """Registers a deployment of the flow, served by this process."""

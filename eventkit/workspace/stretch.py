@@ -92,7 +92,7 @@ class Stretch:
         now: datetime,
     ) -> None:
         """Steps once, over what this stretch has changed so far."""
-        seen: ChainMap[Key, Any] = ChainMap(self.changes, windows)  # type: ignore[arg-type]
+        seen: Mapping[Key, Any] = ChainMap(self.changes, windows) if self.changes else windows  # type: ignore[arg-type]
         result = step(plan, seen, occurrence, now)
         self.changes |= result.changes
         self.fired += [Fired(firing, specs[firing.automation_id]) for firing in result.firings]

@@ -33,6 +33,7 @@ from eventkit.model.ports import Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import Store
 from eventkit.workspace import current as place
 from eventkit.workspace.clock import VirtualClock, WallClock, WorkspaceClock
@@ -195,10 +196,11 @@ class Workspace:
 
     def _failed(self, error: BaseException) -> None:
         """An error that reached the edge of one of our threads: shown as an event, where the log can be written."""
-        event = Event.model_construct(
+        event = unchecked_of(
+            Event,
             occurred=self.clock.now(),
             event="eventkit.error",
-            resource=Resource.model_construct({"prefect.resource.id": "eventkit.workspace"}),
+            resource=unchecked_root(Resource, {"prefect.resource.id": "eventkit.workspace"}),
             payload={"kind": type(error).__name__, "reason": str(error)},
             id=self.ids.uuid(),
         )

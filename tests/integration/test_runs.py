@@ -74,6 +74,19 @@ def test_run_deployment_waits_for_the_end_and_takes_parameters(ws):
     assert history(ws, given) == ORDINARY
 
 
+def test_a_run_named_by_its_parameters_has_that_name_from_its_pending_on(ws):
+    """It is scheduled under a name of any kind: the flow's own is made where it runs."""
+
+    @ek.flow(flow_run_name="deliver-{n}")
+    def deliver(n: int): ...
+
+    deliver.deploy(name="by-bike")
+    ek.run_deployment("deliver/by-bike", parameters={"n": 3}, flow_run_name="anything")
+
+    named = [event.resource.name for event in ws.events("prefect.flow-run.*", oldest_first=True)]
+    assert ["anything", "deliver-3", "deliver-3", "deliver-3"] == named
+
+
 def test_run_deployment_gives_up_waiting_after_its_timeout(ws):
     """The run goes on; with 0 it returns at once."""
     go = threading.Event()
@@ -848,10 +861,10 @@ def test_a_run_that_is_cancelled_or_deleted_after_it_was_taken_does_not_begin(en
         def deliver():
             called.append(1)
 
-        deliver.deploy(name="by-bike")
+        deployment = deliver.deploy(name="by-bike")
         later = ws.clock.now() + timedelta(hours=1)
         run = ek.run_deployment("deliver/by-bike", scheduled_time=later, timeout=0)
-        taken = ws.run_states.take(run)
+        taken = ws.run_states.take(run, deployment)
         getattr(ws, ending)(run.id)
 
         with pytest.raises(NotTaken):

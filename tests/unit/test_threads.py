@@ -1,0 +1,67 @@
+"""What the workspace's threads wait at: the bell, and the pool."""
+
+import threading
+
+import pytest
+
+from eventkit.workspace.bell import Bell
+from eventkit.workspace.pool import Pool
+
+
+def test_a_bell_that_was_rung_is_heard_once():
+    """However often it was rung: the second wait takes its time."""
+    bell = Bell()
+    bell.ring()
+    bell.ring()
+
+    assert [True, False] == [bell.wait(20), bell.wait(0.001)]
+
+
+def test_a_bell_that_was_hushed_is_not_heard_until_it_rings_again():
+    """Hushing one that nobody rang changes nothing."""
+    bell = Bell()
+    bell.hush()
+    bell.ring()
+    bell.hush()
+    assert not bell.wait(0.001)
+
+    ringer = threading.Thread(target=bell.ring)
+    ringer.start()
+    assert bell.wait(20)
+    ringer.join()
+
+
+def test_a_pool_that_is_closed_drops_what_has_not_begun_and_says_so():
+    """What runs is waited for; what is given later is refused."""
+    begun, go, done = threading.Event(), threading.Event(), []
+    pool = Pool("narrow", limit=1)
+
+    def first():
+        begun.set()
+        go.wait(20)
+        done.append("ended")
+
+    pool.submit(first, dropped=lambda: done.append("never"))
+    assert begun.wait(20)
+    pool.submit(lambda: done.append("never"), dropped=lambda: done.append("dropped"))
+    assert ["narrow-1"] == pool.close(timeout=0)
+    go.set()
+    assert [] == pool.close()
+
+    assert ["dropped", "ended"] == done
+    with pytest.raises(RuntimeError, match="the narrow pool is closed"):
+        pool.submit(first)
+
+
+def test_a_job_that_raises_leaves_its_thread_to_the_next():
+    """Even with what ends a program."""
+    done = threading.Event()
+    pool = Pool("patient", limit=1)
+
+    def broken():
+        raise SystemExit
+
+    pool.submit(broken)
+    pool.submit(done.set)
+    assert done.wait(20)
+    assert [] == pool.close()
