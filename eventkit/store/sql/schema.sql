@@ -161,10 +161,10 @@ CREATE INDEX runs_ended ON runs (ended) WHERE ended IS NOT NULL;
 CREATE TABLE states (
     n    INTEGER PRIMARY KEY,
     run  BLOB NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    id   BLOB NOT NULL UNIQUE,
-    body TEXT NOT NULL
+    id   BLOB NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (run, id)
 ) STRICT;
-CREATE INDEX states_run ON states (run);
 
 CREATE TABLE hooks (
     n    INTEGER PRIMARY KEY,
