@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.webhooks import Reply
@@ -14,13 +15,15 @@ MOST = 200
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of bodies that are held at once, over all requests: what this process may lose to senders."""
 
+_Waiting = tuple[Arrival, "asyncio.Future[Reply]"]
+
 
 class Batch:
     """Collects what one turn of the loop completes. Thread: the loop's."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._waiting: list[tuple[Arrival, asyncio.Future[Reply]]] = []
+        self._waiting: list[_Waiting] = []
         self.held = 0
 
     @property
@@ -38,13 +41,26 @@ class Batch:
         return await reply
 
     def _take(self) -> None:
-        taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._take)
+        taken = self._waiting[:MOST]
         try:
             replies = self._desk.receive([arrival for arrival, _ in taken])
         except Exception:  # the edge of the desk: a sender is told no more than that
             replies = [Reply.refusing(500) for _ in taken]
-        for (_, future), reply in zip(taken, replies, strict=True):
+        self._waiting = self._waiting[len(replies) :]
+        if len(replies) < len(taken):
+            self._waiting = _in_turn(self._waiting)
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._take)
+        for (_, future), reply in zip(taken, replies, strict=False):
             if not future.done():
                 future.set_result(reply)
+
+
+def _in_turn(waiting: list[_Waiting]) -> list[_Waiting]:
+    """The first of each address, then the second of each: no address keeps the others waiting for all of its own."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for each in waiting:
+        seen[each[0].slug] += 1
+        turns.append((seen[each[0].slug], each))
+    return [each for _, each in sorted(turns, key=lambda turn: turn[0])]

@@ -9,6 +9,7 @@ Source: `webhook-security` 5.2.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
@@ -17,7 +18,10 @@ from eventkit.ingress.batch import Batch
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.webhooks import Headers, Rejected, Reply, Request
 
-__all__ = ["HookHandler"]
+__all__ = ["PATIENCE", "HookHandler"]
+
+PATIENCE = 10.0
+"""Seconds a sender has for the head of a request, again for its body, and to take its answer."""
 
 
 @stream_request_body
@@ -87,6 +91,7 @@ class HookHandler(RequestHandler):
 
     async def _refuse(self, rejected: Rejected) -> None:
         self._drop()
+        self.set_header("Connection", "close")  # of its body no more is read
         self._write(await self._batch.receive(Arrival(self._slug, self._request(), rejected)))
 
     def _write(self, reply: Reply) -> None:
@@ -95,7 +100,11 @@ class HookHandler(RequestHandler):
         self.set_status(reply.status)
         for name, value in reply.headers.items():
             self.set_header(name, value)
-        self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
+        sent = self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
+        if not sent.done():  # its sender reads no answers
+            connection: Any = self.request.connection
+            timer = asyncio.get_running_loop().call_later(PATIENCE, connection.close)
+            sent.add_done_callback(lambda _: timer.cancel())
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A status in words, whatever went wrong."""

@@ -18,14 +18,12 @@ from tornado.web import Application
 
 from eventkit.ingress.batch import Batch
 from eventkit.ingress.desk import Desk
-from eventkit.ingress.handler import HookHandler, NotFound
+from eventkit.ingress.handler import PATIENCE, HookHandler, NotFound
 
 __all__ = ["HOST", "Listener"]
 
 HOST = "127.0.0.1"
 MAX_HEADERS = 16 * 1024
-PATIENCE = 10.0
-"""Seconds a sender has for the head of a request, and again for its body."""
 MAX_CONNECTIONS = 512
 _HARD_LIMIT = 64 * 1024 * 1024
 _LOGGERS = ("tornado.general", "tornado.application", "tornado.access", "asyncio")

@@ -17,6 +17,7 @@ from uuid import UUID
 from eventkit.model.event import MAX_RELATED, Event
 from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, ROLE, RelatedResource
+from eventkit.model.secrecy import forms
 from eventkit.model.webhook import Verdict, WebhookSpec
 from eventkit.webhooks import cloudevents, handshake
 from eventkit.webhooks.rejection import Rejected
@@ -55,15 +56,18 @@ def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: 
             allowed = handshake.allowance(spec, request)
             return Decision(verdict=Verdict.HANDSHAKE, reply=allowed, detail="CloudEvents' question")
         claims = verified(spec, request, secrets, now=now)
-        request = without(request, secrets)
+        known = forms(secrets)
+        request = without(request, known)
         body = content(request)
         if (answered := handshake.greeting(request, body)) is not None:
             return Decision(verdict=Verdict.HANDSHAKE, reply=answered[0], detail=answered[1])
         fields, rendered = fields_of(spec, request, body)
-        events = tuple(event_of(each, spec, request, body, now=now, ids=ids) for each in fields)
+        events = tuple(event_of(each, spec, request, body, now=now, ids=ids, known=known) for each in fields)
     except Rejected as rejected:
         return refusal(rejected if rejected.rendered is not None else _with(rejected, rendered))
     key = delivery_key(spec, claims, request, body) or _cloud_event_key(spec, request, events)
+    if key is not None and any(each in key for each in known):
+        key = fingerprint(key.encode("utf-8", "surrogatepass"))
     return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, rendered=rendered)
 
 
@@ -126,7 +130,8 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
 def _name(host: str) -> str:
     """A Host header without its port."""
     if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
+        inside, _, rest = host[1:].partition("]")
+        return inside.lower() if not rest or rest[0] == ":" else host.lower()
     return host.partition(":")[0].rstrip(".").lower()
 
 

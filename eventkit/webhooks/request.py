@@ -2,7 +2,8 @@
 
 1. The bytes are kept as they are: a signature is over them.
 2. Headers are found whatever their case; one that is repeated is its values with a comma between.
-3. What JSON readers disagree about is refused: a key given twice, NaN, more than 64 levels, bytes that are no UTF-8.
+3. What JSON readers disagree about is refused: a key given twice, NaN, more than 64 levels, bytes that are no UTF-8,
+   half a character.
 
 Source: `prefect-behaviour` 9; `webhook-security` 5.2.
 """
@@ -10,13 +11,14 @@ Source: `prefect-behaviour` 9; `webhook-security` 5.2.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
-from eventkit.model.secrecy import HIDDEN, LEAST, hide_values, is_secret
+from eventkit.model.secrecy import HIDDEN, hide_values, is_secret
 from eventkit.webhooks.rejection import Rejected
 
 __all__ = ["DEEPEST", "Headers", "Request", "content", "decoded", "hide_query", "read_json_strictly", "without"]
@@ -24,6 +26,7 @@ __all__ = ["DEEPEST", "Headers", "Request", "content", "decoded", "hide_query", 
 DEEPEST = 64
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 1_000
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Headers(Mapping[str, str]):
@@ -56,7 +59,7 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and name.lower() in self._held
 
     def __repr__(self) -> str:
-        return f"Headers({self.open()!r})"
+        return f"Headers({dict(self.open())!r})"
 
     def changed(self, changes: Mapping[str, str]) -> Headers:
         """These headers with others added or in place of those of the same name."""
@@ -107,24 +110,30 @@ def content(request: Request) -> Any:
         return text
 
 
-def without(request: Request, secrets: Iterable[str]) -> Request:
-    """The request with these secrets hidden, wherever a sender may have put one; itself where there is none in it."""
-    known = sorted((each for each in secrets if len(each) >= LEAST), key=len, reverse=True)
-    told = "\n".join([request.path, request.query, *request.headers.values()])
-    if not any(each in told or each.encode() in request.body for each in known):
+def without(request: Request, known: Sequence[str]) -> Request:
+    """The request with these forms of secrets hidden, wherever a sender may have put one; itself where none is in it.
+
+    known: longest first, see `forms`.
+    """
+    told = "\n".join([request.method, request.path, request.query, *request.headers, *request.headers.values()])
+    raw = {each: each.encode("utf-8", "surrogatepass") for each in known}
+    if not any(each in told or raw[each] in request.body for each in known):
         return request
     body = request.body
     for each in known:
-        body = body.replace(each.encode(), HIDDEN.encode())
-    headers = Headers((name, hide_values(value, known)) for name, value in request.headers.items())
-    path, query = hide_values(request.path, known), hide_values(request.query, known)
-    return Request(request.method, path, headers, body, query)
+        body = body.replace(raw[each], HIDDEN.encode())
+    headers = Headers((hide_values(name, known), hide_values(value, known)) for name, value in request.headers.items())
+    method, path, query = (hide_values(each, known) for each in (request.method, request.path, request.query))
+    return Request(method, path, headers, body, query)
 
 
 def hide_query(query: str) -> str:
     """A query with the values of what is secret by its name hidden."""
     pairs = (part.partition("=") for part in query.split("&"))
-    shown = (f"{name}={HIDDEN}" if found and is_secret(name) else name + found + value for name, found, value in pairs)
+    shown = (
+        f"{name}={HIDDEN}" if found and is_secret(unquote_plus(name)) else name + found + value
+        for name, found, value in pairs
+    )
     return "&".join(shown)
 
 
@@ -146,6 +155,8 @@ def read_json_strictly(text: str) -> Any:
         _too_deep()
     if text.count("[") + text.count("{") > DEEPEST:
         _check_depth(value)
+    if _HALF.search(text):
+        _check_characters(value)
     return value
 
 
@@ -173,7 +184,7 @@ def _whole(digits: str) -> int | float:
             400, "malformed body", f"The JSON holds a number of {len(digits):,} digits: have it sent as text"
         )
     number = int(digits)
-    return number if -(2**63) <= number < 2**64 else float(number)
+    return number if -(2**63) <= number < 2**64 else _fraction(digits)
 
 
 def _fraction(digits: str) -> float:
@@ -199,6 +210,18 @@ def _check_depth(value: Any) -> None:
             return
     if any(isinstance(held, dict | list) for held in level):
         _too_deep()
+
+
+def _check_characters(value: Any) -> None:
+    r"""Rejected for `\ud800` alone: no UTF-8 can hold it, and what is kept is UTF-8. value: not nested too deep."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Rejected(
+            400,
+            "malformed body",
+            f"The JSON holds half a character, \\u{ord(error.object[error.start]):04x}: have the sender send it whole",
+        ) from None
 
 
 def _too_deep() -> NoReturn:

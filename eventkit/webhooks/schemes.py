@@ -31,6 +31,10 @@ Read = Callable[[Headers], Claims]
 Write = Callable[[Claims], Mapping[str, str]]
 
 
+def _as_it_is(secret: str) -> bytes:
+    return secret.encode("utf-8", "surrogateescape")
+
+
 def _body_alone(claims: Claims, body: bytes) -> bytes:
     return body
 
@@ -54,7 +58,7 @@ class Scheme:
     write: Write
     signed: Signed | None = _body_alone
     encode: Callable[[bytes], str] = bytes.hex
-    key: Callable[[str], bytes] = str.encode
+    key: Callable[[str], bytes] = _as_it_is
     algorithm: str = "sha256"
     dated: bool = False
     body_id: str = ""
