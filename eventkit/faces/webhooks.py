@@ -158,7 +158,7 @@ def delivery_text(delivery: Delivery, events: Sequence[Event]) -> str:
     pairs = [
         ("verdict", [f"{delivery.verdict}, answered {delivery.status}"]),
         ("why", [clip(visible(f"{delivery.reason}: {delivery.detail}".strip(": ")), 600)] if delivery.detail else []),
-        ("headers", [f"{name}: {visible(clip(value, _LONG))}" for name, value in delivery.headers.items()]),
+        ("headers", [visible(clip(f"{name}: {value}", _LONG)) for name, value in delivery.headers.items()]),
         ("body", _lines(_body(delivery), 12)),
         ("rendered", _lines(delivery.rendered or "", 12)),
     ]
@@ -174,7 +174,7 @@ def _head(delivery: Delivery) -> str:
 
 def delivery_html(delivery: Delivery, events: Sequence[Event], *, dry: bool = False) -> Html:
     """The same, its long parts folded. dry: it did not come, this is what would become of it."""
-    headers = stacked([code(f"{name}: {clip(value, _LONG)}") for name, value in delivery.headers.items()])
+    headers = stacked([code(clip(f"{name}: {value}", _LONG)) for name, value in delivery.headers.items()])
     why = f"{delivery.reason}: {delivery.detail}".strip(": ")
     parts: list[tuple[str, list[str]]] = [
         ("verdict", [join([chip(delivery.verdict, _CHIPS[delivery.verdict]), f"answered {delivery.status}"])]),
@@ -210,7 +210,7 @@ def preview_text(rows: Sequence[PreviewRow]) -> str:
 
 def _told(row: PreviewRow) -> str:
     if not row.events:
-        return visible(row.delivery.detail)
+        return visible(clip(row.delivery.detail, 600))
     event = row.events[0]
     more = f" and {len(row.events) - 1} more" if len(row.events) > 1 else ""
     return f"{clip(visible(event.event), _WIDTH)} on {who(event.resource)}{more}  {preview(event.payload)[0]}".rstrip()

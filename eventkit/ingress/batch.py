@@ -12,6 +12,8 @@ __all__ = ["Batch"]
 
 MOST = 200
 """Requests taken together: more would keep the first of them waiting."""
+PAUSE = 0.02
+"""Seconds that the loop has for other connections after requests that took long."""
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of bodies that are held at once, over all requests: what this process may lose to senders."""
 
@@ -24,6 +26,7 @@ class Batch:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._waiting: list[_Waiting] = []
+        self._slow: str | None = None
         self.held = 0
 
     @property
@@ -41,24 +44,31 @@ class Batch:
         return await reply
 
     def _take(self) -> None:
+        if self._slow is not None:
+            self._waiting, self._slow = _in_turn(self._waiting, self._slow), None
         taken = self._waiting[:MOST]
         try:
             replies = self._desk.receive([arrival for arrival, _ in taken])
         except Exception:  # the edge of the desk: a sender is told no more than that
             replies = [Reply.refusing(500) for _ in taken]
         self._waiting = self._waiting[len(replies) :]
-        if len(replies) < len(taken):
-            self._waiting = _in_turn(self._waiting)
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._take)
+        loop = asyncio.get_running_loop()
+        if len(replies) < len(taken):  # there was no time for all: others get the loop, and their turn, first
+            self._slow = taken[len(replies) - 1][0].slug
+            loop.call_later(PAUSE, self._take)
+        elif self._waiting:
+            loop.call_soon(self._take)
         for (_, future), reply in zip(taken, replies, strict=False):
             if not future.done():
                 future.set_result(reply)
 
 
-def _in_turn(waiting: list[_Waiting]) -> list[_Waiting]:
-    """The first of each address, then the second of each: no address keeps the others waiting for all of its own."""
-    seen: Counter[str] = Counter()
+def _in_turn(waiting: list[_Waiting], slow: str) -> list[_Waiting]:
+    """The first of each address, then the second of each: none keeps the others waiting for all of its own.
+
+    slow: the address that had the last turn.
+    """
+    seen = Counter([slow])
     turns = []
     for each in waiting:
         seen[each[0].slug] += 1

@@ -42,7 +42,7 @@ def delivery_of(
         webhook_id=spec.id,
         webhook=spec.name,
         at=at,
-        method=utf8(seen.method[:20]),
+        method="".join(each if each.isprintable() else "?" for each in seen.method[:20]),
         path=spec.path,
         query=hide_query(seen.query),
         headers=hide_headers(seen.headers),
