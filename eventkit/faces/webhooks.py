@@ -193,7 +193,8 @@ def delivery_html(delivery: Delivery, events: Sequence[Event], *, dry: bool = Fa
 def _headers(delivery: Delivery) -> list[str]:
     """The headers; of one that was made here the ids that each run makes afresh are left out."""
     ours = "" if delivery.via == "http" and SIMULATION not in delivery.headers else "eventkit."
-    return [f"{name}: {visible(clip(calm(value, of=ours), _LONG))}" for name, value in delivery.headers.items()]
+    shown = [(name, calm(value, of=ours)) for name, value in delivery.headers.items()]
+    return [visible(clip(f"{name}: {value}", _LONG)) for name, value in shown]
 
 
 def _body(delivery: Delivery) -> str:
@@ -216,7 +217,7 @@ def preview_text(rows: Sequence[PreviewRow]) -> str:
 
 def _told(row: PreviewRow) -> str:
     if not row.events:
-        return visible(row.delivery.detail)
+        return visible(clip(row.delivery.detail, 600))
     event = row.events[0]
     more = f" and {len(row.events) - 1} more" if len(row.events) > 1 else ""
     return f"{clip(visible(event.event), _WIDTH)} on {who(event.resource)}{more}  {preview(event.payload)[0]}".rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 from eventkit.ingress.desk import Arrival, Desk
@@ -13,9 +14,13 @@ __all__ = ["PATIENCE", "Batch"]
 MOST = 200
 """Requests taken together: more would keep the first of them waiting."""
 PATIENCE = 10.0
-"""Seconds a sender has for the head of a request, and again for its body."""
+"""Seconds a sender has for the head of a request, again for its body, and to take its answer."""
+PAUSE = 0.02
+"""Seconds that the loop has for other connections after requests that took long."""
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of bodies that are held at once, over all requests: what this process may lose to senders."""
+
+_Waiting = tuple[Arrival, Callable[[Reply], None]]
 
 
 class Batch:
@@ -23,7 +28,8 @@ class Batch:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._waiting: list[tuple[Arrival, Callable[[Reply], None]]] = []
+        self._waiting: list[_Waiting] = []
+        self._slow: str | None = None
         self.held = 0
         self._reading: dict[object, tuple[float, Callable[[], None]]] = {}
         self._looking = False
@@ -64,12 +70,32 @@ class Batch:
             give_up()
 
     def _take(self) -> None:
-        taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._take)
+        if self._slow is not None:
+            self._waiting, self._slow = _in_turn(self._waiting, self._slow), None
+        taken = self._waiting[:MOST]
         try:
             replies = self._desk.receive([arrival for arrival, _ in taken])
         except Exception:  # the edge of the desk: a sender is told no more than that
             replies = [Reply.refusing(500) for _ in taken]
-        for (_, answer), reply in zip(taken, replies, strict=True):
+        self._waiting = self._waiting[len(replies) :]
+        loop = asyncio.get_running_loop()
+        if len(replies) < len(taken):  # there was no time for all: others get the loop, and their turn, first
+            self._slow = taken[len(replies) - 1][0].slug
+            loop.call_later(PAUSE, self._take)
+        elif self._waiting:
+            loop.call_soon(self._take)
+        for (_, answer), reply in zip(taken, replies, strict=False):
             answer(reply)
+
+
+def _in_turn(waiting: list[_Waiting], slow: str) -> list[_Waiting]:
+    """The first of each address, then the second of each: none keeps the others waiting for all of its own.
+
+    slow: the address that had the last turn.
+    """
+    seen = Counter([slow])
+    turns = []
+    for each in waiting:
+        seen[each[0].slug] += 1
+        turns.append((seen[each[0].slug], each))
+    return [each for _, each in sorted(turns, key=lambda turn: turn[0])]

@@ -28,5 +28,8 @@ class Desk(Protocol):
         ...
 
     def receive(self, arrivals: Sequence[Arrival]) -> list[Reply]:
-        """The answers to requests that came together, once what came of them is kept."""
+        """The answers to requests that came together, once what came of them is kept.
+
+        To as many of the first as there was time for, at least one: the others are to be brought again.
+        """
         ...

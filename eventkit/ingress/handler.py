@@ -102,8 +102,14 @@ class HookHandler(RequestHandler):
 
     async def _refuse(self, rejected: Rejected) -> None:
         self._drop()
+        self.set_header("Connection", "close")  # of its body no more is read
         reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._batch.add(Arrival(self._slug, self._head, rejected), reply.set_result)
+
+        def answer(made: Reply) -> None:
+            if not reply.done():  # its sender may be gone
+                reply.set_result(made)
+
+        self._batch.add(Arrival(self._slug, self._head, rejected), answer)
         self._write(await reply)
 
     def _write(self, reply: Reply) -> None:
@@ -112,7 +118,11 @@ class HookHandler(RequestHandler):
         self.set_status(reply.status)
         for name, value in reply.headers.items():
             self.set_header(name, value)
-        self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
+        sent = self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
+        if not sent.done():  # its sender reads no answers
+            connection: Any = self.request.connection
+            timer = asyncio.get_running_loop().call_later(PATIENCE, connection.close)
+            sent.add_done_callback(lambda _: timer.cancel())
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A status in words, whatever went wrong; of a method that HTTP knows and no webhook, those there are."""

@@ -3,7 +3,7 @@
 1. A value that an operation takes may weigh at most LARGEST: its characters, and ITEM for each value all the way down.
    So what comes out is bounded before it is made.
 2. What can make a value longer (`*`, `+`, `replace`, `center`, a format...) may at most make it LARGEST long.
-3. All operations and loop turns together may take WORK units and SECONDS.
+3. All operations and loop turns together may take WORK units and SECONDS; the templates of one mapping share them.
 4. Whole numbers stay under BITS bits; widths, precisions and counts under COUNT.
 
 Source: `webhook-security` 5.4: Jinja's sandbox bounds neither memory nor time.
@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, ItemsView, KeysView, Mapping, Set, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from string import Formatter
 from time import monotonic
@@ -28,12 +30,23 @@ from pydantic import BaseModel
 from eventkit.errors import TemplateError
 from eventkit.templates.reach import ABSENT, attribute, element
 
-__all__ = ["COUNT", "LARGEST", "OPERATORS", "BoundedContext", "Format", "check_format", "check_growth", "weigh"]
+__all__ = [
+    "COUNT",
+    "LARGEST",
+    "OPERATORS",
+    "BoundedContext",
+    "Format",
+    "check_format",
+    "check_growth",
+    "one_budget",
+    "spend_on",
+    "weigh",
+]
 
-LARGEST: Final = 5_000_000
+LARGEST: Final = 4_000_000
 ITEM: Final = 4
-WORK: Final = 20_000_000
-SECONDS: Final = 2.0
+WORK: Final = 12_000_000
+SECONDS: Final = 0.4
 BITS: Final = 10_000
 COUNT: Final = 10_000
 
@@ -43,11 +56,10 @@ _ATOMS = {NoneType, bool, float, UUID, datetime}
 _WIDE_SPEC = re.compile(r"\d{4,}")
 
 
-class BoundedContext(Context):
-    """A rendering's variables, and what it may still spend."""
+class Budget:
+    """What renderings may still spend."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self) -> None:
         self.left = WORK
         self.until = monotonic() + SECONDS
 
@@ -58,6 +70,39 @@ class BoundedContext(Context):
             raise _too_much(f"it does more than {WORK:,} units of work (characters written or read, items, loop turns)")
         if monotonic() > self.until:
             raise _too_much(f"it takes more than {SECONDS:g} seconds")
+
+
+_shared: ContextVar[Budget | None] = ContextVar("eventkit-template-budget", default=None)
+
+
+@contextmanager
+def one_budget() -> Iterator[Budget]:
+    """A block whose renderings spend from the same: a mapping of many templates takes no more than one of them may."""
+    budget = Budget()
+    token = _shared.set(budget)
+    try:
+        yield budget
+    finally:
+        _shared.reset(token)
+
+
+def spend_on(value: Any) -> None:
+    """Takes what a value weighs from the budget of the block around, where there is one."""
+    budget = _shared.get()
+    if budget is not None and type(value) not in _ATOMS:
+        budget.spend(weigh(value))
+
+
+class BoundedContext(Context):
+    """A rendering's variables, and what it may still spend."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget = _shared.get() or Budget()
+
+    def spend(self, units: int) -> None:
+        """Takes so much work from what is left; raises TemplateError when nothing is."""
+        self.budget.spend(units)
 
 
 def weigh(*values: Any) -> int:

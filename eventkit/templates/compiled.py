@@ -95,9 +95,12 @@ class Text(Compiled):
         if self._template is None:
             return [(f"{line}\n", number) for number, line in enumerate(str(self.source).split("\n"), 1)]
         rendering: Any = self._template.root_render_func(self._template.new_context(dict(context)))
-        pieces = []
+        pieces, length = [], 0
         try:
             for piece in rendering:
+                length += len(piece)
+                if length > LARGEST:
+                    break
                 pieces.append((piece, self._template.get_corresponding_lineno(rendering.gi_frame.f_lineno)))
         except Exception as error:
             _fail(error, self.source, self._paths, context)

@@ -34,7 +34,21 @@ _LEFT_OUT: Final = {"humanize_activate", "humanize_deactivate"}
 _IMMEDIATE: Final = {"count", "d", "default", "first", "last", "length"}
 _GROWING: Final = {"batch", "center", "indent", "join", "replace", "round", "slice", "tojson", "urlize", "wordwrap"}
 _SLOW: Final = {"pprint", "striptags", "urlize", "wordwrap"}  # their time grows faster than what they are given
-_SLOW_LARGEST: Final = 100_000
+_SLOW_LARGEST: Final = 50_000
+# They make a value of each item, also of each character of a text.
+_EACH: Final = {
+    "batch",
+    "dictsort",
+    "groupby",
+    "list",
+    "map",
+    "random",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "select",
+} | {*("selectattr", "slice", "sort", "unique", "urlencode", "xmlattr")}
+_EACH_MOST: Final = 100_000
 GROWING_METHODS: Final = {"center", "expandtabs", "join", "ljust", "replace", "rjust", "strftime", "zfill"}
 _FORMAT_OF_CLAMP = re.compile(r"\{[^:}]|\{.*\{|\d{4,}")
 
@@ -82,6 +96,11 @@ def _bounded(name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
             check_format(str(value))
         else:
             weight = weigh(value)
+            if name in _EACH and hasattr(value, "__len__") and len(value) > _EACH_MOST:
+                raise TemplateError(
+                    f"The filter `{name}` was given {len(value):,} items; it takes at most {_EACH_MOST:,}: "
+                    "take a part of them first with `[:1000]`"
+                )
             if name in _SLOW and weight > _SLOW_LARGEST:
                 raise TemplateError(
                     f"The filter `{name}` was given {weight:,} characters; it takes at most {_SLOW_LARGEST:,}: "

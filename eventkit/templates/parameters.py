@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from eventkit.errors import TemplateError
 from eventkit.model.base import read_json
+from eventkit.templates.bounds import one_budget, spend_on
 from eventkit.templates.compiled import Compiled, compile_text, compile_value
 
 __all__ = ["Parameters", "check_templates", "compile_parameters"]
@@ -33,7 +34,8 @@ class Parameters:
 
     def render(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters for these variables, in fresh dicts and lists; raises TemplateError naming the parameter."""
-        values = self._render(context)
+        with one_budget():
+            values = self._render(context)
         if values is _REMOVED:
             return {}
         if not isinstance(values, dict):
@@ -146,7 +148,9 @@ class _Reading:
 
         def render(context: Mapping[str, Any]) -> Any:
             try:
-                return compiled.evaluate(context)
+                value = compiled.evaluate(context)
+                spend_on(value)
+                return value
             except TemplateError as error:
                 raise _at(where, error) from error
 

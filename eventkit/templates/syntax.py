@@ -23,6 +23,7 @@ LONGEST: Final = 64 * 1024
 _MOST_LOOPS: Final = 10
 _DEEPEST_LOOPS: Final = 2
 _DEEPEST: Final = 100  # each level is several of Python's frames when it is compiled
+_MOST_PARTS: Final = 6_000  # names, constants, operators, pieces of text
 _WINDOW: Final = 100
 _REFUSED: Final[dict[type[nodes.Node], str]] = {
     nodes.Macro: "macro",
@@ -111,8 +112,12 @@ def refusal(why: str, source: str, *, line: int, word: str = r"\S") -> TemplateE
 
 def _check(tree: nodes.Template, source: str, environment: Environment) -> None:
     level: list[nodes.Node] = [tree]
+    count = 0
     for _ in range(_DEEPEST):
         level = [child for node in level for child in node.iter_child_nodes()]
+        count += len(level)
+        if count > _MOST_PARTS:
+            raise refusal(f"it has more than {_MOST_PARTS:,} parts", source, line=1)
     if level:
         raise refusal(f"it nests more than {_DEEPEST} deep", source, line=level[0].lineno)
     loops = list(tree.find_all(nodes.For))

@@ -18,6 +18,7 @@ from uuid import UUID
 from eventkit.model.event import MAX_RELATED, Event
 from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, ROLE, RelatedResource
+from eventkit.model.secrecy import forms
 from eventkit.model.webhook import Verdict, WebhookSpec
 from eventkit.webhooks import cloudevents, handshake
 from eventkit.webhooks.rejection import Rejected
@@ -58,20 +59,33 @@ def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: 
             allowed = handshake.allowance(spec, request)
             return Decision(verdict=Verdict.HANDSHAKE, reply=allowed, detail="CloudEvents' question")
         claims = verified(spec, request, secrets, now=now)
-        request = _open(spec, without(request, secrets))
+        known = forms(secrets)
+        request = _open(spec, without(request, known))
         itself = spec.template is None and cloudevents.is_cloud_event(request)
         body = None if itself else content(request)
         if (answered := handshake.greeting(request, body)) is not None:
             return Decision(verdict=Verdict.HANDSHAKE, reply=answered[0], detail=answered[1])
         fields, rendered = fields_of(spec, request, body)
-        events = tuple(event_of(each, spec, request, body, now=now, ids=ids) for each in fields)
+        events = tuple(event_of(each, spec, request, body, now=now, ids=ids, known=known) for each in fields)
     except Rejected as rejected:
         return refusal(rejected if rejected.rendered is not None else _with(rejected, rendered))
     keys = delivery_keys(spec, claims, request, body)
     if not keys and itself:  # source and id of what was sent
         keys = (fingerprint(*(event.id.bytes for event in events)),)
-    key, also = keys[0] if keys else None, keys[1:]
-    return Decision(verdict=Verdict.ACCEPTED, reply=Reply(204), events=events, key=key, also=also, rendered=rendered)
+    key, *also = [_quiet(each, known) for each in keys] or [None]
+    return Decision(
+        verdict=Verdict.ACCEPTED,
+        reply=Reply(204),
+        events=events,
+        key=key,
+        also=tuple(each for each in also if each is not None),
+        rendered=rendered,
+    )
+
+
+def _quiet(key: str, known: Sequence[str]) -> str | None:
+    """What tells a delivery, without any secret that its sender put into it."""
+    return fingerprint(key.encode("utf-8", "surrogatepass")) if any(each in key for each in known) else key
 
 
 def _with(rejected: Rejected, rendered: str | None) -> Rejected:
@@ -132,7 +146,8 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
 def _name(host: str) -> str:
     """A Host header without its port."""
     if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
+        inside, _, rest = host[1:].partition("]")
+        return inside.lower() if not rest or rest[0] == ":" else host.lower()
     return host.partition(":")[0].rstrip(".").lower()
 
 

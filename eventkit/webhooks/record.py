@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from eventkit.model.base import utf8
 from eventkit.model.event import Event
 from eventkit.model.ports import Identity
 from eventkit.model.resource import Resource
-from eventkit.model.secrecy import hide_headers, hide_values
+from eventkit.model.secrecy import forms, hide_headers, hide_values
 from eventkit.model.unchecked import unchecked
 from eventkit.model.webhook import Delivery, WebhookSpec
 from eventkit.webhooks.receiver import Decision
@@ -36,14 +37,14 @@ def delivery_of(
     replay_of: UUID | None = None,
 ) -> Delivery:
     """The request as received, with what became of it. What is secret in its headers and query is hidden."""
-    known = list(secrets)
+    known = forms(secrets)
     seen = without(request, known)
     return _made(
         id=ids.uuid(),
         webhook_id=spec.id,
         webhook=spec.name,
         at=at,
-        method=seen.method[:20],
+        method="".join(each if each.isprintable() else "?" for each in seen.method[:20]),
         path=spec.path,
         query=hide_query(seen.query),
         headers=hide_headers(seen.headers.plain(), spec.verify.header),
@@ -51,8 +52,8 @@ def delivery_of(
         verdict=decision.verdict,
         status=decision.reply.status,
         reason=decision.reason,
-        detail=hide_values(decision.detail, known),
-        rendered=None if decision.rendered is None else hide_values(decision.rendered, known),
+        detail=utf8(hide_values(decision.detail, known)),
+        rendered=None if decision.rendered is None else utf8(hide_values(decision.rendered, known)),
         key=decision.key,
         events=tuple(event.id for event in decision.events),
         took=took,

@@ -13,7 +13,7 @@ Source: `prefect-behaviour` 9.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from eventkit.model.cloudevent import as_event
 from eventkit.model.event import Event
 from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE
+from eventkit.model.secrecy import hide_all
 from eventkit.model.webhook import WebhookSpec
 from eventkit.templates import Text, compile_parameters, compile_text
 from eventkit.webhooks import cloudevents
@@ -164,9 +165,16 @@ def _line_that_wrote(pieces: Iterable[tuple[str, int]], at: int) -> int:
 
 
 def event_of(
-    fields: Mapping[str, Any], spec: WebhookSpec, request: Request, body: Any, *, now: datetime, ids: Identity
+    fields: Mapping[str, Any],
+    spec: WebhookSpec,
+    request: Request,
+    body: Any,
+    *,
+    now: datetime,
+    ids: Identity,
+    known: Sequence[str] = (),
 ) -> Event:
-    """The event of these fields, with what was left out filled in. Raises Rejected."""
+    """The event of these fields, with what was left out filled in. Raises Rejected. known: what it may not hold."""
     for name in fields:
         if name not in _FIELDS:
             near = closest(name, _FIELDS) or f"; it has {', '.join(_FIELDS)}"
@@ -181,7 +189,9 @@ def event_of(
         whole["payload"] = {"method": request.method, "headers": dict(request.headers.open()), "body": body}
     try:
         event = Event.parse(whole)
-        event.json_bytes()
+        told = event.json_bytes()
+        if any(each.encode("utf-8", "surrogatepass") in told for each in known):
+            event = Event.parse(hide_all(whole, known))
     except EventTooLarge as error:
         raise Rejected(413, "too large", str(error)) from None
     except InvalidEvent as error:

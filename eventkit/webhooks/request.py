@@ -2,7 +2,8 @@
 
 1. The bytes are kept as they are: a signature is over them.
 2. Headers are found whatever their case; one that is repeated is its values with a comma between.
-3. What JSON readers disagree about is refused: a key given twice, NaN, more than 64 levels, bytes that are no UTF-8.
+3. What JSON readers disagree about is refused: a key given twice, NaN, more than 64 levels, bytes that are no UTF-8,
+   half a character.
 
 Source: `prefect-behaviour` 9; `webhook-security` 5.2.
 """
@@ -10,13 +11,14 @@ Source: `prefect-behaviour` 9; `webhook-security` 5.2.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl, quote, quote_plus, unquote
+from urllib.parse import parse_qsl, unquote_plus
 
-from eventkit.model.secrecy import HIDDEN, LEAST, hide_values, is_secret
+from eventkit.model.secrecy import HIDDEN, hide_values, is_secret
 from eventkit.webhooks.rejection import Rejected
 
 __all__ = ["DEEPEST", "Headers", "Request", "content", "decoded", "hide_query", "read_json_strictly", "without"]
@@ -24,6 +26,7 @@ __all__ = ["DEEPEST", "Headers", "Request", "content", "decoded", "hide_query", 
 DEEPEST = 64
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 1_000
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Headers(Mapping[str, str]):
@@ -121,40 +124,30 @@ def content(request: Request) -> Any:
         return text
 
 
-def without(request: Request, secrets: Iterable[str]) -> Request:
-    """The request with these secrets hidden, wherever a sender may have put one; itself where there is none in it."""
-    forms = {form for each in secrets if len(each) >= LEAST for form in _forms(each)}
-    known = sorted(forms, key=len, reverse=True)
+def without(request: Request, known: Sequence[str]) -> Request:
+    """The request with these forms of secrets hidden, wherever a sender may have put one; itself where none is in it.
+
+    known: longest first, see `forms`.
+    """
     if not known:
         return request
-    told = "\n".join([request.path, request.query, *request.headers.values()])
-    if not any(each in told or _octets(each) in request.body for each in known):
+    told = "\n".join([request.method, request.path, request.query, *request.headers, *request.headers.values()])
+    raw = {each: each.encode("utf-8", "surrogatepass") for each in known}
+    if not any(each in told or raw[each] in request.body for each in known):
         return request
     body = request.body
     for each in known:
-        body = body.replace(_octets(each), HIDDEN.encode())
-    headers = Headers((name, hide_values(value, known)) for name, value in request.headers.items())
-    path, query = hide_values(request.path, known), hide_values(request.query, known)
-    return Request(request.method, path, headers, body, query)
-
-
-def _forms(secret: str) -> set[str]:
-    """A secret as it may stand in a request: as it is, without its prefix, in a form or a query, in JSON."""
-    of_a_form = {quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
-    of_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    bare = secret.removeprefix("whsec_")
-    return {secret} | of_a_form | of_json | ({bare} if len(bare) >= LEAST else set())
-
-
-def _octets(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+        body = body.replace(raw[each], HIDDEN.encode())
+    headers = Headers((hide_values(name, known), hide_values(value, known)) for name, value in request.headers.items())
+    method, path, query = (hide_values(each, known) for each in (request.method, request.path, request.query))
+    return Request(method, path, headers, body, query)
 
 
 def hide_query(query: str) -> str:
     """A query with the values of what is secret by its name hidden."""
     pairs = (part.partition("=") for part in query.split("&"))
     shown = (
-        f"{name}={HIDDEN}" if found and is_secret(unquote(name)) else name + found + value
+        f"{name}={HIDDEN}" if found and is_secret(unquote_plus(name)) else name + found + value
         for name, found, value in pairs
     )
     return "&".join(shown)
@@ -178,6 +171,8 @@ def read_json_strictly(text: str) -> Any:
         _too_deep()
     if text.count("[") + text.count("{") > DEEPEST:
         _check_depth(value)
+    if _HALF.search(text):
+        _check_characters(value)
     return value
 
 
@@ -231,6 +226,18 @@ def _check_depth(value: Any) -> None:
             return
     if any(isinstance(held, dict | list) for held in level):
         _too_deep()
+
+
+def _check_characters(value: Any) -> None:
+    r"""Rejected for `\ud800` alone: no UTF-8 can hold it, and what is kept is UTF-8. value: not nested too deep."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Rejected(
+            400,
+            "malformed body",
+            f"The JSON holds half a character, \\u{ord(error.object[error.start]):04x}: have the sender send it whole",
+        ) from None
 
 
 def _too_deep() -> NoReturn:

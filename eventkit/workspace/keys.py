@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from eventkit.errors import WebhookError
 from eventkit.model.webhook import check_reference
@@ -26,6 +27,14 @@ class Keys:
     def of(self, references: Sequence[str]) -> list[str]:
         """The keys, in order; raises WebhookError naming the first that is not there, and never what one is."""
         return [self._one(check_reference(each)) for each in references]
+
+    def known(self, references: Sequence[str]) -> list[str]:
+        """Those of the keys that are to be had, so that what came can be kept without them. Raises nothing."""
+        found = []
+        for each in references:
+            with suppress(WebhookError):
+                found.append(self._one(each))
+        return found
 
     def _one(self, reference: str) -> str:
         kind, _, name = reference.partition(":")

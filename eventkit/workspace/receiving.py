@@ -45,6 +45,8 @@ REMEMBERED = timedelta(days=3)
 """For how long a delivery that comes again is told from a new one: as long as GitHub lets one be sent again."""
 TRIM_EVERY = 64
 FRESH = 0.05
+AT_ONCE = 0.1
+"""Seconds of deciding after which what was decided is committed and answered before the next is looked at."""
 TOLD_FIRST, TOLD_EACH_SECOND = 100, 10.0
 """Rejections of one webhook that are events: so many at once, then so many a second. All are deliveries."""
 
@@ -58,6 +60,7 @@ class _Pending:
     decision: Decision
     secrets: list[str]
     took: timedelta
+    outcome: Decision | None = None
     delivery: Delivery | None = None
 
 
@@ -93,14 +96,16 @@ class Receiving:
 
         Raises nothing: an address nobody knows is refused like the others.
         """
-        spec = self._spec(slug)
-        if spec is None:
-            return 0, self._unknown(slug)
         try:
+            spec = self._spec(slug)
+            if spec is None:
+                return 0, self._unknown(slug)
             admitted(spec, head)
             self._check_rate(spec)
         except Rejected as refused:
             return 0, refused
+        except StoreError as error:
+            return 0, Rejected(503, "busy", str(error), retry=5)
         return spec.max_bytes, None
 
     def _spec(self, slug: str) -> WebhookSpec | None:
@@ -137,23 +142,33 @@ class Receiving:
     # -- whole requests
 
     def receive(self, arrivals: Sequence[Arrival]) -> list[Reply]:
-        """What each sender is told, once it is committed."""
+        """What each sender is told, once it is committed; of as many as AT_ONCE is enough for."""
         return [reply for reply, _ in self.take(arrivals)]
 
     def take(
         self, arrivals: Sequence[Arrival], *, via: Via = "http", replay_of: UUID | None = None
     ) -> list[tuple[Reply, Delivery | None]]:
         """The same with the deliveries; None where nobody has the address. replay_of: id of the one sent again."""
-        pending = [self._decided(each) for each in arrivals]
-        known = [each for each in pending if isinstance(each, _Pending)]
+        until = time.monotonic() + AT_ONCE
+        pending: list[_Pending | Reply] = []
         try:
-            if known:
+            for each in arrivals:
+                pending.append(self._decided(each))
+                if time.monotonic() > until:
+                    break
+            if known := [each for each in pending if isinstance(each, _Pending)]:
                 self._keep(known, via, replay_of)
         except StoreError as error:  # full, read-only, closed: nothing of it was stored, and the sender may try again
             self._failed(error)
             return [(Reply.refusing(503, retry=5), None) for _ in arrivals]
+        except Exception as error:  # nothing of it was stored: whose fault it was shows when each comes alone
+            if len(arrivals) == 1:
+                self._failed(error)
+                return [(Reply.refusing(500), None)]
+            return [taken for each in arrivals for taken in self.take([each], via=via, replay_of=replay_of)]
         return [
-            (each.decision.reply, each.delivery) if isinstance(each, _Pending) else (each, None) for each in pending
+            ((each.outcome or each.decision).reply, each.delivery) if isinstance(each, _Pending) else (each, None)
+            for each in pending
         ]
 
     def _decided(self, arrival: Arrival) -> _Pending | Reply:
@@ -170,6 +185,7 @@ class Receiving:
                 else refusal(arrival.refused)
             )
         except WebhookError as error:  # a key that is not to be had: closed, not open
+            secrets = self._keys.known(spec.secrets)
             decision = refusal(Rejected(503, "no key", str(error), retry=60))
         except Exception as error:  # the edge of a request: told inside, never outside
             self._failed(error)
@@ -192,12 +208,13 @@ class Receiving:
         decision, now = each.decision, self._clock.now()
         accepted = decision.verdict is Verdict.ACCEPTED
         if replay_of is not None:
-            each.decision = decision = again(decision, replay_of, ids=self._ids)
+            decision = again(decision, replay_of, ids=self._ids)
         elif accepted and decision.key and not tx.add_key(each.spec.id, decision.key, now):
-            each.decision = decision = duplicate(decision)
+            decision = duplicate(decision)
         elif accepted:
             for key in decision.also:
                 tx.add_key(each.spec.id, key, now)
+        each.outcome = decision
         each.delivery = delivery_of(
             each.spec, each.arrival.request, decision, each.secrets,
             at=now, took=each.took, ids=self._ids, via=via, replay_of=replay_of,

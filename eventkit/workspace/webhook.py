@@ -138,19 +138,19 @@ class Webhook:
         body = chosen.body
         kind = {"Content-Type": chosen.kind} if chosen.kind else {}
         signed = self._workspace.webhooks.signed(spec, body, id=str(ids.uuid()))
-        sent = dict(Headers({**kind, **chosen.headers, **signed}).changed(headers or {}))
+        sent = Headers({**kind, **chosen.headers, **signed}).changed(headers or {})
         if over_http:
             return self._over_http(chosen.method, sent, body)
-        request = Request(chosen.method, spec.path, Headers(sent), body)
+        request = Request(chosen.method, spec.path, sent, body)
         return Delivery.of(self._workspace.webhooks.send(spec, request, via="simulate"))
 
-    def _over_http(self, method: str, headers: Mapping[str, str], body: bytes) -> Delivery:
-        import httpx
-
+    def _over_http(self, method: str, headers: Headers, body: bytes) -> Delivery:
         mark = str(self._workspace.ids.uuid())
-        given = {**headers, SIMULATION: mark}.items()
-        sent = [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in given]
-        httpx.request(method, self.url, headers=sent, content=body, timeout=30, trust_env=False)
+        if failed := _sent(method, self.url, headers.changed({SIMULATION: mark}), body):
+            raise WebhookError(
+                f"Webhook {self.name!r} could not be called over HTTP ({failed}): a header that HTTP cannot carry (a "
+                "key with a line end?), or the listener is stopped"
+            )
         found = next((each for each in self.deliveries if each.headers.get(SIMULATION) == mark), None)
         if found is None:
             raise WebhookError(f"Webhook {self.name!r} kept no delivery of this: its `keep` is 0, or more came at once")
@@ -176,6 +176,8 @@ class Webhook:
         return PreviewRow(delivery, decision.events, name)
 
     def __repr__(self) -> str:
+        if "_spec" not in vars(self):  # it could not be made, and a debugger shows it
+            return "<Webhook>"
         return webhook_text(self.spec, url=self.url, curl=self.curl(), kept=self._kept())
 
     def _repr_html_(self) -> str:
@@ -184,6 +186,18 @@ class Webhook:
     def _kept(self) -> int:
         spec = self.spec  # a few more may still be in the file
         return min(spec.keep, self._workspace.store.count_deliveries(spec.id))
+
+
+def _sent(method: str, url: str, headers: Headers, body: bytes) -> str:
+    """Sends a request; the kind of error where it could not be. Its words may hold what was sent: they stay here."""
+    import httpx
+
+    raw = [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers.items()]
+    try:
+        httpx.request(method, url, headers=raw, content=body, timeout=30, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+        return type(error).__name__
+    return ""
 
 
 def _verify(given: str | Mapping[str, Any] | Verify | None) -> Verify:

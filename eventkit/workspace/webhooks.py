@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventkit.errors import TemplateError, UnknownWebhook
+from eventkit.errors import TemplateError, UnknownWebhook, WebhookError
 from eventkit.ingress import Arrival
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.webhook import Delivery, WebhookSpec
@@ -18,6 +18,7 @@ from eventkit.model.wording import closest
 from eventkit.store import Store
 from eventkit.webhooks import (
     Decision,
+    Headers,
     Request,
     Via,
     check_template,
@@ -94,8 +95,17 @@ class Webhooks:
             check_template(spec.template)
         except TemplateError as error:
             raise TemplateError(f"Webhook {spec.name!r}: {error}", **vars(error)) from error
-        for key in self._keys.of(spec.secrets):
-            sign(spec.verify, key, b"", id="", now=self._clock.now())  # a key that is not of the scheme's form
+        if said := self._unusable(spec):
+            raise WebhookError(said)  # from here, where no variable holds a key: debuggers show variables
+
+    def _unusable(self, spec: WebhookSpec) -> str:
+        """Why one of its keys cannot be used, in words; empty where all can."""
+        try:
+            for key in self._keys.of(spec.secrets):
+                sign(spec.verify, key, b"", id="", now=self._clock.now())  # a key that is not of the scheme's form
+        except WebhookError as error:
+            return str(error)
+        return ""
 
     def _slug(self) -> str:
         """The secret part of an address: 128 bits; in lessons, where nothing may come from outside, of the seed."""
@@ -146,13 +156,16 @@ class Webhooks:
         open_spec = spec.changed(verify=type(spec.verify)(), secrets=(), enabled=True)
         headers = request.headers.but("host").but("origin")
         seen = Request(request.method, request.path, headers, request.body, request.query)
-        decision = decide(open_spec, seen, (), now=now, ids=self._ids)
-        return decision, delivery_of(spec, seen, decision, (), at=now, ids=self._ids, via="replay")
+        known = self._keys.known(spec.secrets)
+        decision = decide(open_spec, seen, known, now=now, ids=self._ids)
+        return decision, delivery_of(spec, seen, decision, known, at=now, ids=self._ids, via="replay")
 
-    def signed(self, spec: WebhookSpec, body: bytes, *, id: str) -> dict[str, str]:
+    def signed(self, spec: WebhookSpec, body: bytes, *, id: str) -> Headers:
         """The headers with which the webhook's sender would sign a body, under the first of its keys."""
+        if said := self._unusable(spec.changed(secrets=spec.secrets[:1])):
+            raise WebhookError(said)
         keys = self._keys.of(spec.secrets[:1])
-        return sign(spec.verify, keys[0], body, id=id, now=self._clock.now()) if keys else {}
+        return Headers(sign(spec.verify, keys[0], body, id=id, now=self._clock.now()) if keys else {})
 
     # -- listening
 

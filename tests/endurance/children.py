@@ -55,6 +55,13 @@ class Child:
             lines.append(line)
         return lines
 
+    def patience(self, seconds):
+        """Gives it so many seconds from now on before it is ended."""
+        self._timer.cancel()
+        self._timer = threading.Timer(seconds, self.process.kill)
+        self._timer.daemon = True
+        self._timer.start()
+
     def tell(self, word):
         """Writes it a line."""
         self.process.stdin.write(f"{word}\n")

@@ -34,7 +34,7 @@ def call(url, method="POST", **how):
 
 def told(answer):
     """Status and body, after looking that nothing else is told."""
-    named = {"date", "content-length", "content-type", "x-content-type-options", "retry-after", "allow"}
+    named = {"date", "content-length", "content-type", "x-content-type-options", "retry-after", "allow", "connection"}
     assert ("text/plain; charset=utf-8" if answer.content else None) == answer.headers.get("content-type")
     assert set(answer.headers) <= named
     return answer.status_code, answer.text

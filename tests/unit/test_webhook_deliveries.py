@@ -116,7 +116,7 @@ def test_a_signed_delivery_that_comes_again_is_told(ws, monkeypatch, name):
     headers = ws.webhooks.signed(hook.spec, body, id="1")
     unsigned = ("X-GitHub-Delivery", "X-Shopify-Webhook-Id", "X-Id")
     bare = {header: value for header, value in headers.items() if header not in unsigned}
-    sent = [headers, headers, bare, headers | {"Idempotency-Key": "another"}]
+    sent = [headers, headers, bare, headers.changed({"Idempotency-Key": "another"})]
 
     verdicts = [send(ws, hook, body, headers=each).verdict for each in sent]
     assert ["accepted", "duplicate", "duplicate", "duplicate"] == verdicts
@@ -130,7 +130,7 @@ def test_a_signed_body_without_an_id_is_told_by_its_time(ws, monkeypatch, name):
     first = ws.webhooks.signed(hook.spec, b"[1]", id="")
     ws.clock.advance(1)
     second = ws.webhooks.signed(hook.spec, b"[1]", id="")
-    sent = [first, first | {"Idempotency-Key": "1"}, second, second]
+    sent = [first, first.changed({"Idempotency-Key": "1"}), second, second]
 
     verdicts = [send(ws, hook, b"[1]", headers=each).verdict for each in sent]
     assert ["accepted", "duplicate", "accepted", "duplicate"] == verdicts
