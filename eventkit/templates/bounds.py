@@ -47,6 +47,7 @@ LARGEST: Final = 4_000_000
 ITEM: Final = 4
 WORK: Final = 12_000_000
 SECONDS: Final = 0.4
+_COPY: Final = 4  # what a copy of a value takes, beside reading it
 BITS: Final = 10_000
 COUNT: Final = 10_000
 
@@ -90,7 +91,7 @@ def spend_on(value: Any) -> None:
     """Takes what a value weighs from the budget of the block around, where there is one."""
     budget = _shared.get()
     if budget is not None and type(value) not in _ATOMS:
-        budget.spend(weigh(value))
+        budget.spend(_COPY * weigh(value))
 
 
 class BoundedContext(Context):

@@ -22,7 +22,16 @@ from eventkit.templates.bounds import COUNT, BoundedContext, check_format, check
 from eventkit.templates.plain import plain
 from eventkit.templates.reach import ABSENT, own
 
-__all__ = ["COUNTED", "GROWING_METHODS", "SLICED", "WEIGHED", "bounded_filters", "check_arguments"]
+__all__ = [
+    "COUNTED",
+    "GROWING_METHODS",
+    "SLICED",
+    "SPLITTING_METHODS",
+    "SPLIT_MOST",
+    "WEIGHED",
+    "bounded_filters",
+    "check_arguments",
+]
 
 # Names that no template can write: the sandbox puts these filters around parts of a parsed template.
 COUNTED: Final = "(counted)"
@@ -33,8 +42,8 @@ WEIGHED: Final = "(weighed)"
 _LEFT_OUT: Final = {"humanize_activate", "humanize_deactivate"}
 _IMMEDIATE: Final = {"count", "d", "default", "first", "last", "length"}
 _GROWING: Final = {"batch", "center", "indent", "join", "replace", "round", "slice", "tojson", "urlize", "wordwrap"}
-_SLOW: Final = {"pprint", "striptags", "urlize", "wordwrap"}  # their time grows faster than what they are given
-_SLOW_LARGEST: Final = 50_000
+# Their time or room grows faster than what they are given: how many characters each takes.
+_SLOW: Final = {"pprint": 50_000, "striptags": 50_000, "title": 400_000, "urlize": 50_000, "wordwrap": 50_000}
 # They make a value of each item, also of each character of a text.
 _EACH: Final = {
     "batch",
@@ -48,7 +57,11 @@ _EACH: Final = {
     "reverse",
     "select",
 } | {*("selectattr", "slice", "sort", "unique", "urlencode", "xmlattr")}
+_CALLING: Final = {"map", "reject", "rejectattr", "select", "selectattr"}
+_HEAVY: Final = 120
 _EACH_MOST: Final = 100_000
+SPLITTING_METHODS: Final = {"rsplit", "split", "splitlines"}
+SPLIT_MOST: Final = 1_000_000  # characters: each may become a text of its own
 GROWING_METHODS: Final = {"center", "expandtabs", "join", "ljust", "replace", "rjust", "strftime", "zfill"}
 _FORMAT_OF_CLAMP = re.compile(r"\{[^:}]|\{.*\{|\d{4,}")
 
@@ -101,12 +114,15 @@ def _bounded(name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
                     f"The filter `{name}` was given {len(value):,} items; it takes at most {_EACH_MOST:,}: "
                     "take a part of them first with `[:1000]`"
                 )
-            if name in _SLOW and weight > _SLOW_LARGEST:
+            most = _SLOW.get(name, weight)
+            if weight > most:
                 raise TemplateError(
-                    f"The filter `{name}` was given {weight:,} characters; it takes at most {_SLOW_LARGEST:,}: "
+                    f"The filter `{name}` was given {weight:,} characters; it takes at most {most:,}: "
                     "cut the text first with `| truncate(...)`"
                 )
             context.spend(check_arguments(weight, given) if grows else weight + weigh(given))
+            if name in _CALLING:  # another filter or test for each item, with these arguments each time
+                context.spend(_items(value, heavy=weigh(given) > _HEAVY) * weigh(given))
             if name.startswith("humanize_"):
                 _check_texts(given)
         if wants is None:
@@ -115,6 +131,11 @@ def _bounded(name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
         return filter(passed[wants], value, *args, **kwargs)
 
     return checked
+
+
+def _items(value: Any, *, heavy: bool) -> int:
+    """How many a filter goes through; of an iterator, which does not say, few, or as many as may be."""
+    return len(value) if hasattr(value, "__len__") else _EACH_MOST if heavy else 1
 
 
 def _check_texts(given: Iterable[Any], wide: re.Pattern[str] | None = None) -> None:
