@@ -15,6 +15,8 @@ MOST = 200
 """Requests taken together: more would keep the first of them waiting."""
 PATIENCE = 10.0
 """Seconds a sender has for the head of a request, again for its body, and to take its answer."""
+LOOK = 0.5
+"""Seconds between two looks at who is still sending."""
 PAUSE = 0.02
 """Seconds that the loop has for other connections after requests that took long."""
 MOST_BYTES = 64 * 1024 * 1024
@@ -48,13 +50,13 @@ class Batch:
     def reading(self, request: object, give_up: Callable[[], None]) -> None:
         """Watches a request whose body is on its way: `give_up` is called when it takes more than PATIENCE.
 
-        One look a second for all of them: a timer for each would cost more than most requests.
+        One look now and then for all of them: a timer for each would cost more than most requests.
         """
         loop = asyncio.get_running_loop()
-        self._reading[request] = loop.time() + PATIENCE, give_up
+        self._reading[request] = loop.time() + PATIENCE - LOOK, give_up
         if not self._looking:
             self._looking = True
-            loop.call_later(1.0, self._look)
+            loop.call_later(LOOK, self._look)
 
     def read(self, request: object) -> None:
         """Its body is here, or is not waited for any more. Twice is fine."""
@@ -65,7 +67,7 @@ class Batch:
         late = [give_up for due, give_up in self._reading.values() if due <= loop.time()]
         self._looking = bool(self._reading)
         if self._looking:
-            loop.call_later(1.0, self._look)
+            loop.call_later(LOOK, self._look)
         for give_up in late:
             give_up()
 

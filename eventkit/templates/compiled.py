@@ -20,6 +20,7 @@ from eventkit.templates.syntax import chain, lone_expression, maybe_template, pa
 __all__ = ["Compiled", "Expression", "Literal", "Text", "compile_text", "compile_value"]
 
 _KEPT: Final = 1024
+_MOST_ITEMS: Final = 500_000
 _RESULT: Final = "result"
 
 
@@ -139,7 +140,12 @@ class Expression(Compiled):
         variables = self._program.new_context(dict(context))
         for _ in self._program.root_render_func(variables):
             pass
-        return plain(variables.vars[_RESULT])
+        made = variables.vars[_RESULT]
+        if isinstance(made, list | tuple) and len(made) > _MOST_ITEMS:
+            raise TemplateError(
+                f"A template made a list of {len(made):,} items; at most {_MOST_ITEMS:,} are given: take a part of it"
+            )
+        return plain(made)
 
 
 @lru_cache(maxsize=_KEPT)

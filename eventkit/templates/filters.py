@@ -26,11 +26,10 @@ __all__ = [
     "COUNTED",
     "GROWING_METHODS",
     "SLICED",
-    "SPLITTING_METHODS",
-    "SPLIT_MOST",
     "WEIGHED",
     "bounded_filters",
     "check_arguments",
+    "pieces",
 ]
 
 # Names that no template can write: the sandbox puts these filters around parts of a parsed template.
@@ -60,8 +59,8 @@ _EACH: Final = {
 _CALLING: Final = {"map", "reject", "rejectattr", "select", "selectattr"}
 _HEAVY: Final = 120
 _EACH_MOST: Final = 100_000
-SPLITTING_METHODS: Final = {"rsplit", "split", "splitlines"}
-SPLIT_MOST: Final = 1_000_000  # characters: each may become a text of its own
+_SPLITTING: Final = {"rsplit", "split", "splitlines"}
+_PIECE: Final = 8
 GROWING_METHODS: Final = {"center", "expandtabs", "join", "ljust", "replace", "rjust", "strftime", "zfill"}
 _FORMAT_OF_CLAMP = re.compile(r"\{[^:}]|\{.*\{|\d{4,}")
 
@@ -75,6 +74,14 @@ def bounded_filters(environment: Environment) -> dict[str, Callable[..., Any]]:
     kept = {name: each for name, each in environment.filters.items() if name not in _LEFT_OUT}
     bounded = {name: _bounded(name, each) for name, each in (kept | ours).items()}
     return bounded | {COUNTED: _counted, SLICED: _sliced, WEIGHED: _weighed}
+
+
+def pieces(name: str, text: Any, arguments: list[Any]) -> int:
+    """The work of a method that makes many texts of one: each takes room of its own, however short it is."""
+    if name not in _SPLITTING or not isinstance(text, str):
+        return 0
+    between = arguments[0] if arguments and isinstance(arguments[0], str) else ""
+    return _PIECE * (text.count(between) if between else len(text) // 2)
 
 
 def check_arguments(weight: int, arguments: Iterable[Any]) -> int:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from eventkit.errors import TemplateError
 from eventkit.templates.bounds import OPERATORS, BoundedContext, Format, weigh
-from eventkit.templates.filters import GROWING_METHODS, SPLIT_MOST, SPLITTING_METHODS, bounded_filters, check_arguments
+from eventkit.templates.filters import GROWING_METHODS, bounded_filters, check_arguments, pieces
 from eventkit.templates.missing import Missing, Required
 from eventkit.templates.reach import ABSENT, attribute, element, may_call
 
@@ -62,14 +62,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 "text, numbers, lists, mappings, datetimes, events and resources; use a filter or a plain path"
             )
         given = [value for name, value in kwargs.items() if name not in ("_loop_vars", "_block_vars")] + list(args)
-        weight = weigh(getattr(__obj, "__self__", None))
-        name = getattr(__obj, "__name__", "")
-        if name in SPLITTING_METHODS and weight > SPLIT_MOST:
-            raise TemplateError(
-                f"A template splits a text of {weight:,} characters; at most {SPLIT_MOST:,} may be: split a part"
-            )
+        owner, name = getattr(__obj, "__self__", None), getattr(__obj, "__name__", "")
+        weight = weigh(owner)
         grows = name in GROWING_METHODS
         __context.spend(check_arguments(weight, given) if grows else weight + weigh(given))
+        __context.spend(pieces(name, owner, given))
         return __context.call(__obj, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
