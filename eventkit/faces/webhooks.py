@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventkit.faces.events import event_html, event_text, payload_html, who
-from eventkit.faces.html import Html, chip, code, fields, fold, join, note, pre, stacked, table
+from eventkit.faces.html import Html, chip, code, fields, fold, join, note, pre, stacked, table, unbroken
 from eventkit.faces.html import Kind as ChipKind
 from eventkit.faces.plain import calm, clip, columns, counted, pairs_text, preview, visible
 from eventkit.model.event import Event
@@ -140,7 +140,10 @@ def deliveries_html(deliveries: Sequence[Delivery], events: Mapping[Any, Event])
     """The same as a table."""
     if not deliveries:
         return note("No deliveries yet")
-    lines = [(chip(each.verdict, _CHIPS[each.verdict]), *_seen(each, events)) for each in deliveries]
+    lines = []
+    for each in deliveries:
+        *short, what = _seen(each, events)
+        lines.append((chip(each.verdict, _CHIPS[each.verdict]), *map(unbroken, short), what))
     return table(_count(deliveries), ["verdict", "status", "method", "body", "what came of it"], lines)
 
 
