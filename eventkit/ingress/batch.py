@@ -7,16 +7,13 @@ from collections import Counter
 from collections.abc import Callable
 
 from eventkit.ingress.desk import Arrival, Desk
+from eventkit.ingress.watch import Watch
 from eventkit.webhooks import Reply
 
-__all__ = ["PATIENCE", "Batch"]
+__all__ = ["Batch"]
 
 MOST = 200
 """Requests taken together: more would keep the first of them waiting."""
-PATIENCE = 10.0
-"""Seconds a sender has for the head of a request, again for its body, and to take its answer."""
-LOOK = 0.5
-"""Seconds between two looks at who is still sending."""
 PAUSE = 0.02
 """Seconds that the loop has for other connections after requests that took long."""
 MOST_BYTES = 64 * 1024 * 1024
@@ -33,8 +30,7 @@ class Batch:
         self._waiting: list[_Waiting] = []
         self._slow: str | None = None
         self.held = 0
-        self._reading: dict[object, tuple[float, Callable[[], None]]] = {}
-        self._looking = False
+        self.watch = Watch()
 
     @property
     def full(self) -> bool:
@@ -46,30 +42,6 @@ class Batch:
         self._waiting.append((arrival, answer))
         if len(self._waiting) == 1:
             asyncio.get_running_loop().call_soon(self._take)
-
-    def reading(self, request: object, give_up: Callable[[], None]) -> None:
-        """Watches a request whose body is on its way: `give_up` is called when it takes more than PATIENCE.
-
-        One look now and then for all of them: a timer for each would cost more than most requests.
-        """
-        loop = asyncio.get_running_loop()
-        self._reading[request] = loop.time() + PATIENCE - LOOK, give_up
-        if not self._looking:
-            self._looking = True
-            loop.call_later(LOOK, self._look)
-
-    def read(self, request: object) -> None:
-        """Its body is here, or is not waited for any more. Twice is fine."""
-        self._reading.pop(request, None)
-
-    def _look(self) -> None:
-        loop = asyncio.get_running_loop()
-        late = [give_up for due, give_up in self._reading.values() if due <= loop.time()]
-        self._looking = bool(self._reading)
-        if self._looking:
-            loop.call_later(LOOK, self._look)
-        for give_up in late:
-            give_up()
 
     def _take(self) -> None:
         if self._slow is not None:

@@ -16,8 +16,9 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from eventkit.ingress.batch import PATIENCE, Batch
+from eventkit.ingress.batch import Batch
 from eventkit.ingress.desk import Arrival, Desk
+from eventkit.ingress.watch import PATIENCE
 from eventkit.webhooks import METHODS, Headers, Rejected, Reply, Request
 
 __all__ = ["HookHandler", "NotFound"]
@@ -44,6 +45,7 @@ class HookHandler(RequestHandler):
 
     def prepare(self) -> Awaitable[None] | None:
         """Refuses what its head is enough to refuse, with none of its body read."""
+        self._batch.watch.end(self.request.connection)
         self._slug = self.path_kwargs.get("slug", "")
         given = self.request
         headers = Headers((name, _text(value)) for name, value in given.headers.get_all())
@@ -53,7 +55,7 @@ class HookHandler(RequestHandler):
             refused = _busy()
         if refused is not None:
             return self._refuse(refused)
-        self._batch.reading(self, self._give_up)
+        self._batch.watch.begin(self, self._give_up)
         return None
 
     def _give_up(self) -> None:
@@ -78,7 +80,7 @@ class HookHandler(RequestHandler):
 
     def take(self, slug: str) -> None:
         """Has a whole request answered: by the batch, when what came of it is committed."""
-        self._batch.read(self)
+        self._batch.watch.end(self)
         self._auto_finish = False
         whole = replace(self._head, body=b"".join(self._chunks))
         self._batch.add(Arrival(self._slug, whole), self._write)
@@ -96,7 +98,7 @@ class HookHandler(RequestHandler):
         self._drop()
 
     def _drop(self) -> None:
-        self._batch.read(self)
+        self._batch.watch.end(self)
         self._batch.held -= sum(len(chunk) for chunk in self._chunks)
         self._chunks = []
 
@@ -119,10 +121,10 @@ class HookHandler(RequestHandler):
         for name, value in reply.headers.items():
             self.set_header(name, value)
         sent = self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
-        if not sent.done():  # its sender reads no answers
+        if not sent.done():  # until its sender takes it
             connection: Any = self.request.connection
-            timer = asyncio.get_running_loop().call_later(PATIENCE, connection.close)
-            sent.add_done_callback(lambda _: timer.cancel())
+            self._batch.watch.begin(sent, connection.close)
+            sent.add_done_callback(self._batch.watch.end)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A status in words, whatever went wrong; of a method that HTTP knows and no webhook, those there are."""
@@ -153,12 +155,17 @@ def _busy() -> Rejected:
 class NotFound(RequestHandler):
     """Any other address: quietly nothing."""
 
+    def initialize(self, batch: Batch) -> None:
+        """Takes who watches its sender."""
+        self._batch = batch
+
     def set_default_headers(self) -> None:
         """Says nothing of what runs here."""
         self.clear_header("Server")
 
     def prepare(self) -> None:
         """Not found, whatever is asked."""
+        self._batch.watch.end(self.request.connection)
         raise HTTPError(404)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

@@ -16,9 +16,10 @@ from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.web import Application
 
-from eventkit.ingress.batch import PATIENCE, Batch
+from eventkit.ingress.batch import Batch
 from eventkit.ingress.desk import Desk
 from eventkit.ingress.handler import HookHandler, NotFound
+from eventkit.ingress.watch import Watch
 
 __all__ = ["HOST", "Listener"]
 
@@ -89,15 +90,16 @@ class Listener:
 
     async def _serve(self, held: socket.socket, ready: threading.Event) -> None:
         self._loop, self._done = asyncio.get_running_loop(), asyncio.Event()
-        given = {"desk": self._desk, "batch": Batch(self._desk)}
-        routes = [(r"/hooks/(?P<slug>[^/]+)", HookHandler, given)]
-        application = Application(routes, default_handler_class=NotFound, log_function=lambda handler: None)
-        server = _Server(
-            application,
-            max_header_size=MAX_HEADERS,
-            max_body_size=_HARD_LIMIT,
-            idle_connection_timeout=PATIENCE,
+        batch = Batch(self._desk)
+        application = Application(
+            [
+                (r"/hooks/(?P<slug>[^/]+)", HookHandler, {"desk": self._desk, "batch": batch}),
+                (r".*", NotFound, {"batch": batch}),
+            ],
+            log_function=lambda handler: None,
         )
+        server = _Server(application, max_header_size=MAX_HEADERS, max_body_size=_HARD_LIMIT)
+        server.watch = batch.watch
         server.add_sockets([held])
         ready.set()
         try:
@@ -108,7 +110,14 @@ class Listener:
 
 
 class _Server(HTTPServer):
-    """Tornado's server, which takes no more connections than it may."""
+    """Tornado's server, which takes no more connections than it may, and waits for no sender for ever."""
+
+    watch: Watch
+
+    def start_request(self, server_conn: object, request_conn: Any) -> Any:
+        """Waits for the head of a request: the handler it finds ends that."""
+        self.watch.begin(request_conn, request_conn.close)
+        return super().start_request(server_conn, request_conn)
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Begins a connection, or closes it where there are too many."""
