@@ -48,7 +48,7 @@ class HookHandler(RequestHandler):
         self._batch.watch.end(self.request.connection)
         self._slug = self.path_kwargs.get("slug", "")
         given = self.request
-        headers = Headers((name, _text(value)) for name, value in given.headers.get_all())
+        headers = Headers([(name, _text(value)) for name, value in given.headers.get_all()])
         self._head = Request(given.method or "", given.path, headers, query=given.query)
         self._most, refused = self._desk.admit(self._slug, self._head)
         if refused is None and self._batch.full:
@@ -121,8 +121,8 @@ class HookHandler(RequestHandler):
         for name, value in reply.headers.items():
             self.set_header(name, value)
         sent = self.finish(reply.body if reply.body and self.request.method != "HEAD" else None)
-        if not sent.done():  # until its sender takes it
-            connection: Any = self.request.connection
+        connection: Any = self.request.connection
+        if connection.stream.writing():  # until its sender takes it
             self._batch.watch.begin(sent, connection.close)
             sent.add_done_callback(self._batch.watch.end)
 

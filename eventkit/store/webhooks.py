@@ -9,7 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from eventkit.errors import WebhookError
-from eventkit.model.base import read_json
+from eventkit.model.base import read_json, to_json
 from eventkit.model.webhook import Delivery, WebhookSpec
 from eventkit.store.access import Access, Row
 from eventkit.store.rows import micros
@@ -61,12 +61,17 @@ class Webhooks(Access):
         return bool(self._write("add_key", webhook_id.bytes, key, micros(at)))
 
     def add_deliveries(self, deliveries: Sequence[Delivery]) -> None:
-        """Keeps requests as received, in order."""
-        rows: list[Row] = [
-            (each.webhook_id.bytes, each.id.bytes, each.model_dump_json(exclude=_COLUMNS), each.body)
-            for each in deliveries
-        ]
-        self._write_many("add_delivery", rows)
+        """Keeps requests as received, in order; nothing of a webhook that was deleted meanwhile."""
+        with self.transaction() as transaction:
+            there = {
+                id for id in {each.webhook_id for each in deliveries} if transaction._row("webhook_by_id", id.bytes)
+            }
+            rows = [
+                (each.webhook_id.bytes, each.id.bytes, _told(each), each.body)
+                for each in deliveries
+                if each.webhook_id in there
+            ]
+            transaction._write_many("add_delivery", rows)
 
     def deliveries(self, webhook_id: UUID, limit: int) -> list[Delivery]:
         """A webhook's deliveries, newest first, at most `limit`."""
@@ -101,6 +106,12 @@ class Webhooks(Access):
 def _webhook(body: str) -> WebhookSpec:
     # asked for with every request, and a value that never changes
     return WebhookSpec.parse(body)
+
+
+def _told(delivery: Delivery) -> str:
+    """All of a delivery that has no column of its own, as JSON."""
+    fields = {name: value for name, value in delivery.__dict__.items() if name not in _COLUMNS}
+    return to_json(fields | {"took": delivery.took.total_seconds()}).decode()
 
 
 def _delivery(row: Row) -> Delivery:

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
-from contextlib import contextmanager
+from collections.abc import Callable, ItemsView, KeysView, Mapping, Set, ValuesView
 from contextvars import ContextVar
 from datetime import datetime
 from string import Formatter
@@ -76,15 +75,16 @@ class Budget:
 _shared: ContextVar[Budget | None] = ContextVar("eventkit-template-budget", default=None)
 
 
-@contextmanager
-def one_budget() -> Iterator[Budget]:
+class one_budget:
     """A block whose renderings spend from the same: a mapping of many templates takes no more than one of them may."""
-    budget = Budget()
-    token = _shared.set(budget)
-    try:
-        yield budget
-    finally:
-        _shared.reset(token)
+
+    def __enter__(self) -> Budget:
+        budget = Budget()
+        self._token = _shared.set(budget)
+        return budget
+
+    def __exit__(self, *_: object) -> None:
+        _shared.reset(self._token)
 
 
 def spend_on(value: Any) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from eventkit.errors import EventTooLarge, InvalidEvent, TemplateError
 from eventkit.model.base import closest, read_json, to_json
@@ -200,5 +201,10 @@ def event_of(
 
 
 def _with_webhook(related: Any, spec: WebhookSpec) -> Any:
-    own = {ID: spec.resource[ID], ROLE: "webhook", NAME: spec.name}
-    return [*related, own] if isinstance(related, list | tuple) else related
+    return [*related, _own(spec.id, spec.name)] if isinstance(related, list | tuple) else related
+
+
+@lru_cache(maxsize=256)
+def _own(id: UUID, name: str) -> dict[str, str]:
+    """The labels of the webhook itself, as it takes part in its events."""
+    return {ID: f"prefect-cloud.webhook.{id}", ROLE: "webhook", NAME: name}

@@ -124,7 +124,7 @@ class Workspace:
         self.deployments_ = Deployments(self)
         keys = Keys()
         self.receiving = Receiving(
-            self.store, clock=self.clock, ids=self.ids, keys=keys, logged=self._logged, failed=self._failed
+            self.store, clock=self.clock, ids=self.ids, keys=keys, logged=self._received, failed=self._failed
         )
         self.webhooks = Webhooks(
             self.store, clock=self.clock, ids=self.ids, keys=keys, receiving=self.receiving,
@@ -317,6 +317,10 @@ class Workspace:
         stored = self.store.append(events)
         self._logged(len(stored))
         return stored
+
+    def _received(self, events: int) -> None:
+        self._logged(events)
+        self._rest()  # there may be no engine's thread to do it
 
     def _logged(self, events: int) -> None:
         self.wake()

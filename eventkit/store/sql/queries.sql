@@ -425,9 +425,7 @@ DELETE FROM webhooks WHERE id = ?;
 INSERT OR IGNORE INTO delivery_keys (webhook, key, at) VALUES (?, ?, ?);
 
 -- name: add_delivery
--- Nothing of a webhook that was deleted meanwhile.
-INSERT INTO deliveries (webhook, id, body, content) SELECT ?1, ?2, ?3, ?4
-WHERE EXISTS (SELECT 1 FROM webhooks WHERE id = ?1);
+INSERT INTO deliveries (webhook, id, body, content) VALUES (?, ?, ?, ?);
 
 -- name: deliveries
 SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? ORDER BY id DESC LIMIT ?;
