@@ -94,12 +94,17 @@ def spend_on(value: Any) -> None:
         budget.spend(_COPY * weigh(value))
 
 
+def budget() -> Budget:
+    """What a rendering that begins here may spend: its share of the block around, or all of its own."""
+    return _shared.get() or Budget()
+
+
 class BoundedContext(Context):
     """A rendering's variables, and what it may still spend."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.budget = _shared.get() or Budget()
+        self.budget = budget()
 
     def spend(self, units: int) -> None:
         """Takes so much work from what is left; raises TemplateError when nothing is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, Template, TemplateSyntaxError, nodes
 from eventkit.errors import TemplateError
 from eventkit.templates.bounds import LARGEST
 from eventkit.templates.missing import MissingValue, absent_error, missing_error
+from eventkit.templates.pieces import Piece, pieces_of, read
 from eventkit.templates.plain import plain
 from eventkit.templates.reach import ABSENT, Path, written
 from eventkit.templates.sandbox import for_expressions, for_text
@@ -62,11 +63,19 @@ class Literal(Compiled):
 class Text(Compiled):
     """A template that renders to text; what is missing is empty."""
 
-    __slots__ = ("_template",)
+    __slots__ = ("_pieces", "_template")
 
-    def __init__(self, source: str, paths: tuple[Path, ...] = (), *, template: Template | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        paths: tuple[Path, ...] = (),
+        *,
+        template: Template | None = None,
+        pieces: tuple[Piece, ...] | None = None,
+    ) -> None:
         super().__init__(source, paths)
         self._template = template
+        self._pieces = pieces
 
     def render(self, context: Mapping[str, Any]) -> str:
         """The text; raises TemplateError when it fails or passes a bound.
@@ -78,7 +87,7 @@ class Text(Compiled):
         pieces: list[str] = []
         length = 0
         try:
-            for piece in self._template.root_render_func(self._template.new_context(dict(context))):
+            for piece in self._read(self._template, context):
                 length += len(piece)
                 if length > LARGEST:
                     raise TemplateError(
@@ -90,6 +99,11 @@ class Text(Compiled):
             _fail(error, self.source, self._paths, context)
 
     evaluate = render
+
+    def _read(self, template: Template, context: Mapping[str, Any]) -> Iterable[str]:
+        if self._pieces is not None:
+            return read(self._pieces, context)
+        return template.root_render_func(template.new_context(dict(context)))
 
     def traced(self, context: Mapping[str, Any]) -> list[tuple[str, int]]:
         """The pieces of the text with the template's line that wrote each; raises as `render` does."""
@@ -181,8 +195,9 @@ def compile_value(source: str) -> Expression | Text | Literal:
 
 def _text(source: str, tree: nodes.Template) -> Text:
     environment = for_text()
+    pieces = pieces_of(tree, environment.globals)
     template = _built(tree, source, environment)
-    return Text(source, paths_read(tree, environment), template=template)
+    return Text(source, paths_read(tree, environment), template=template, pieces=pieces)
 
 
 def _built(tree: Any, source: str, environment: Environment) -> Template:
