@@ -14,6 +14,7 @@ __all__ = ["Batch"]
 
 MOST = 200
 """Requests taken together: more would keep the first of them waiting."""
+TURNS = 3
 PAUSE = 0.02
 """Seconds that the loop has for other connections after requests that took long."""
 MOST_BYTES = 64 * 1024 * 1024
@@ -38,10 +39,18 @@ class Batch:
         return self.held >= MOST_BYTES
 
     def add(self, arrival: Arrival, answer: Callable[[Reply], None]) -> None:
-        """Takes a request to the desk after all that is ready now; `answer` is called once it is committed."""
+        """Takes a request to the desk with those that come with it; `answer` is called once it is committed."""
         self._waiting.append((arrival, answer))
         if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self._take)
+            asyncio.get_running_loop().call_soon(self._turn, 1, TURNS)
+
+    def _turn(self, seen: int, left: int) -> None:
+        """Waits a few turns of the loop while each completes another request: one that is alone is taken at once."""
+        waiting = len(self._waiting)
+        if waiting > seen and left:
+            asyncio.get_running_loop().call_soon(self._turn, waiting, left - 1)
+        else:
+            self._take()
 
     def _take(self) -> None:
         if self._slow is not None:
