@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.current import emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
+    from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
@@ -58,6 +59,7 @@ __all__ = [
     "emit_event",
     "emit_many",
     "events",
+    "explain",
     "flow",
     "get_run_logger",
     "run_deployment",
@@ -96,6 +98,7 @@ _HOMES = {
     "emit_event": "eventkit.workspace.current",
     "emit_many": "eventkit.workspace.current",
     "events": "eventkit.workspace.current",
+    "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
     "get_run_logger": "eventkit.workspace.flows",
     "run_deployment": "eventkit.workspace.deployments",

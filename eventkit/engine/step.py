@@ -134,7 +134,7 @@ def _absence(trigger: EventTrigger) -> bool:
     return trigger.posture is Posture.Proactive
 
 
-def _gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelta) -> bool:
+def gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelta) -> bool:
     """Whether a window has made room by the time the event was received.
 
     Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
@@ -171,7 +171,7 @@ class _Work:
         values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
         key = (leaf.automation_id, leaf.path, values)
         window = self._held(key)
-        if window is not None and patience is not None and _gone(trigger, window, event, patience):
+        if window is not None and patience is not None and gone(trigger, window, event, patience):
             window = None
         outcome = observe(trigger, window, event, opens=opens, counts=counts)
         self._keep(key, trigger, outcome, at=event.occurred)

@@ -10,6 +10,7 @@ from eventkit.faces.events import event_html, event_text, events_html, events_te
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
 from eventkit.faces.sentences import sentence
+from eventkit.faces.verdicts import verdict_html, verdict_text
 from eventkit.faces.webhooks import (
     PreviewRow,
     deliveries_html,
@@ -50,6 +51,8 @@ __all__ = [
     "runs_html",
     "runs_text",
     "sentence",
+    "verdict_html",
+    "verdict_text",
     "webhook_html",
     "webhook_text",
     "webhooks_html",

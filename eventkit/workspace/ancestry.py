@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from eventkit.engine.stretch import Fired
 from eventkit.model.event import Event
-from eventkit.workspace.stretch import Fired
 
 __all__ = ["MAX_AGAIN", "Ancestry"]
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from eventkit.errors import AutomationError
 from eventkit.faces import automation_sentence, automations_html
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import Event
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import Verdict, explain
 from eventkit.workspace.registry import CatchUp
 
 __all__ = ["Automation"]
@@ -50,6 +52,10 @@ class Automation(AutomationSpec):
     def disable(self) -> Automation:
         """Turns it off; windows are kept as they are."""
         return self._of(workspace().enable_automation(self._key(), enabled=False))
+
+    def explain(self, event: Event | UUID | str) -> Verdict:
+        """Why an event did or did not satisfy its trigger; see `explain`."""
+        return explain(workspace().automation(self._key()), event)
 
     def changed(self, **changes: Any) -> Automation:
         """A copy with these fields changed, checked as a new one is; `update()` makes it the one that counts."""

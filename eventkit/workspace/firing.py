@@ -11,6 +11,7 @@ from eventkit.actions.context import firing_context
 from eventkit.actions.events import Invocation, action_events, lineage, triggered
 from eventkit.actions.outcome import Call, RunRequest
 from eventkit.actions.run_deployment import decide, target
+from eventkit.engine.stretch import LOOP, Fired
 from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
@@ -26,7 +27,6 @@ from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import ActionRecord, Store, Transaction
 from eventkit.workspace.ancestry import MAX_AGAIN
 from eventkit.workspace.lifecycle import flow_run_entered
-from eventkit.workspace.stretch import LOOP, Fired
 
 __all__ = ["Firer", "Waiting"]
 

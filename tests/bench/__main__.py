@@ -13,7 +13,7 @@ from importlib import import_module
 
 from tests.bench.row import Row, table
 
-NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks")
+NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,11 +12,11 @@ from uuid import uuid4
 import pytest
 
 import eventkit as ek
+from eventkit.engine.stretch import Fired
 from eventkit.errors import AutomationError, EventTooLarge, InvalidEvent
 from eventkit.model.firing import Firing
 from eventkit.workspace.ancestry import MAX_AGAIN, Ancestry
 from eventkit.workspace.clock import WallClock
-from eventkit.workspace.stretch import Fired
 
 ID, ROLE = "prefect.resource.id", "prefect.resource.role"
 R1 = {ID: "r1"}

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from eventkit.engine import Held, Key, Parked, Plan, Tick, arrange, lost, step
+from eventkit.engine.ordering import Parked, arrange, lost
+from eventkit.engine.step import Held, Key, Plan, Tick, step
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing

@@ -1,0 +1,3 @@
+from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
+
+__all__ = ["ALONE", "NOBODY", "Circumstances", "explain"]

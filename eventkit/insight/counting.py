@@ -1,0 +1,94 @@
+"""What became of an event that fits: counted, opened, fired, or nothing, and why, in numbers.
+
+The truth is the engine's `observe`; this only puts into words what it did to the window.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from eventkit.engine.step import gone
+from eventkit.engine.window import Outcome, Window, observe
+from eventkit.model.event import Event
+from eventkit.model.trigger import EventTrigger, Posture
+from eventkit.model.verdict import Clause, Result
+
+__all__ = ["counted", "spell"]
+
+
+def spell(span: timedelta) -> str:
+    """A span as a person says it: `41 s`, `2 min`, `3 h`, `1.5 s`."""
+    seconds = span.total_seconds()
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size and seconds % size == 0:
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:,.0f} s" if seconds == int(seconds) else f"{seconds:,.1f} s"
+
+
+def counted(
+    trigger: EventTrigger,
+    window: Window | None,
+    event: Event,
+    *,
+    opens: bool,
+    counts: bool,
+    patience: timedelta | None,
+) -> tuple[Clause, Outcome]:
+    """The clause of the window, and what the engine did."""
+    if window is not None and patience is not None and gone(trigger, window, event, patience):
+        window = None
+    outcome = observe(trigger, window, event, opens=opens, counts=counts)
+    if outcome.fired:
+        return _clause(trigger, outcome, Result.PASS, _fired(trigger, window, outcome)), outcome
+    if outcome.window is not None and outcome.window is not window:
+        return _clause(trigger, outcome, Result.PASS, _progress(trigger, outcome.window, event, opens=opens)), outcome
+    return _clause(trigger, outcome, Result.SUPPRESSED, _nothing(trigger, window, event)), outcome
+
+
+def _clause(trigger: EventTrigger, outcome: Outcome, result: Result, why: str) -> Clause:
+    window = outcome.window
+    wanted = f"{trigger.threshold} within {spell(trigger.within)}" if trigger.within else f"{trigger.threshold}"
+    actual = str(max(0, window.count)) if window is not None else ("fired" if outcome.fired else "no window")
+    return Clause(kind="window", result=result, wanted=wanted, actual=actual, why=why)
+
+
+def _fired(trigger: EventTrigger, window: Window | None, outcome: Outcome) -> str:
+    if trigger.posture is Posture.Proactive:
+        came = max(0, window.count) if window is not None else 0
+        return f"only {came} of {trigger.threshold} came within {spell(trigger.within)}, as is seen now: it fires"
+    if trigger.threshold == 1:
+        silent = f", then is silent until the end of its {spell(trigger.within)}" if outcome.window is not None else ""
+        return f"one is enough: it fires{silent}"
+    return f"{trigger.threshold} of {trigger.threshold}{_within(trigger)}: it fires"
+
+
+def _within(trigger: EventTrigger) -> str:
+    return f" within {spell(trigger.within)}" if trigger.within else ""
+
+
+def _progress(trigger: EventTrigger, window: Window, event: Event, *, opens: bool) -> str:
+    closes = f"; closes in {spell(_rounded(window.end - event.occurred))}" if window.end > event.occurred else ""
+    count = max(0, window.count)
+    if opens and not count:
+        return f"it opens a window: 0 of {trigger.threshold}{_within(trigger)}{closes}"
+    if trigger.posture is Posture.Proactive and count >= trigger.threshold:
+        return f"{count} of {trigger.threshold}{_within(trigger)} came: nothing is missing"
+    return f"{count} of {trigger.threshold}{_within(trigger)}{closes}"
+
+
+def _rounded(span: timedelta) -> timedelta:
+    return timedelta(seconds=round(span.total_seconds(), 1 if span < timedelta(seconds=10) else 0))
+
+
+def _nothing(trigger: EventTrigger, window: Window | None, event: Event) -> str:
+    """Why an event that fits changed nothing."""
+    if window is None:
+        return f"no window is open for it: {' or '.join(trigger.after) or 'an opening event'} has to come first"
+    if event.occurred >= window.end:
+        return f"the window it came into is over: {' or '.join(trigger.after)} has to come again"
+    if event.occurred < window.start:
+        early = spell(_rounded(window.start - event.occurred))
+        if window.count == 0 and trigger.posture is Posture.Reactive and not trigger.after:
+            return f"it fired already: silent for another {early}"
+        return f"it is late: it occurred {early} before the window began"
+    return "it is counted and forgotten: a window without a length lives for one event"

@@ -1,0 +1,126 @@
+"""Why an event of this workspace did or did not satisfy a trigger, with the windows as they were when it came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from eventkit.engine import Key, Parked, Plan
+from eventkit.engine.stretch import Stretch
+from eventkit.errors import AutomationError, InvalidEvent
+from eventkit.faces import verdict_html, verdict_text
+from eventkit.insight import NOBODY, Circumstances
+from eventkit.insight import explain as explain_purely
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import Event
+from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
+from eventkit.model.verdict import Verdict as Value
+from eventkit.model.wording import shown
+from eventkit.workspace.current import workspace
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Verdict", "explain"]
+
+BACK = 20_000
+"""Events before the one explained that are stepped through to know the windows it met."""
+BLOCK = 2_000
+
+
+class Verdict(Value):
+    """A verdict as this notebook shows it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return verdict_text(self)
+
+    def _repr_html_(self) -> str:
+        return verdict_html(self)
+
+
+def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID | str) -> Verdict:
+    """Why an event did or did not satisfy a trigger, clause by clause, and the smallest edit that would make it.
+
+    trigger: any trigger, an automation, or an automation's name or id. event: one, or its id. Windows are as they were
+    when the event came, reckoned from the last 20,000 events before it; of an event that is not in the log, as they
+    are now. Nothing is stored, run or changed. Thread: any. Raises UnknownAutomation, InvalidEvent.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     event = ek.emit_event("order.placed", {"prefect.resource.id": "order.42", "region": "us-1"})
+    ...     ek.explain(ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}), event)
+    Does not match: region is 'us-1', and eu-* was expected. Nearest edit: accept region 'us-1' too
+      ✓ name: order.placed is expected
+      ✗ label region: region is 'us-1', and eu-* was expected
+      · window: not looked at: the event does not match
+    """
+    ws = workspace()
+    found, spec = _trigger(ws, trigger), _spec(ws, trigger)
+    held = _event(ws, event)
+    around = _around(ws, found, spec, held)
+    verdict = explain_purely(found, held, around)
+    return Verdict(**{name: getattr(verdict, name) for name in Value.__slots__})
+
+
+def _spec(ws: Workspace, given: Any) -> AutomationSpec | None:
+    if isinstance(given, str | UUID):
+        return ws.automation(given)
+    return given if isinstance(given, AutomationSpec) else None
+
+
+def _trigger(ws: Workspace, given: Any) -> Trigger:
+    spec = _spec(ws, given)
+    if spec is not None:
+        return spec.trigger
+    if not isinstance(given, EventTrigger | CompoundTrigger | SequenceTrigger):
+        raise AutomationError(f"explain() takes a trigger, an automation or its name, not {shown(given)}: give one")
+    return given.bare()
+
+
+def _event(ws: Workspace, given: Any) -> Event:
+    if isinstance(given, Event):
+        return given if given.seq is not None else ws.store.get(given.id) or given
+    try:
+        found = ws.store.get(UUID(str(given)))
+    except ValueError:
+        found = None
+    if found is None:
+        raise InvalidEvent(f"explain() takes an event or its id, and there is none {shown(given)} in this workspace")
+    return found
+
+
+def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event: Event) -> Circumstances:
+    id = spec.id if spec is not None and spec.id is not None else NOBODY
+    since = spec.updated if spec is not None else None
+    windows, now = _windows(ws, id, trigger, event, since)
+    record = ws.store.automation(id) if spec is not None and spec.id is not None else None
+    waiting = record is not None and record.owner in ws.ownership.waiting({record.owner})
+    return Circumstances(
+        windows=windows,
+        now=now,
+        automation=spec.name if spec is not None else "",
+        automation_id=id,
+        enabled=spec.enabled if spec is not None else True,
+        owned=not waiting,
+    )
+
+
+def _windows(
+    ws: Workspace, id: UUID, trigger: Trigger, event: Event, since: datetime | None
+) -> tuple[Mapping[Key, Any], datetime]:
+    """The windows the event met, and the processing time it had."""
+    windows: dict[Key, Any] = {}
+    until = event.seq if event.seq is not None else ws.store.last_seq() + 1
+    place, stretch = max(0, until - 1 - BACK), Stretch(parked=Parked())
+    plan, specs = Plan({id: trigger}), {id: AutomationSpec(name="asked", trigger=trigger, actions=())}
+    latest = datetime.fromtimestamp(0, tz=event.occurred.tzinfo)
+    while rows := [row for row in ws.store.tail(place, BLOCK) if (row[0].seq or 0) < until]:
+        place = rows[-1][0].seq or place
+        known = [row for row in rows if since is None or (row[0].received or row[0].occurred) >= since]
+        latest = stretch.read(plan, known, windows, specs, latest=latest)
+    kept = {key: held for key, held in stretch.changes.items() if held is not None}
+    return kept, max(latest, event.received or event.occurred)

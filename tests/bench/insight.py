@@ -1,0 +1,47 @@
+"""Explaining: one event against one trigger, from the one that fits to the one that is far off and gets an edit."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+from eventkit.engine import Plan
+from eventkit.insight import explain
+from eventkit.model.event import Event
+from eventkit.model.trigger import CompoundTrigger, EventTrigger
+from tests.bench.row import Row, at_most
+
+ROUNDS = 2_000
+CUSTOMER = {"prefect.resource.id": "customer.7", "prefect.resource.role": "customer", "tier": "gold"}
+ORDER = Event(
+    event="order.placed", resource={"prefect.resource.id": "order.42", "region": "us-1", "size": "large"},
+    related=[CUSTOMER], payload={"total": 12.5},
+)  # fmt: skip
+FITS = EventTrigger(
+    expect={"order.placed"}, match={"region": "us-*", "size": ["large", "huge"]}, threshold=3, within=60,
+    match_related={"prefect.resource.role": "customer", "tier": "gold"},
+)  # fmt: skip
+FAR = EventTrigger(
+    expect={"order.paid"}, match={"region": "eu-*", "size": "small"},
+    match_related={"prefect.resource.role": "customer", "tier": "silver"},
+)  # fmt: skip
+BOTH = CompoundTrigger(triggers=[FITS, FAR, EventTrigger(expect={"stock.low"})], require="all", within=60)
+
+
+def run(*, quick: bool = False) -> list[Row]:
+    """The median of each, beside asking the engine's index the same."""
+    rounds = ROUNDS // 10 if quick else ROUNDS
+    rows = []
+    for name, trigger in (("that fits", FITS), ("that does not, with its edit", FAR), ("of three", BOTH)):
+        plan = Plan({ORDER.id: trigger})
+        took, asked = [], []
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            explain(trigger, ORDER)
+            middle = time.perf_counter()
+            plan.candidates(ORDER)
+            took.append((middle - begun) * 1_000)
+            asked.append((time.perf_counter() - middle) * 1_000)
+        what = f"explain a trigger {name} / ask the index"
+        rows.append(at_most(what, median(took), "ms", floor=median(asked), limit=1))
+    return rows
