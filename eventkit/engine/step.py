@@ -177,7 +177,7 @@ class _Work:
         self._keep(key, trigger, outcome, at=event.occurred)
 
     def tick(self, tick: Tick) -> None:
-        keys = self._windows if tick.keys is None else tick.keys
+        keys = self._windows if tick.keys is None else dict.fromkeys(tick.keys)  # each once, however often named
         for key, trigger, window in sorted(self._absences(keys), key=lambda each: (each[2].end, each[0])):
             self._keep(key, trigger, close(trigger, window, tick.at), at=tick.at)
 

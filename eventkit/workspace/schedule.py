@@ -34,10 +34,10 @@ class Schedule:
         return None
 
     def ended(self, plan: Plan, windows: Mapping[Key, Any], until: datetime) -> list[Key]:
-        """Takes out the windows that end by then."""
-        keys: list[Key] = []
+        """Takes out the windows that end by then, each once: one noted again has several places in the heap."""
+        keys: dict[Key, None] = {}
         while self._heap and self._heap[0][0] <= until:
             end, key = heapq.heappop(self._heap)
             if due(plan, key, windows.get(key)) == end:
-                keys.append(key)
-        return keys
+                keys[key] = None
+        return list(keys)
