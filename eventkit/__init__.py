@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
     from eventkit.workspace.automations import Automation
+    from eventkit.workspace.backtesting import backtest, near_misses
     from eventkit.workspace.current import emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
@@ -56,12 +57,14 @@ __all__ = [
     "Webhook",
     "Workspace",
     "actions",
+    "backtest",
     "emit_event",
     "emit_many",
     "events",
     "explain",
     "flow",
     "get_run_logger",
+    "near_misses",
     "run_deployment",
     "serve",
     "settle",
@@ -95,12 +98,14 @@ _HOMES = {
     "Webhook": "eventkit.workspace.webhook",
     "Workspace": "eventkit.workspace.workspace",
     "actions": "eventkit.actions",
+    "backtest": "eventkit.workspace.backtesting",
     "emit_event": "eventkit.workspace.current",
     "emit_many": "eventkit.workspace.current",
     "events": "eventkit.workspace.current",
     "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
     "get_run_logger": "eventkit.workspace.flows",
+    "near_misses": "eventkit.workspace.backtesting",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",

@@ -6,6 +6,7 @@ from eventkit.faces.automations import (
     deployment_html,
     deployment_text,
 )
+from eventkit.faces.backtests import backtest_html, backtest_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
@@ -32,6 +33,8 @@ __all__ = [
     "automation_sentence",
     "automations_html",
     "automations_text",
+    "backtest_html",
+    "backtest_text",
     "deliveries_html",
     "deliveries_text",
     "delivery_html",

@@ -1,3 +1,16 @@
+from eventkit.insight.backtest import History, Passed, firings, identity
 from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
+from eventkit.insight.near_misses import NearMiss, near_misses
 
-__all__ = ["ALONE", "NOBODY", "Circumstances", "explain"]
+__all__ = [
+    "ALONE",
+    "NOBODY",
+    "Circumstances",
+    "History",
+    "NearMiss",
+    "Passed",
+    "explain",
+    "firings",
+    "identity",
+    "near_misses",
+]

@@ -14,7 +14,7 @@ from eventkit.model.resource import ID, ROLE, RelatedResource
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.verdict import Clause, Result
 
-__all__ = ["asked", "best_related", "passes", "short_label"]
+__all__ = ["asked", "best_related", "one_of", "passes", "short_label"]
 
 MOST_RELATED = 10
 """Related resources that are told of one by one; of more, those that come nearest."""

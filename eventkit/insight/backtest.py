@@ -1,0 +1,143 @@
+"""A trigger applied to past events, with nothing run: when it would have fired, on what, and what it passed over.
+
+The engine itself is asked, event by event in the order they were received, with the clock of the events: absence is
+noticed when it was due. So what a backtest says is what a workspace would have done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from eventkit.engine import Key, Parked, Plan, Tick, due, opening
+from eventkit.engine.stretch import Fired, Stretch
+from eventkit.insight.explain import NOBODY, Circumstances, explain
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import Event
+from eventkit.model.firing import Firing
+from eventkit.model.trigger import Posture, Trigger, leaves
+
+__all__ = ["MOST_SUPPRESSED", "History", "Passed", "firings", "identity"]
+
+MOST_SUPPRESSED = 1_000
+"""Events that fit and led to nothing, told of one by one; those beyond are only counted."""
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An event that fits, and of which nothing came; why, in a sentence."""
+
+    event: Event
+    why: str
+
+
+@dataclass(slots=True)
+class History:
+    """What became of a trigger over some events. seen: how many. passed: see MOST_SUPPRESSED; suppressed: how many."""
+
+    seen: int
+    firings: list[Firing]
+    passed: list[Passed]
+    suppressed: int
+
+
+def firings(
+    trigger: Trigger,
+    events: Iterable[Event],
+    *,
+    automation_id: UUID = NOBODY,
+    opened: datetime | None = None,
+    until: datetime | None = None,
+) -> History:
+    """What the trigger would have made of these events. Nothing is stored, run or changed.
+
+    events: in the order they were received. opened: when the trigger was registered, for absence that is awaited of
+    nobody in particular; by default the first event's time. until: when it ends, by default with the last event.
+    """
+    return _Run(trigger, automation_id).over(events, opened=opened, until=until)
+
+
+def identity(firing: Firing) -> tuple[Any, ...]:
+    """What makes two firings the same, in two runs over the same events."""
+    event = firing.triggering_event
+    return (event.id if event is not None else firing.at, tuple(sorted(firing.triggering_labels.items())))
+
+
+class _Run:
+    """One pass: the windows so far, and who waits for the one it follows."""
+
+    def __init__(self, trigger: Trigger, id: UUID) -> None:
+        self._trigger, self._id = trigger, id
+        self._plan = Plan({id: trigger})
+        self._specs = {id: AutomationSpec.model_construct(name="backtest", trigger=trigger, actions=())}
+        self._windows: dict[Key, Any] = {}
+        self._parked = Parked()
+        self._now = _BEGINNING
+        self._seen: set[UUID] = set()
+        self._absence = any(leaf.posture is Posture.Proactive for _, leaf in leaves(trigger))
+        self.history = History(0, [], [], 0)
+
+    def over(self, events: Iterable[Event], *, opened: datetime | None, until: datetime | None) -> History:
+        for event in events:
+            if not self.history.seen:
+                self._open(opened or event.received or event.occurred)
+            self.history.seen += 1
+            self._take(event)
+        if until is not None and self.history.seen == 0:
+            self._open(opened or until)
+        if self._absence and until is not None:
+            self._close(until)
+        return self.history
+
+    def _open(self, moment: datetime) -> None:
+        self._windows |= opening(self._id, self._trigger, self._windows, moment)
+
+    def _take(self, event: Event) -> None:
+        came = event.received or event.occurred
+        if self._absence:
+            self._close(came)
+        self._seen.add(event.id)
+        if event.follows is None and not self._parked.events and not self._plan.candidates(event):
+            self._now = max(self._now, came)  # nobody it concerns, nobody that waits
+            return
+        leader_seen = event.follows is None or event.follows in self._seen
+        stretch = Stretch(parked=self._parked)
+        self._now = stretch.read(self._plan, [(event, leader_seen)], self._windows, self._specs, latest=self._now)
+        self._parked = stretch.parked
+        if not stretch.fired and not any(held is not None for held in stretch.changes.values()):
+            self._passed(event)
+        self._keep(stretch)
+
+    def _close(self, until: datetime) -> None:
+        """Windows of absence that ended by then, each at its own time."""
+        while ends := [end for key, held in self._windows.items() if (end := due(self._plan, key, held)) is not None]:
+            first = min(ends)
+            if first > until:
+                return
+            self._now = max(self._now, first)
+            stretch = Stretch(parked=self._parked)
+            stretch.step(self._plan, Tick(first), self._windows, self._specs, now=self._now)
+            self._keep(stretch)
+
+    def _passed(self, event: Event) -> None:
+        """Notes an event that fits and led to nothing; one that does not fit, or waits for another, is none."""
+        if not self._plan.candidates(event):
+            return
+        self.history.suppressed += 1
+        if len(self.history.passed) < MOST_SUPPRESSED:
+            around = Circumstances(windows=self._windows, now=self._now, automation_id=self._id)
+            verdict = explain(self._trigger, event, around, edit=False)
+            self.history.passed.append(Passed(event, verdict.decisive.why if verdict.decisive else verdict.sentence))
+
+    def _keep(self, stretch: Stretch) -> None:
+        for key, held in stretch.changes.items():
+            if held is None:
+                self._windows.pop(key, None)
+            else:
+                self._windows[key] = held
+        fired: Sequence[Fired] = stretch.fired
+        self.history.firings += [each.firing for each in fired]

@@ -1,0 +1,181 @@
+"""Backtests over the log of this workspace: a trigger applied to what happened, with nothing run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from eventkit.actions.outcome import RunRequest
+from eventkit.actions.run_deployment import decide, target
+from eventkit.errors import AutomationError
+from eventkit.faces import backtest_html, backtest_text
+from eventkit.insight import NOBODY, History, NearMiss, Passed, firings, identity
+from eventkit.insight import near_misses as near_misses_purely
+from eventkit.model.action import RunDeployment
+from eventkit.model.automation import AutomationSpec, deployment_trigger
+from eventkit.model.event import Event
+from eventkit.model.firing import Firing
+from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
+from eventkit.model.wording import shown
+from eventkit.workspace.current import workspace
+from eventkit.workspace.identity import SeededIdentity
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    import pandas
+
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Backtest", "Fire", "backtest", "near_misses"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fire:
+    """A firing that would have been: when, on which event (None for silence), for which key.
+
+    parameters: what its run would have been given, typed; None where it runs no deployment, or where that failed.
+    problems: why no run would have been made.
+    """
+
+    at: datetime
+    event: Event | None
+    labels: dict[str, str]
+    parameters: dict[str, Any] | None
+    problems: tuple[str, ...]
+
+
+@dataclass(slots=True, repr=False)
+class Backtest:
+    """What a trigger would have done. passed: the first 1,000 events that fit and led to nothing, each with why.
+
+    gained, lost: the firings it has and the other has not, and the other way round; None where it was alone.
+    """
+
+    seen: int
+    firings: list[Fire]
+    passed: list[Passed]
+    suppressed: int
+    gained: list[Fire] | None = None
+    lost: list[Fire] | None = None
+
+    def df(self) -> pandas.DataFrame:
+        """A DataFrame, one row a firing."""
+        import pandas
+
+        columns = ["at", "event", "resource", "labels", "parameters", "problems"]
+        rows = [
+            (
+                *(each.at, each.event and each.event.event, each.event and each.event.resource.id),
+                *(each.labels, each.parameters, "; ".join(each.problems)),
+            )
+            for each in self.firings
+        ]
+        return pandas.DataFrame(rows, columns=columns)
+
+    def __len__(self) -> int:
+        return len(self.firings)
+
+    def __repr__(self) -> str:
+        return backtest_text(self)
+
+    def _repr_html_(self) -> str:
+        return backtest_html(self)
+
+
+def backtest(
+    trigger: Trigger | AutomationSpec | str,
+    against: Trigger | AutomationSpec | str | None = None,
+    *,
+    events: Iterable[Event] | None = None,
+    since: datetime | None = None,
+) -> Backtest:
+    """When a trigger would have fired, on what, for which key and with which parameters; nothing is stored or run.
+
+    trigger: any, an automation, or an automation's name. against: another version, to see what one has and the other
+    has not. events: in the order they were received; by default all of this workspace's log, since a moment. Absence is
+    noticed as of the last event. Raises AutomationError, UnknownAutomation. Thread: any.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     for total in (5, 50):
+    ...         _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1"}, payload={"total": total})
+    ...     ek.backtest(ek.EventTrigger(expect={"order.*"}, threshold=2, within=60))
+    2 events: would have fired 1×
+      on
+      order.placed on order.1
+    """
+    ws = workspace()
+    history = list(ws.events(since=since, oldest_first=True) if events is None else events)
+    made, found = _of(ws, trigger, history)
+    if against is None:
+        return made
+    other, others = _of(ws, against, history)
+    mine, theirs = {identity(each) for each in found.firings}, {identity(each) for each in others.firings}
+    made.gained = [
+        fire for fire, firing in zip(made.firings, found.firings, strict=True) if identity(firing) not in theirs
+    ]
+    made.lost = [
+        fire for fire, firing in zip(other.firings, others.firings, strict=True) if identity(firing) not in mine
+    ]
+    return made
+
+
+def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> list[NearMiss]:
+    """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1", "region": "us"})
+    ...     print(ek.near_misses(ek.EventTrigger(expect={"order.*"}, match={"region": "eu"}))[0])
+    1 failed only on label region: us, not eu; to admit: accept region 'us' too
+    """
+    ws = workspace()
+    return near_misses_purely(_asked(ws, trigger)[0], ws.events(oldest_first=True) if events is None else events)
+
+
+def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
+    """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
+    if isinstance(given, str):
+        given = ws.automation(given)
+    if isinstance(given, AutomationSpec):
+        return given.trigger, given
+    if not isinstance(given, EventTrigger | CompoundTrigger | SequenceTrigger):
+        raise AutomationError(f"backtest() takes a trigger, an automation or its name, not {shown(given)}: give one")
+    if hasattr(given, "as_automation") and getattr(given, "parameters", None):
+        return given.bare(), deployment_trigger(given).as_automation(NOBODY, name="backtest")
+    return given.bare(), None
+
+
+def _of(ws: Workspace, given: Any, events: Sequence[Event]) -> tuple[Backtest, History]:
+    trigger, spec = _asked(ws, given)
+    id = spec.id if spec is not None and spec.id is not None else NOBODY
+    until = (events[-1].received or events[-1].occurred) if events else None
+    history = firings(trigger, events, automation_id=id, until=until)
+    made = [_fire(ws, spec, each, id) for each in history.firings]
+    return Backtest(history.seen, made, history.passed, history.suppressed), history
+
+
+def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) -> Fire:
+    parameters, problems = None, list[str]()
+    for index, action in enumerate(spec.actions if spec is not None else ()):
+        if isinstance(action, RunDeployment) and spec is not None:
+            chosen = target(action, firing.triggering_event)
+            deployment = ws.store.deployment(chosen) if not hasattr(chosen, "reason") else None
+            decided = decide(
+                action, spec.changed(id=id), firing, deployment=deployment, event=firing.triggering_event,
+                index=index, ids=SeededIdentity(0), now=firing.at,
+            )  # fmt: skip
+            if isinstance(decided, RunRequest):
+                parameters = decided.parameters
+            else:
+                problems.append(decided.reason)
+    return Fire(
+        at=firing.at,
+        event=firing.triggering_event,
+        labels=dict(firing.triggering_labels),
+        parameters=parameters,
+        problems=tuple(problems),
+    )

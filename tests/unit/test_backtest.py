@@ -1,0 +1,120 @@
+"""What a trigger would have done to the events already there: firings, parameters, what it passed over, near misses."""
+
+import pytest
+
+import eventkit as ek
+from eventkit.errors import AutomationError, UnknownAutomation
+from eventkit.insight import firings, near_misses
+from eventkit.model.trigger import EventTrigger, Posture
+from tests.stepping import at, event
+
+
+def orders(*totals, region="eu-1"):
+    """Orders of these totals, in the log."""
+    return [
+        ek.emit_event("order.placed", {"prefect.resource.id": f"order.{n}", "region": region}, payload={"total": total})
+        for n, total in enumerate(totals)
+    ]
+
+
+@pytest.fixture
+def ws():
+    """A workspace in memory, current for the test."""
+    with ek.Workspace.in_memory() as workspace:
+        yield workspace
+
+
+def test_firings_come_with_their_event_key_and_what_was_passed_over():
+    """Three within a minute, for each resource; those of the silent window are told, with why."""
+    trigger = EventTrigger(expect={"e"}, threshold=2, within=60, for_each={"prefect.resource.id"})
+    history = [event(0, id="a"), event(1, id="b"), event(2, id="a"), event(3, id="a"), event(4, "other")]
+    told = firings(trigger, history)
+
+    assert (5, 1) == (told.seen, told.suppressed)
+    assert [(history[2], {"prefect.resource.id": "a"})] == [
+        (each.triggering_event, dict(each.triggering_labels)) for each in told.firings
+    ]
+    assert [(history[3], "it fired already: silent for another 57 s")] == [
+        (each.event, each.why) for each in told.passed
+    ]
+
+
+def test_absence_is_noticed_when_it_was_due():
+    """At the end of its window, and not before the history ends."""
+    trigger = EventTrigger(expect={"paid"}, after={"placed"}, posture=Posture.Proactive, within=60)
+
+    assert [at(60)] == [each.at for each in firings(trigger, [event(0, "placed"), event(100, "x")]).firings]
+    assert [] == firings(trigger, [event(0, "placed")], until=at(59)).firings
+    assert [at(60)] == [each.at for each in firings(trigger, [event(0, "placed")], until=at(60)).firings]
+
+
+def test_two_versions_are_compared(ws):
+    """What the new one gains and loses."""
+    orders(5, 50)
+    orders(7, region="us-1")
+    old = ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"})
+    told = ek.backtest(ek.EventTrigger(expect={"order.placed"}, match={"region": "us-*"}), old)
+
+    assert (1, 1, 2) == (len(told), len(told.gained), len(told.lost))
+    assert "3 events: would have fired 1×; 1 more and 2 fewer than the other" == repr(told).split("\n")[0]
+
+
+def test_parameters_are_rendered_typed_and_checked_and_nothing_runs(ws):
+    """An order without a total would have made no run, and why; no event, firing or run is stored."""
+    ran = []
+
+    @ek.flow
+    def bill(total: float) -> None:
+        ran.append(total)
+
+    bill.deploy(name="now", triggers=[ek.DeploymentTrigger(
+        name="Bill", expect={"order.paid"}, parameters={"total": "{{ event.payload.total }}"})])  # fmt: skip
+    orders(5, "much")
+    ws.settle()
+    stored = ws.store.last_seq()
+    spec = ws.automation("Bill")
+    told = ek.backtest(spec.changed(trigger=ek.EventTrigger(expect={"order.placed"})))
+
+    assert [{"total": 5}, None] == [each.parameters for each in told.firings]
+    assert () == told.firings[0].problems
+    assert "'much' is not of type 'number'" in told.firings[1].problems[0]
+    assert [5, None] == [given and given["total"] for given in told.df()["parameters"]]
+    ws.settle()
+    assert ([], stored, []) == (ran, ws.store.last_seq(), ws.store.flow_runs())
+    assert "would have fired 2×" in told._repr_html_()
+
+
+def test_near_misses_are_grouped_with_the_edit_that_admits_them(ws):
+    """By the one clause that failed and what was there; those two clauses short are none."""
+    orders(1, 2, region="eu-1")
+    orders(3, region="us-1")
+    orders(4, 5, 6, region="ap-1")
+    ek.emit_event("order.paid", {"prefect.resource.id": "order.9", "region": "ap-1"})
+    told = ek.near_misses(ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}))
+
+    assert [
+        "3 failed only on label region: ap-1, not eu-*; to admit: accept region 'ap-1' too",
+        "1 failed only on label region: us-1, not eu-*; to admit: accept region 'us-1' too",
+    ] == [str(each) for each in told]
+    edited = told[0].edit.apply(ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}))
+    assert 5 == len(ek.backtest(edited))
+
+
+def test_near_misses_of_related_resources_and_names():
+    """The nearest of those that took part; a name that is not expected."""
+    related = [{"prefect.resource.id": "customer.7", "prefect.resource.role": "customer", "tier": "gold"}]
+    trigger = EventTrigger(expect={"a"}, match_related={"prefect.resource.role": "customer", "tier": "silver"})
+    given = [event(0, "a", related=related), event(1, "a")]
+
+    assert [("related", "customer:customer.7"), ("related", "nobody took part")] == [
+        (each.kind, each.actual) for each in near_misses(trigger, given)
+    ]
+    assert ["name"] == [each.kind for each in near_misses(EventTrigger(expect={"b"}), given[:1])]
+
+
+def test_what_cannot_be_tried_is_an_error_in_words(ws):
+    """No trigger, no such automation."""
+    with pytest.raises(AutomationError, match="takes a trigger, an automation or its name, not 7"):
+        ek.backtest(7)
+    with pytest.raises(UnknownAutomation):
+        ek.backtest("nobody")
