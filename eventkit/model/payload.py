@@ -4,15 +4,17 @@
      "order": {"total": [{"numeric": [">=", 100]}]},          a nested mapping descends; every field must match
      "$or": [{"vip": [true]}, {"items": {"sku": [{"prefix": "gold-"}]}}]}
 
-1. A field is missing where its name is, and where it holds no scalar: an object, an empty list, an empty object. Only
+1. A field is missing where its name is, and where it holds no scalar: an object, an empty list, a list of objects. Only
    `{"exists": false}` matches a missing field; `anything-but` does not. Null is there, and so is the empty text.
 2. A list matches where any element does; lists in lists are one list. Fields below one list must be satisfied by one
    and the same element, in `$or` and beside it too. `{"exists": false}` alone means that no element has the field;
    beside a field that an element matches, that this element lacks it.
 3. `$or` stands beside other fields at any level: all of them, and one alternative.
 
-Three differences to EventBridge: a name with a dot is one name, texts that are addresses are compared as texts, and
-numbers have no range and as many digits as they have.
+Unlike in EventBridge, a name with a dot is one name; literals that are addresses are compared as texts; numbers have
+no range and as many digits as they have; case is folded in full (`straße` is `STRASSE`); `$or` is never a field's name,
+and `{"total": {"numeric": [">", 0]}}`, an operator without its list, is refused. Two clauses of one field, in `$or` and
+beside it, must both match.
 
 Source: Amazon EventBridge User Guide, "Creating event patterns"; the README of `aws/event-ruler` for lists and
 `exists`.
@@ -37,12 +39,12 @@ from eventkit.model.payload_parts import (
     all_lack,
     elements,
     read_pattern,
-    scalars,
 )
 from eventkit.model.payload_texts import Test
 
 __all__ = ["Explanation", "check_pattern", "explain_pattern", "explain_tree", "payload_predicate"]
 
+_NOTHING: dict[str, Any] = {}
 Grade = Callable[[Payload], int]
 """0: does not match. 1: matches by what is missing alone. 2: something there matched too, of one element."""
 
@@ -148,17 +150,21 @@ def _compile_any(choice: AnyOf) -> Grade:
 
 def _compile_inside(part: Inside) -> Grade:
     name, inner = part.name, _compile_all(part.inner)
-    nothing: Payload = {}
 
     def grade(payload: Payload) -> int:
         held = payload.get(name)
         if held.__class__ is dict:
             return inner(held)
-        found = [each for _, each in elements(held)]
-        if not found:
-            return inner(nothing)
-        if any(inner(each) == 2 for each in found):
-            return 2
+        if held.__class__ is not list:
+            return inner(_NOTHING)
+        found = held
+        for each in held:
+            if each.__class__ is not dict:  # scalars, and lists in the list
+                found = [below for _, below in elements(held)]
+                break
+        for each in found:
+            if inner(each) == 2:
+                return 2
         return int(all_lack(part.inner, found))
 
     return grade
@@ -169,17 +175,25 @@ def _compile_clause(clause: Clause) -> Grade:
     absent = int(any(each.absent for each in clause.matchers))
 
     def grade(payload: Payload) -> int:
-        held = payload.get(name, payload)  # the payload itself: an object, and so as good as missing
-        if held.__class__ is list:
-            there = False
-            for each in scalars(held):
+        held = payload.get(name, _NOTHING)
+        if held.__class__ is dict:
+            return absent
+        return in_list(held) if held.__class__ is list else 2 if accepts(held) else 0
+
+    def in_list(held: list[Any]) -> int:
+        there = absent
+        for each in held:
+            kind = each.__class__
+            if kind is list:
+                found = in_list(each)
+                if found == 2:
+                    return 2
+                there = min(there, found)
+            elif kind is not dict:
                 if accepts(each):
                     return 2
-                there = True
-            return 0 if there else absent
-        if isinstance(held, Mapping):
-            return absent
-        return 2 if accepts(held) else 0
+                there = 0
+        return there
 
     return grade
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -132,7 +132,7 @@ def _clause(clause: Clause, payload: Payload, place: str) -> Explanation:
 
 def _said(held: Any) -> str:
     """A value in words, cut; what counts as missing says so."""
-    if isinstance(held, Mapping):
+    if isinstance(held, dict):
         return "missing (an object is there)"
     if isinstance(held, list) and next(scalars(held), held) is held:
         return "missing (a list of objects is there)" if next(elements(held), None) else "missing (an empty list)"

@@ -146,12 +146,12 @@ def scalars(value: Any) -> Iterator[Any]:
     if isinstance(value, list):
         for each in value:
             yield from scalars(each)
-    elif not isinstance(value, Mapping):
+    elif not isinstance(value, dict):
         yield value
 
 
 def elements(value: Any, place: str = "") -> Iterator[tuple[str, Payload]]:
-    """The objects in lists, however deep, each with its place: `[0]`, `[2][1]`.
+    """The objects in lists, however deep, each with its place: `[0]`, `[2][1]`; an object alone is one.
 
     >>> list(elements([{"a": 1}, 5, [{"a": 2}]]))
     [('[0]', {'a': 1}), ('[2][0]', {'a': 2})]
@@ -159,7 +159,7 @@ def elements(value: Any, place: str = "") -> Iterator[tuple[str, Payload]]:
     if isinstance(value, list):
         for at, each in enumerate(value):
             yield from elements(each, f"{place}[{at}]")
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         yield place, value
 
 

@@ -107,11 +107,7 @@ def structure(explanation):
     return all(parts) if explanation.kind == "all" else any(parts)
 
 
-@settings(max_examples=1_500, deadline=None)
-@given(PATTERNS, PAYLOADS)
-@example({"a": {"$or": [{"b": [ABSENT]}, {"c": [ABSENT]}]}}, {"a": [{"b": 1}, {"c": 1}]})
-@example({"a": {"b": [1]}, "$or": [{"a": {"c": [1]}}, {"b": [1]}]}, {"a": [{"b": 1}, {"c": 1}]})
-def test_predicate_explanation_and_definition_agree(pattern, payload):
+def agree(pattern, payload):
     """The definition: some way through `$or`, and one element of each list, in which every clause holds."""
     found = list(leaves(payload))
     expected = any(holds(clauses, found, {}) for clauses in rules(pattern))
@@ -121,3 +117,21 @@ def test_predicate_explanation_and_definition_agree(pattern, payload):
     assert explain_pattern(pattern, payload) == [
         (each.place, each.wanted, each.actual, each.ok) for each in tree.clauses()
     ]
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(PATTERNS, PAYLOADS)
+@example({"a": {"$or": [{"b": [ABSENT]}, {"c": [ABSENT]}]}}, {"a": [{"b": 1}, {"c": 1}]})
+@example({"a": {"b": [1]}, "$or": [{"a": {"c": [1]}}, {"b": [1]}]}, {"a": [{"b": 1}, {"c": 1}]})
+def test_predicate_explanation_and_definition_agree(pattern, payload):
+    """Patterns of any shape, on payloads of any shape."""
+    agree(pattern, payload)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(LISTS | st.lists(SCALARS, min_size=1, max_size=3), SCALARS | st.lists(SCALARS, max_size=2) | VALUES)
+@example([1], True)
+@example([True], True)
+def test_they_agree_about_one_field(matchers, value):
+    """Any matchers, on any value."""
+    agree({"a": matchers}, {"a": value})
