@@ -25,6 +25,7 @@ PATTERNS = (
 LABELS = ("region", "tier", "size")
 VALUES = ("eu", "eu-west", "EU", "us-1", "gold", "42", "", "a*b", "!no")
 ASKED = ("eu*", "eu", "us-?", "gold", "!gold", "42", "*", "[eu]*", "!eu*", "silver", "a[*]b", "")
+PAYLOAD_PATTERNS = ({"n": [{"numeric": [">", 2]}]}, {"n": [1, 2], "s": [{"prefix": "a"}]})
 IDS = ("order.1", "order.2", "stock.rye", "shop")
 ROLES = ("customer", "shop", "item")
 
@@ -73,6 +74,7 @@ class Generator:
             posture=posture,
             threshold=choose((1, 1, 1, 2, 3)),
             within=within,
+            match_payload=choose((None, None, *PAYLOAD_PATTERNS)),
         )
 
     def trigger(self, depth=2):
@@ -104,6 +106,7 @@ class Generator:
             event=choose(NAMES),
             resource={"prefect.resource.id": choose(IDS), **self.labels()},
             related=related,
+            payload=choose(({}, {"n": 1, "s": "ab"}, {"n": 3}, {"n": "3", "s": ["x", "ab"]})),
         )
 
     def history(self, length):

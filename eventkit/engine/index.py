@@ -18,6 +18,7 @@ from uuid import UUID
 from eventkit.engine.dimension import Dimension, members
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_predicate, name_matches, name_predicate, spec_predicate, specs_predicate
+from eventkit.model.payload import payload_predicate
 from eventkit.model.resource import ID, ROLE
 from eventkit.model.trigger import EventTrigger, Path
 
@@ -60,7 +61,14 @@ def _named(event: Event) -> bool:
 
 
 def _check(trigger: EventTrigger) -> Callable[[Event], bool]:
-    """Whether an event's name and resources are what the trigger asks for, as one function."""
+    """Whether an event's name, resources and payload are what the trigger asks for, as one function."""
+    if trigger.match_payload is not None:
+        holds, rest = payload_predicate(trigger.match_payload), _check_resources(trigger)
+        return lambda event: rest(event) and holds(event.payload)
+    return _check_resources(trigger)
+
+
+def _check_resources(trigger: EventTrigger) -> Callable[[Event], bool]:
     if not trigger.match and not any(trigger.match_related):
         return _named
     names = _names(trigger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -84,13 +85,15 @@ def _happening(trigger: Trigger) -> str:
 
 
 def _what(trigger: EventTrigger, count: int = 1) -> str:
-    """The events that count, with what is asked of their resources."""
+    """The events that count, with what is asked of their resources and payloads."""
     anything = not trigger.expect or "*" in trigger.expect
     plain = "event" if count == 1 else "events"
     noun = plain if anything else listed([quoted(name) for name in trigger.expect], "or")
     asked = [*_of_primary(trigger.match)]
     for spec in trigger.match_related:
         asked += _of_related(spec)
+    if trigger.match_payload is not None:
+        asked.append(f"payload fits {visible(json.dumps(trigger.match_payload, ensure_ascii=False))}")
     between = ", and " if any(" or " in clause for clause in asked) else " and "
     return noun + (f" whose {between.join(asked)}" if asked else "")
 

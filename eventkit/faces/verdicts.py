@@ -45,7 +45,7 @@ def _named(clause: Clause) -> str:
 def _rows(clauses: tuple[Clause, ...], depth: int = 0) -> Iterator[tuple[int, Clause]]:
     for clause in clauses:
         yield depth, clause
-        if clause.result is not Result.PASS or clause.kind not in ("related", "resource"):
+        if clause.result is not Result.PASS or clause.kind not in ("related", "resource", "payload"):
             yield from _rows(clause.parts, depth + 1)
 
 

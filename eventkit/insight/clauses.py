@@ -6,10 +6,12 @@ Each clause asks the function that the matcher asks (`model.pattern`), so that t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from eventkit.engine.index import IGNORED
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_matches, name_matches
+from eventkit.model.payload import explain_pattern, payload_predicate
 from eventkit.model.resource import ID, ROLE, RelatedResource
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.verdict import Clause, Result
@@ -30,8 +32,25 @@ def asked(trigger: EventTrigger, event: Event) -> list[Clause]:
     found = [_name(trigger, event)]
     found += [_label(label, patterns, event.resource.root.get(label)) for label, patterns in trigger.match.items()]
     found += [_related(spec, event.related) for spec in trigger.match_related if spec]
+    if trigger.match_payload is not None:
+        found.append(_payload(trigger.match_payload, event))
     found += [_key(label, event) for label in trigger.for_each]
     return found
+
+
+def _payload(pattern: Mapping[str, Any], event: Event) -> Clause:
+    """What the payload must hold, with every clause of it."""
+    holds = payload_predicate(pattern)(event.payload)
+    parts = tuple(_field(*each) for each in explain_pattern(pattern, event.payload))
+    failing = [part.why for part in parts if part.result is Result.FAIL]
+    why = "it holds what is asked of it" if holds else failing[0]
+    return Clause(kind="payload", result=Result.PASS if holds else Result.FAIL, why=why, parts=parts)
+
+
+def _field(place: str, wanted: str, actual: str, ok: bool) -> Clause:
+    why = f"{place} is {actual}" + ("" if ok else f", and {wanted} was expected")
+    result = Result.PASS if ok else Result.FAIL
+    return Clause(kind="field", what=place, result=result, wanted=wanted, actual=actual, why=why)
 
 
 def _name(trigger: EventTrigger, event: Event) -> Clause:

@@ -11,6 +11,7 @@ from eventkit.insight.edits import nearest_edit
 from eventkit.insight.explain import explain
 from eventkit.model.event import Event
 from eventkit.model.pattern import label_matches, name_matches, spec_predicate
+from eventkit.model.payload import payload_predicate
 from eventkit.model.trigger import EventTrigger, Trigger, leaves
 from eventkit.model.verdict import Edit, Outcome, Result
 
@@ -88,6 +89,9 @@ def _tests(trigger: EventTrigger) -> list[Test]:
         if spec:
             fits = spec_predicate(spec)
             found.append(("related", "", _any_fits(fits), _nearest(trigger)))
+    if trigger.match_payload is not None:
+        holds = payload_predicate(trigger.match_payload)
+        found.append(("payload", "", lambda event: holds(event.payload), _nearest(trigger)))
     return found
 
 
@@ -107,7 +111,7 @@ def _nearest(trigger: EventTrigger) -> Callable[[Event], str]:
 
     def said(event: Event) -> str:
         failing = next(each for each in asked(trigger, event) if each.result is not Result.PASS)
-        return failing.actual if failing.parts else "nobody took part"
+        return failing.why if failing.kind == "payload" else failing.actual if failing.parts else "nobody took part"
 
     return said
 
@@ -131,6 +135,8 @@ def _wanted(trigger: EventTrigger, kind: str, what: str) -> str:
         return one_of(trigger.expect) if trigger.expect else "any name"
     if kind == "label":
         return next(one_of(patterns) for label, patterns in trigger.match.items() if short_label(label) == what)
+    if kind == "payload":
+        return "what is asked of it"
     specs = [spec for spec in trigger.match_related if spec]
     return " and ".join(
         ", ".join(f"{short_label(label)} {one_of(patterns)}" for label, patterns in spec.items()) for spec in specs

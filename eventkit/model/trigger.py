@@ -21,7 +21,9 @@ from pydantic import (
 
 from eventkit.errors import EventkitError, InvalidTrigger
 from eventkit.model.base import Labels, Seconds, Value, problem
+from eventkit.model.jsonable import MaybeJson
 from eventkit.model.pattern import as_spec
+from eventkit.model.payload import check_pattern
 
 __all__ = [
     "CompoundTrigger",
@@ -90,6 +92,7 @@ class _TriggerValue(Value):
         "expect": "{'order.placed'}",
         "after": "{'order.placed'}",
         "for_each": "{'prefect.resource.id'}",
+        "match_payload": "{'total': [{'numeric': ['>=', 100]}]}",
         "triggers": "[EventTrigger(...), EventTrigger(...)]",
     }
 
@@ -124,12 +127,23 @@ def _readable(value: Any) -> Any:
     return str(value) if isinstance(value, Posture) else value
 
 
+def _checked_payload(pattern: dict[str, Any] | None) -> dict[str, Any] | None:
+    if pattern is not None:
+        check_pattern(pattern)
+    return pattern
+
+
+PayloadPattern = Annotated[MaybeJson, AfterValidator(_checked_payload)]
+"""What the payload must hold, in EventBridge's pattern language; only here: a Prefect server has no such field."""
+
+
 class EventTrigger(_TriggerValue):
     """Fires when (Reactive) or unless (Proactive) `threshold` matching events come within `within`.
 
     `match`: labels of the primary resource. `match_related`: one spec or a list, each fitted by some related resource.
     `expect`: event names that count (empty: all). `after`: names that open the window. `for_each`: labels, one window
-    a combination of their values. `within`: seconds, at least 10 for Proactive.
+    a combination of their values. `within`: seconds, at least 10 for Proactive. `match_payload`: what the payload must
+    hold, see `model.payload`; only here, and left out of the JSON where it is not asked for.
     Source: `prefect-behaviour` 2.1.
 
     >>> EventTrigger(expect={"order.paid"}, match={"region": "eu-*"}, threshold=3, within=60)
@@ -145,6 +159,7 @@ class EventTrigger(_TriggerValue):
     posture: Posture = Posture.Reactive
     threshold: int = 1
     within: Seconds = timedelta(0)
+    match_payload: PayloadPattern = Field(default=None, exclude_if=lambda value: value is None)
 
     @classmethod
     def _kind(cls) -> builtins.type[EventTrigger]:
