@@ -3,21 +3,11 @@
 import time
 from types import SimpleNamespace
 
-import httpx
 import pytest
 
 import eventkit as ek
 from eventkit.workspace import receiving
-
-STATIC = '{"event": "a", "resource": {"prefect.resource.id": "b"}}'
-
-
-def a_workspace(folder):
-    """A workspace in a folder, its notices kept."""
-    workspace = ek.Workspace(folder)
-    workspace.notices = []
-    workspace.notice = workspace.notices.append
-    return workspace
+from tests.webhook_sockets import STATIC, a_workspace, call
 
 
 @pytest.fixture
@@ -25,11 +15,6 @@ def ws(tmp_path):
     """A workspace in a folder of the test's own, current for the test."""
     with a_workspace(tmp_path) as workspace:
         yield workspace
-
-
-def call(url, method="POST", **how):
-    """The answer to a request."""
-    return httpx.request(method, url, trust_env=False, timeout=10, **how)
 
 
 def told(answer):

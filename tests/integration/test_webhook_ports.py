@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 import eventkit as ek
+from tests.webhook_sockets import STATIC, a_workspace, call
 
 NAME = "eventkit-http"
-STATIC = '{"event": "a", "resource": {"prefect.resource.id": "b"}}'
 CHILD = """
 import sys, eventkit as ek
 with ek.Workspace(sys.argv[1]) as ws:
@@ -22,24 +22,11 @@ with ek.Workspace(sys.argv[1]) as ws:
 """
 
 
-def a_workspace(folder):
-    """A workspace in a folder, its notices kept."""
-    workspace = ek.Workspace(folder)
-    workspace.notices = []
-    workspace.notice = workspace.notices.append
-    return workspace
-
-
 @pytest.fixture
 def ws(tmp_path):
     """A workspace in a folder of the test's own, current for the test."""
     with a_workspace(tmp_path) as workspace:
         yield workspace
-
-
-def call(url, method="POST", **how):
-    """The answer to a request."""
-    return httpx.request(method, url, trust_env=False, timeout=10, **how)
 
 
 def told(answer):
