@@ -20,13 +20,12 @@ if TYPE_CHECKING:
         DeploymentSequenceTrigger,
         DeploymentTrigger,
     )
-    from eventkit.model.event import Event
     from eventkit.model.run import FlowRun, TaskRun
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest, near_misses
-    from eventkit.workspace.current import emit_event, emit_many, events, settle, use, workspace
+    from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
@@ -84,7 +83,7 @@ _HOMES = {
     "DeploymentEventTrigger": "eventkit.model.automation",
     "DeploymentSequenceTrigger": "eventkit.model.automation",
     "DeploymentTrigger": "eventkit.model.automation",
-    "Event": "eventkit.model.event",
+    "Event": "eventkit.workspace.current",
     "EventTrigger": "eventkit.model.trigger",
     "Failed": "eventkit.model.state",
     "Flow": "eventkit.workspace.flows",

@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from eventkit.errors import EventkitError, EventTooLarge, InvalidEvent
 from eventkit.model.base import UtcDatetime, Value, read_json, to_json
+from eventkit.model.inquiry import Askable
 from eventkit.model.jsonable import JsonObject
 from eventkit.model.resource import ROLE, RelatedResource, Resource
 
@@ -43,7 +44,7 @@ def _few(related: tuple[RelatedResource, ...]) -> tuple[RelatedResource, ...]:
     return related
 
 
-class Event(Value):
+class Event(Askable, Value):
     """Something that happened to a resource.
 
     Fields: `occurred` (UTC; naive input is read as UTC), `event` (the name, at most 1024 characters), `resource`,

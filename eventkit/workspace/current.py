@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from eventkit.errors import InvalidEvent, UsageError
+from eventkit.model import inquiry
 from eventkit.model.base import closest
 from eventkit.model.calls import refusing
 from eventkit.model.event import Event
@@ -20,9 +21,10 @@ from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
     from eventkit.flows import Runtime
+    from eventkit.model.verdict import Verdict
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["emit_event", "emit_many", "events", "home", "release", "runtime", "settle", "use", "workspace"]
+__all__ = ["Event", "emit_event", "emit_many", "events", "home", "release", "runtime", "settle", "use", "workspace"]
 
 _lock = threading.RLock()
 _current: Workspace | None = None
@@ -124,6 +126,18 @@ def _install() -> None:
     install(runtime)
     capture.install()
     children.install()
+
+
+class _Asked:
+    """Answers what an event is asked, in the current workspace."""
+
+    def why(self, event: Event, trigger: Any) -> Verdict:
+        from eventkit.workspace.explaining import explain
+
+        return explain(trigger, event)
+
+
+inquiry.install(_Asked)
 
 
 def release() -> None:

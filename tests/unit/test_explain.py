@@ -6,8 +6,9 @@ import pytest
 
 import eventkit as ek
 from eventkit.engine import Plan, step
-from eventkit.errors import AutomationError, InvalidEvent, InvalidTrigger, UnknownAutomation
+from eventkit.errors import AutomationError, InvalidEvent, InvalidTrigger, MissingContext, UnknownAutomation
 from eventkit.insight import Circumstances, explain
+from eventkit.model import inquiry
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
 from eventkit.model.verdict import Outcome, Result
 from tests.stepping import AUTOMATION, at, event
@@ -175,3 +176,22 @@ def test_what_cannot_be_explained_is_an_error_in_words():
             ek.explain("nobody", placed)
         with pytest.raises(InvalidEvent, match="there is none 'x'"):
             ek.explain(EventTrigger(), "x")
+
+
+def test_an_event_is_asked_itself_why():
+    """The same verdict as `explain`, by trigger or by the name of an automation."""
+    trigger = ek.EventTrigger(expect={"order.paid"})
+    with ek.Workspace.in_memory():
+        ek.Automation(name="paid", trigger=trigger, actions=[]).create()
+        placed = ek.emit_event("order.placed", {"prefect.resource.id": "order.42"})
+
+        assert placed.why(trigger) == ek.explain(trigger, placed)
+        assert placed.why("paid") == ek.explain("paid", placed)
+
+
+def test_without_a_workspace_an_event_says_how_to_get_one(monkeypatch):
+    """A value of the model alone knows of no workspace."""
+    monkeypatch.setattr(inquiry._Installed, "factory", None)
+
+    with pytest.raises(MissingContext, match=r"open one with eventkit\.workspace\(\)"):
+        ORDER.why(ek.EventTrigger())

@@ -1,0 +1,50 @@
+"""What an event can be asked; the workspace answers, and puts itself here: a value knows of none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from eventkit.errors import MissingContext
+
+if TYPE_CHECKING:
+    from eventkit.model.event import Event
+    from eventkit.model.verdict import Verdict
+
+__all__ = ["Askable", "Inquiry", "install"]
+
+
+class Inquiry(Protocol):
+    """Answers questions about an event of the current workspace. Thread: any."""
+
+    def why(self, event: Event, trigger: Any) -> Verdict:
+        """Why the event did or did not satisfy a trigger."""
+        ...
+
+
+class _Installed:
+    factory: Callable[[], Inquiry] | None = None
+
+
+def install(factory: Callable[[], Inquiry] | None) -> None:
+    """Says where events are answered from now on; it is asked at each question. None: nowhere."""
+    _Installed.factory = factory
+
+
+def _inquiry() -> Inquiry:
+    if _Installed.factory is None:
+        raise MissingContext("There is no workspace to ask: open one with eventkit.workspace(), then ask again")
+    return _Installed.factory()
+
+
+class Askable:
+    """The questions, as methods of the event."""
+
+    __slots__ = ()
+
+    def why(self: Event, trigger: Any) -> Verdict:  # type: ignore[misc]
+        """Why this event did or did not satisfy a trigger, an automation, or the automation of that name or id.
+
+        See `eventkit.explain`. Raises UnknownAutomation, AutomationError; MissingContext without a workspace.
+        """
+        return _inquiry().why(self, trigger)
