@@ -15,6 +15,10 @@ __all__ = ["Ready", "Vocabulary", "append_rows"]
 
 _WORDS_A_KIND = 10_000
 _TALLY_EVERY = 4_096
+GATHER_EVERY = 256
+"""Events after which who took part is brought forward: a question about it reads the labels of fewer than that."""
+_BULKY = 65_536
+"""Characters of an event's body from which it is not left to be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,26 @@ def append_rows(
     if fresh := vocabulary.fresh(events):
         writer.executemany(sql["append_word"], fresh)
     newest = kept[-1].seq or 0
-    if newest // _TALLY_EVERY != (newest - len(events)) // _TALLY_EVERY:
+    if _passed(newest, len(events), _TALLY_EVERY):
         writer.execute(sql["tally"])
         writer.execute(sql["tallied"])
+    if _passed(newest, len(events), GATHER_EVERY) or any(len(row[-1]) > _BULKY for row in rows):
+        _gather(writer, sql, kept)
     return kept
+
+
+def _gather(writer: sqlite3.Connection, sql: Mapping[str, str], kept: Sequence[Event]) -> None:
+    """Brings forward who took part, up to the last of these: of those before from the log, of these from themselves."""
+    first, last = kept[0].seq or 0, kept[-1].seq or 0
+    before = first - 1 if last - first == len(kept) - 1 else last  # some may have been there already
+    writer.execute(sql["gather"], (before,))
+    writer.executemany(sql["append_related"], related_rows(kept))
+    writer.execute(sql["gathered"], (last,))
+
+
+def _passed(newest: int, count: int, every: int) -> bool:
+    """Whether one of the last so many places is a multiple."""
+    return newest // every != (newest - count) // every
 
 
 def _append_one(
@@ -88,10 +108,7 @@ def _append_one(
     seq = cursor.lastrowid
     if not cursor.rowcount or seq is None:
         return event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone())
-    kept = stored(event, seq, received)
-    if event.related:
-        writer.executemany(sql["append_related"], related_rows([kept]))
-    return kept
+    return stored(event, seq, received)
 
 
 def _append_many(
@@ -105,11 +122,5 @@ def _append_many(
     """All at once. Nobody else writes meanwhile and seq is never reused: new rows get the places after the last."""
     (last,) = writer.execute(sql["last_seq"]).fetchone()
     if writer.executemany(sql["append_event"], rows).rowcount == len(rows):
-        kept = [stored(event, seq, received) for seq, event in enumerate(events, last + 1)]
-        fresh = kept
-    else:
-        kept = [event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone()) for event in events]
-        fresh = [event for event in kept if (event.seq or 0) > last]
-    if taking := related_rows(fresh):
-        writer.executemany(sql["append_related"], taking)
-    return kept
+        return [stored(event, seq, received) for seq, event in enumerate(events, last + 1)]
+    return [event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone()) for event in events]

@@ -11,14 +11,18 @@ from eventkit.model.filter import EventFilter, Names, Resources, Role
 from eventkit.store.rows import micros
 from eventkit.store.text import parse_text, text_condition
 
-__all__ = ["Condition", "Lead", "after_prefix", "conditions", "joined", "times"]
+__all__ = ["RELATED", "Condition", "Lead", "after_prefix", "conditions", "joined", "times"]
+
+
+RELATED = ("related", "related_lately")
+"""Who took part: what is gathered, and what is not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """A way into the log by one indexed value: the places (`seq`) it gives come in log order.
 
-    `table` is events with its index, or related; `sql` the value wanted there.
+    `table` is events with its index, or one of RELATED; `sql` the value wanted there.
     """
 
     table: str
@@ -145,10 +149,10 @@ def _related(wanted: Role) -> Iterable[Condition]:
         rest.append(Condition(f"(resource, role) IN (VALUES {values})", params))
     ids = wanted.id or tuple({id for id, _ in wanted.resources_in_roles})
     if ids:
-        leads = tuple(_lead_related(id, rest) for id in set(ids))
+        leads = tuple(lead for id in set(ids) for lead in _leads_related(id, rest))
         sql, held = joined([_one_of("resource", ids), *rest])
-        places = f"SELECT seq FROM related WHERE {sql}"
-        yield Condition(f"seq IN ({places})", tuple(held), leads=leads, places=places)
+        places = _places_related(sql)
+        yield Condition(f"seq IN ({places})", (*held, *held), leads=leads, places=places)
     elif wanted.role:
         # No index leads from a role to its events: what JSON writes for it is looked for before it is read.
         yield _any_written([("prefect.resource.role", role) for role in wanted.role])
@@ -157,9 +161,14 @@ def _related(wanted: Role) -> Iterable[Condition]:
         yield from _labels("related", {"id": wanted.id, "role": wanted.role, **criteria})
 
 
-def _lead_related(id: str, rest: Sequence[Condition]) -> Lead:
+def _leads_related(id: str, rest: Sequence[Condition]) -> tuple[Lead, ...]:
     sql, params = joined([Condition("resource = ?", (id,)), *rest])
-    return Lead(table="related", sql=sql, params=tuple(params))
+    return tuple(Lead(table=table, sql=sql, params=tuple(params)) for table in RELATED)
+
+
+def _places_related(sql: str) -> str:
+    """The places where a related resource meets a condition, whose parameters are wanted twice."""
+    return " UNION ".join(f"SELECT seq FROM {table} WHERE {sql}" for table in RELATED)
 
 
 def _any_resource(wanted: Resources) -> Iterable[Condition]:
@@ -167,12 +176,12 @@ def _any_resource(wanted: Resources) -> Iterable[Condition]:
     parts += [_begins("resource", wanted.id_prefix)] if wanted.id_prefix else []
     if parts:
         sql, params = joined(parts)
-        places = f"SELECT seq FROM events WHERE {sql} UNION SELECT seq FROM related WHERE {sql}"
+        places = f"SELECT seq FROM events WHERE {sql} UNION {_places_related(sql)}"
         leads: tuple[Lead, ...] = ()
         if len(parts) == 1 and wanted.id:
             leads = _indexed("events_resource", "resource", wanted.id).leads
-            leads += tuple(_lead_related(id, ()) for id in set(wanted.id))
-        yield Condition(f"seq IN ({places})", (*params, *params), leads=leads, places=places)
+            leads += tuple(lead for id in set(wanted.id) for lead in _leads_related(id, ()))
+        yield Condition(f"seq IN ({places})", tuple(params) * 3, leads=leads, places=places)
     if wanted.labels:
         yield from _labels("any", {"id": wanted.id, "id_prefix": wanted.id_prefix, "labels": wanted.labels})
 

@@ -12,7 +12,7 @@ from eventkit.errors import UsageError
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 from eventkit.store.access import Access
-from eventkit.store.query import Condition, Lead, after_prefix, conditions, joined, times
+from eventkit.store.query import RELATED, Condition, Lead, after_prefix, conditions, joined, times
 from eventkit.store.records import Share
 from eventkit.store.rows import event_of, micros, moment
 
@@ -145,8 +145,8 @@ class Search(Access):
         branches: list[str] = []
         params: list[Any] = []
         for lead in leads:
-            if lead.table == "related" and rest:
-                held = f"EXISTS (SELECT 1 FROM events WHERE events.seq = related.seq AND {also})"
+            if lead.table in RELATED and rest:
+                held = f"EXISTS (SELECT 1 FROM events WHERE events.seq = {lead.table}.seq AND {also})"
             else:
                 held = also
             wanted = f"{lead.sql} AND {within} AND {held}"

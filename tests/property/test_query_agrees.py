@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -191,6 +192,27 @@ def test_pages_and_counts_agree_with_plain_python(held: list[Event], fields: dic
 
         assert wanted == [event.seq for event in store.read(filter)]
         assert len(wanted) == store.count(filter)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(events, min_size=1, max_size=5), max_size=5), filters, st.integers(1, 8), st.data())
+def test_who_took_part_is_found_whether_it_is_brought_forward_or_not(
+    batches: list[list[Event]], fields: dict[str, Any], every: int, data: st.DataObject
+) -> None:
+    """However the log came about: in batches, with some of the events sent again, brought forward at any place."""
+    filter = EventFilter.parse(fields)
+    with patch("eventkit.store.append.GATHER_EVERY", every), holding([]) as (store, _):
+        known: dict[int, Event] = {}
+        for batch in batches:
+            again = data.draw(st.lists(st.sampled_from(list(known.values())), max_size=2)) if known else []
+            for event in store.append(data.draw(st.permutations([*batch, *again]))):
+                known[event.seq or 0] = event
+        stored = [known[seq] for seq in sorted(known)]
+        ids = {each.id for event in stored for each in event.involved_resources}
+
+        assert expected(filter, stored) == [event.seq for event in store.read(filter)]
+        assert store.count(filter) == len(expected(filter, stored))
+        assert store.seen("resource") == sorted(ids)
 
 
 @settings(max_examples=100, deadline=None)

@@ -11,6 +11,12 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING;
 -- name: append_related
 INSERT OR IGNORE INTO related (resource, seq, role) VALUES (?, ?, ?);
 
+-- name: gather
+INSERT OR IGNORE INTO related (resource, seq, role) SELECT resource, seq, role FROM related_lately WHERE seq <= ?;
+
+-- name: gathered
+UPDATE gathered SET seq = max(seq, ?);
+
 -- name: append_word
 -- The count keeps each kind bounded, whichever process adds.
 INSERT OR IGNORE INTO words (kind, word)
@@ -113,12 +119,15 @@ SELECT value FROM step WHERE value IS NOT NULL AND (?2 IS NULL OR value < ?2) LI
 
 -- name: seen_resource
 -- As seen_event, over primary and related resources.
-WITH RECURSIVE step (value) AS (
+WITH RECURSIVE lately (resource) AS MATERIALIZED (SELECT DISTINCT resource FROM related_lately),
+step (value) AS (
     SELECT min(v) FROM (SELECT min(resource) AS v FROM events WHERE resource >= ?1
-                        UNION ALL SELECT min(resource) FROM related WHERE resource >= ?1)
+                        UNION ALL SELECT min(resource) FROM related WHERE resource >= ?1
+                        UNION ALL SELECT min(resource) FROM lately WHERE resource >= ?1)
     UNION ALL
     SELECT (SELECT min(v) FROM (SELECT min(resource) AS v FROM events WHERE resource > step.value
-                                UNION ALL SELECT min(resource) FROM related WHERE resource > step.value))
+                                UNION ALL SELECT min(resource) FROM related WHERE resource > step.value
+                                UNION ALL SELECT min(resource) FROM lately WHERE resource > step.value))
     FROM step WHERE step.value IS NOT NULL
 )
 SELECT value FROM step WHERE value IS NOT NULL AND (?2 IS NULL OR value < ?2) LIMIT ?3;

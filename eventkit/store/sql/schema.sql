@@ -34,13 +34,23 @@ CREATE TABLE tallied (
 ) STRICT;
 INSERT INTO tallied VALUES (0);
 
--- Who took part in which event. Pruned with the events, by what their labels say.
+-- Who took part in which event, up to the place `gathered`: each resource is a page of its own to write, so they are
+-- brought forward every few hundred events by whoever appends; of those that came after, `related_lately` reads what
+-- their labels say. Pruned with the events.
 CREATE TABLE related (
     resource TEXT    NOT NULL,
     seq      INTEGER NOT NULL,
     role     TEXT    NOT NULL,
     PRIMARY KEY (resource, seq, role)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE gathered (
+    seq INTEGER NOT NULL
+) STRICT;
+INSERT INTO gathered VALUES (0);
+CREATE VIEW related_lately (resource, seq, role) AS
+SELECT taking.value ->> '$."prefect.resource.id"', events.seq, taking.value ->> '$."prefect.resource.role"'
+FROM events NOT INDEXED CROSS JOIN json_each(events.body) AS taking
+WHERE events.seq > (SELECT seq FROM gathered) AND taking.key > 1;
 
 -- Label keys and roles met so far, for completion. Bounded by the code that fills it.
 CREATE TABLE words (
