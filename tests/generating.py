@@ -25,6 +25,7 @@ PATTERNS = (
 LABELS = ("region", "tier", "size")
 VALUES = ("eu", "eu-west", "EU", "us-1", "gold", "42", "", "a*b", "!no")
 ASKED = ("eu*", "eu", "us-?", "gold", "!gold", "42", "*", "[eu]*", "!eu*", "silver", "a[*]b", "")
+COLLECTS = ("latest", "latest", "each", "all")
 PAYLOAD_PATTERNS = ({"n": [{"numeric": [">", 2]}]}, {"n": [1, 2], "s": [{"prefix": "a"}]})
 IDS = ("order.1", "order.2", "stock.rye", "shop")
 ROLES = ("customer", "shop", "item")
@@ -60,11 +61,18 @@ class Generator:
             spec["prefect.resource.role"] = self.random.choice(ROLES)
         return spec
 
+    def refused_spec(self):
+        """A spec that no resource may fit: of few words, or it would refuse most events."""
+        label, patterns = self.random.choice(LABELS), self.random.sample(("eu", "us-?", "42", "!gold", "[eu]*"), 2)
+        role = {"prefect.resource.role": self.random.choice(ROLES)} if self.random.random() < 0.3 else {}
+        return {label: patterns[: self.random.randint(1, 2)], **role}
+
     def event_trigger(self):
         """An event trigger of any kind."""
         choose = self.random.choice
         posture = choose((Posture.Reactive, Posture.Reactive, Posture.Proactive))
         within = choose((0, 10, 60)) if posture is Posture.Reactive else choose((10, 60))
+        collect = choose(COLLECTS) if posture is Posture.Reactive else "latest"
         return EventTrigger(
             expect=self.some(PATTERNS),
             after=self.some(PATTERNS, 1) if self.random.random() < 0.3 else (),
@@ -75,6 +83,8 @@ class Generator:
             threshold=choose((1, 1, 1, 2, 3)),
             within=within,
             match_payload=choose((None, None, *PAYLOAD_PATTERNS)),
+            none_of=[self.refused_spec() for _ in range(choose((0, 0, 0, 1, 2)))],
+            collect="latest" if collect == "all" and not within else collect,
         )
 
     def trigger(self, depth=2):

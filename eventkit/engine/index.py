@@ -17,7 +17,15 @@ from uuid import UUID
 
 from eventkit.engine.dimension import Dimension, members
 from eventkit.model.event import Event
-from eventkit.model.pattern import Spec, label_predicate, name_matches, name_predicate, spec_predicate, specs_predicate
+from eventkit.model.pattern import (
+    Spec,
+    label_predicate,
+    name_matches,
+    name_predicate,
+    none_predicate,
+    spec_predicate,
+    specs_predicate,
+)
 from eventkit.model.payload import payload_predicate
 from eventkit.model.resource import ID, ROLE
 from eventkit.model.trigger import EventTrigger, Path
@@ -62,10 +70,17 @@ def _named(event: Event) -> bool:
 
 def _check(trigger: EventTrigger) -> Callable[[Event], bool]:
     """Whether an event's name, resources and payload are what the trigger asks for, as one function."""
+    check = _check_resources(trigger)
+    if trigger.none_of:
+        check = _and(check, none_predicate(trigger.none_of))
     if trigger.match_payload is not None:
-        holds, rest = payload_predicate(trigger.match_payload), _check_resources(trigger)
+        holds, rest = payload_predicate(trigger.match_payload), check
         return lambda event: rest(event) and holds(event.payload)
-    return _check_resources(trigger)
+    return check
+
+
+def _and(rest: Callable[[Event], bool], free: Callable[..., bool]) -> Callable[[Event], bool]:
+    return lambda event: rest(event) and free(event.resource, event.related)
 
 
 def _check_resources(trigger: EventTrigger) -> Callable[[Event], bool]:

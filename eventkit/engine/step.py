@@ -6,7 +6,7 @@ is in `Step.changes`, for the caller to keep once it is committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from eventkit.engine.composite import ChildFirings, child_fired
 from eventkit.engine.index import Leaf, TriggerIndex
-from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served
+from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served, timed
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, Path, Posture, SequenceTrigger, Trigger, leaves
@@ -116,9 +116,9 @@ def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetim
 
 
 def due(plan: Plan, key: Key, held: Any) -> datetime | None:
-    """When the time does something to this window: a Proactive one's end, else None."""
+    """When the time does something to this window: the end of one that is Proactive or gathers, else None."""
     trigger = plan.trigger(key[0], key[1])
-    return held.end if isinstance(held, Window) and isinstance(trigger, EventTrigger) and _absence(trigger) else None
+    return held.end if isinstance(held, Window) and isinstance(trigger, EventTrigger) and timed(trigger) else None
 
 
 def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
@@ -130,23 +130,19 @@ def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
     ]
 
 
-def _absence(trigger: EventTrigger) -> bool:
-    return trigger.posture is Posture.Proactive
-
-
 def gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelta) -> bool:
     """Whether a window has made room by the time the event was received.
 
     Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
     """
-    if _absence(trigger):
+    if timed(trigger):
         return served(trigger, window)
     return window.end <= (event.received or event.occurred) - patience
 
 
-def parse_held(data: Mapping[str, Any]) -> Held:
-    """A window or a composite's firings of their JSON form."""
-    return ChildFirings.parse(data) if "fired" in data else Window.parse(data)
+def parse_held(data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Held:
+    """A window or a composite's firings of their JSON form. at: the event at a place in the log, or None."""
+    return ChildFirings.parse(data) if "fired" in data else Window.parse(data, at)
 
 
 class _Work:
@@ -178,26 +174,31 @@ class _Work:
 
     def tick(self, tick: Tick) -> None:
         keys = self._windows if tick.keys is None else dict.fromkeys(tick.keys)  # each once, however often named
-        for key, trigger, window in sorted(self._absences(keys), key=lambda each: (each[2].end, each[0])):
+        for key, trigger, window in sorted(self._timed(keys), key=lambda each: (each[2].end, each[0])):
             self._keep(key, trigger, close(trigger, window, tick.at), at=tick.at)
 
-    def _absences(self, keys: Iterable[Key]) -> Iterator[tuple[Key, EventTrigger, Window]]:
+    def _timed(self, keys: Iterable[Key]) -> Iterator[tuple[Key, EventTrigger, Window]]:
         for key in keys:
             held = self._held(key)
             trigger = self._plan.trigger(key[0], key[1])
-            if isinstance(held, Window) and isinstance(trigger, EventTrigger) and _absence(trigger):
+            if isinstance(held, Window) and isinstance(trigger, EventTrigger) and timed(trigger):
                 yield key, trigger, held
 
     def _keep(self, key: Key, trigger: EventTrigger, outcome: Outcome, *, at: datetime) -> None:
         if outcome.window is not self._held(key):
             self.changes[key] = outcome.window
-        if outcome.fired:
+        if not outcome.fired:
+            return
+        all_at_once = trigger.collect != "each"
+        for event in (outcome.event,) if all_at_once else outcome.collected:
             firing = Firing(
                 automation_id=key[0],
                 path=key[1],
-                at=at,
-                triggering_event=outcome.event,
+                at=outcome.at or at,
+                triggering_event=event,
                 triggering_labels=dict(zip(trigger.for_each, key[2], strict=True)),
+                collected=outcome.collected if all_at_once else (),
+                missing=outcome.missing,
             )
             self._fire(firing)
 

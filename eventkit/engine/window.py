@@ -8,22 +8,26 @@
    without a gap; with it, the next `after` event opens it. (Prefect leaves gaps and never opens some: a departure.)
 5. What comes several windows late fires once, for the first that was short, and goes on with the window of the same
    grid that holds its time.
+6. A window of `collect` "each" is open until its end instead, and from the threshold on each of its events fires.
+7. A window of `collect` "all" is told by the clock at which events are received, so that one that comes late is in the
+   next rather than in none. It opens with its first event (with `after`, with that), lasts `within` from when that was
+   received, and is closed by a tick or by what is received after it. The next opens with the next event.
 
 Source: `prefect-behaviour` 2.5 and 2.6.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from eventkit.model.event import Event
 from eventkit.model.firing import stored
-from eventkit.model.trigger import EventTrigger, Posture
+from eventkit.model.trigger import MOST_COLLECTED, EventTrigger, Posture
 
-__all__ = ["KEPT_AFTER_END", "TOLERANCE", "Outcome", "Window", "close", "observe", "opened_at", "served"]
+__all__ = ["KEPT_AFTER_END", "TOLERANCE", "Outcome", "Window", "close", "observe", "opened_at", "served", "timed"]
 
 TOLERANCE = timedelta(minutes=15)
 """How far before its first event a Reactive window reaches, for events that come late."""
@@ -33,16 +37,25 @@ KEPT_AFTER_END = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The counting state of one trigger for one key: from `start` (included) to `end` (not), `count` so far."""
+    """The counting state of one trigger for one key: from `start` (included) to `end` (not), `count` so far.
+
+    collected: the events that wait for their firing, where the trigger collects them. missing: how many more there were
+    that the log no longer has. Both are left out of the JSON where there are none.
+    """
 
     start: datetime
     end: datetime
     count: int = 0
     last_event: Event | None = None
+    collected: tuple[Event, ...] = ()
+    missing: int = 0
 
     def wire(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
+        """The JSON form. Of what it collected the places in the log, or the window would be as large as its events."""
+        more: dict[str, Any] = {"missing": self.missing} if self.missing else {}
+        if self.collected:
+            more["collected"] = [event.seq or stored(event) for event in self.collected]
+        return more | {
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
             "count": self.count,
@@ -50,24 +63,43 @@ class Window:
         }
 
     @classmethod
-    def parse(cls, data: Mapping[str, Any]) -> Self:
-        """The window of its JSON form."""
-        event = data["last_event"]
+    def parse(cls, data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Self:
+        """The window of its JSON form. at: the event at a place in the log, None where it is no longer there."""
+        last = Event.parse(data["last_event"]) if data["last_event"] else None
+        places = data.get("collected", ())
+        found = [_found(place, last, at) for place in places]
+        collected = tuple(event for event in found if event is not None)
         return cls(
             start=datetime.fromisoformat(data["start"]),
             end=datetime.fromisoformat(data["end"]),
             count=data["count"],
-            last_event=Event.parse(event) if event else None,
+            last_event=last,
+            collected=collected,
+            missing=data.get("missing", 0) + len(places) - len(collected),
         )
+
+
+def _found(place: Any, last: Event | None, at: Callable[[int], Event | None]) -> Event | None:
+    """A collected event: the last is kept whole, the others are read back."""
+    if not isinstance(place, int):
+        return Event.parse(place)
+    return last if last is not None and last.seq == place else at(place)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a window: the one to keep (None: none), whether it fired, and on which event."""
+    """What became of a window: the one to keep (None: none), whether it fired, and on which event.
+
+    collected: the events of its one firing ("all"), or those that have a firing each ("each"). missing: see `Window`.
+    at: when it fired, where that is not the time of the event or tick that made it.
+    """
 
     window: Window | None
     fired: bool = False
     event: Event | None = None
+    collected: tuple[Event, ...] = ()
+    missing: int = 0
+    at: datetime | None = None
 
 
 def opened_at(moment: datetime, trigger: EventTrigger, *, count: int = 0, event: Event | None = None) -> Window:
@@ -77,7 +109,11 @@ def opened_at(moment: datetime, trigger: EventTrigger, *, count: int = 0, event:
 
 def observe(trigger: EventTrigger, window: Window | None, event: Event, *, opens: bool, counts: bool) -> Outcome:
     """What a matching event does. opens: its name is in `after`; counts: its name is expected."""
+    if trigger.collect == "all":
+        return _gather(trigger, window, event, opens=opens, counts=counts)
     if opens:
+        if window is not None and trigger.collect == "each" and event.occurred >= window.end:
+            window = None  # it was open to its end; where one event fires alone it is long closed
         if window is None:
             window = opened_at(event.occurred, trigger, count=-1 if counts else 0, event=event)
         else:
@@ -107,11 +143,52 @@ def _reactive(trigger: EventTrigger, window: Window, event: Event) -> Outcome:
             return Outcome(None)
         window = opened_at(max(window.end, now), trigger)
     counted = replace(window, count=window.count + 1, last_event=event)
+    if trigger.collect == "each":
+        return _each(trigger, counted, event)
     if counted.count < trigger.threshold:
         # with `after` and no length, one counted event is all the window lives for
         return Outcome(None if immediate and trigger.after else counted)
     silent = None if immediate or trigger.after else opened_at(window.end, trigger)
     return Outcome(silent, fired=True, event=event)
+
+
+def _each(trigger: EventTrigger, counted: Window, event: Event) -> Outcome:
+    """What a window comes to by an event that was just counted in it: from the threshold on, each of its events fires."""
+    immediate = not trigger.within
+    collected = (*counted.collected, event) if counted.count > 0 else ()
+    if counted.count < trigger.threshold:
+        return Outcome(None if immediate and trigger.after else replace(counted, collected=collected))
+    following = None if immediate else replace(counted, collected=(), missing=0)
+    return Outcome(following, fired=True, event=event, collected=collected, missing=counted.missing)
+
+
+def _gather(trigger: EventTrigger, window: Window | None, event: Event, *, opens: bool, counts: bool) -> Outcome:
+    """What an event does to a window that gathers; one that ended before it was received is closed first."""
+    came = event.received or event.occurred
+    before = Outcome(None)
+    if window is not None and came >= window.end:
+        before, window = close(trigger, window, came), None
+    if window is None and opens:
+        window = Window(event.occurred, came + trigger.within, last_event=event)
+    elif window is None and not trigger.after:
+        window = Window(min(event.occurred, came) - TOLERANCE, came + trigger.within)
+        window = _gathered(window, event)
+    elif window is not None and counts and event.occurred >= window.start:
+        window = _gathered(window, event)
+    if window is not None and window.count >= MOST_COLLECTED:  # it was open before, so that nothing else fired
+        return replace(_whole(window), at=event.occurred)
+    return replace(before, window=window)
+
+
+def _gathered(window: Window, event: Event) -> Window:
+    return replace(window, count=window.count + 1, last_event=event, collected=(*window.collected, event))
+
+
+def _whole(window: Window) -> Outcome:
+    """The firing of all that a window gathered."""
+    collected = window.collected
+    last = collected[-1] if collected else window.last_event
+    return Outcome(None, fired=True, event=last, collected=collected, missing=window.missing, at=window.end)
 
 
 def _proactive(trigger: EventTrigger, window: Window, event: Event, *, opens: bool) -> Outcome:
@@ -139,13 +216,20 @@ def _elapsed(trigger: EventTrigger, window: Window, now: datetime) -> tuple[Wind
     return following, short or (skipped > 0 and following.count < trigger.threshold)
 
 
+def timed(trigger: EventTrigger) -> bool:
+    """Whether the end of a window is something that happens, and not just that events stop counting."""
+    return trigger.posture is Posture.Proactive or trigger.collect == "all"
+
+
 def served(trigger: EventTrigger, window: Window) -> bool:
     """Whether what a Proactive `after` window waited for has come: it will not fire, and makes room for the next."""
     return bool(trigger.after) and trigger.posture is Posture.Proactive and window.count >= trigger.threshold
 
 
 def close(trigger: EventTrigger, window: Window, now: datetime) -> Outcome:
-    """What the time does to a Proactive window."""
+    """What the time does to a Proactive window, or to one that gathers."""
+    if trigger.collect == "all" and now >= window.end:
+        return _whole(window) if window.count >= trigger.threshold else Outcome(None)
     if served(trigger, window):
         return Outcome(None)
     if now < window.end:

@@ -15,6 +15,9 @@ from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, Trigg
 __all__ = ["listed", "quoted", "seconds", "sentence"]
 
 
+_LABELS = {ID: "id", NAME: "name", ROLE: "role"}
+
+
 def sentence(trigger: Trigger) -> str:
     """When the trigger fires, to be read after "runs x": `on every a`, `when 3 a come within 60 s`.
 
@@ -44,6 +47,10 @@ def _come(count: int) -> str:
 def _presence(trigger: EventTrigger) -> str:
     """The reactive clause, for each shape of threshold, window and `after`."""
     count, after = max(trigger.threshold, 1), _after(trigger)
+    if trigger.collect == "all":
+        return _all_at_once(trigger)
+    if trigger.collect == "each":
+        return _each(trigger)
     if trigger.within:
         span = f"within {seconds(trigger.within)}"
         if count > 1:
@@ -55,6 +62,22 @@ def _presence(trigger: EventTrigger) -> str:
     if after:
         return f"on the {place or 'first '}{_what(trigger)}{after}"
     return f"on every {place}{_what(trigger)}"
+
+
+def _all_at_once(trigger: EventTrigger) -> str:
+    """A window that gathers: when it ends, with what, and how many it takes."""
+    opening = listed([quoted(name) for name in trigger.after], "or") or f"the first {_what(trigger)}"
+    gathered = f"all {_what(trigger, 2)} that came by then" if trigger.after else "all that came by then"
+    enough = f", when they are at least {trigger.threshold}" if trigger.threshold > 1 else ""
+    return f"{seconds(trigger.within)} after {opening}, with {gathered}{enough}"
+
+
+def _each(trigger: EventTrigger) -> str:
+    count, after = trigger.threshold, _after(trigger)
+    span = f" within {seconds(trigger.within)}" if trigger.within else ""
+    if count == 1:
+        return f"on every {_what(trigger)}{span if after else ''}{after}"
+    return f"on each {_what(trigger)}, once {count} come{span}{after}"
 
 
 def _absence(trigger: EventTrigger) -> str:
@@ -75,7 +98,9 @@ def _happening(trigger: Trigger) -> str:
             return f"{_how_many(trigger)} ({', '.join(parts)}){within}"
         return f"({', then '.join(parts)}){within}"
     count = max(trigger.threshold, 1)
-    if trigger.posture is Posture.Proactive:
+    if trigger.collect == "all":
+        what = f"all {_what(trigger, 2)}{f' (at least {count})' if count > 1 else ''}"
+    elif trigger.posture is Posture.Proactive:
         what = _too_few(trigger)
     else:
         what = f"{count} {_what(trigger, count)}" if count > 1 else _what(trigger)
@@ -92,6 +117,8 @@ def _what(trigger: EventTrigger, count: int = 1) -> str:
     asked = [*_of_primary(trigger.match)]
     for spec in trigger.match_related:
         asked += _of_related(spec)
+    for spec in trigger.none_of:
+        asked.append(_of_none(spec))
     if trigger.match_payload is not None:
         asked.append(f"payload fits {visible(json.dumps(trigger.match_payload, ensure_ascii=False))}")
     between = ", and " if any(" or " in clause for clause in asked) else " and "
@@ -132,6 +159,12 @@ def _of_related(spec: Spec) -> Iterable[str]:
         own = label == NAME or (label == ID and NAME not in spec)
         noun = whose if own else f"{whose}'s {'id' if label == ID else quoted(label)}"
         yield f"{noun} is {_wanted(patterns)}"
+
+
+def _of_none(spec: Spec) -> str:
+    """What no resource of the event may be, primary or related."""
+    said = [f"{_LABELS.get(label) or quoted(label)} is {_wanted(patterns)}" for label, patterns in spec.items()]
+    return f"resources include none whose {' and '.join(said)}"
 
 
 def _wanted(patterns: Sequence[str]) -> str:

@@ -14,11 +14,12 @@ from uuid import UUID
 
 from eventkit.engine import Key, Parked, Plan, Tick, due, opening
 from eventkit.engine.stretch import Fired, Stretch
+from eventkit.engine.window import timed
 from eventkit.insight.explain import NOBODY, Circumstances, explain
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.trigger import Posture, Trigger, leaves
+from eventkit.model.trigger import Trigger, leaves
 
 __all__ = ["MOST_SUPPRESSED", "History", "Passed", "firings", "identity"]
 
@@ -64,7 +65,8 @@ def firings(
 def identity(firing: Firing) -> tuple[Any, ...]:
     """What makes two firings the same, in two runs over the same events."""
     event = firing.triggering_event
-    return (event.id if event is not None else firing.at, tuple(sorted(firing.triggering_labels.items())))
+    mark = event.id if event is not None else firing.at
+    return (mark, tuple(sorted(firing.triggering_labels.items())), tuple(each.id for each in firing.collected))
 
 
 class _Run:
@@ -78,7 +80,7 @@ class _Run:
         self._parked = Parked()
         self._now = _BEGINNING
         self._seen: set[UUID] = set()
-        self._absence = any(leaf.posture is Posture.Proactive for _, leaf in leaves(trigger))
+        self._timed = any(timed(leaf) for _, leaf in leaves(trigger))
         self.history = History(0, [], [], 0)
 
     def over(self, events: Iterable[Event], *, opened: datetime | None, until: datetime | None) -> History:
@@ -89,7 +91,7 @@ class _Run:
             self._take(event)
         if until is not None and self.history.seen == 0:
             self._open(opened or until)
-        if self._absence and until is not None:
+        if self._timed and until is not None:
             self._close(until)
         return self.history
 
@@ -98,7 +100,7 @@ class _Run:
 
     def _take(self, event: Event) -> None:
         came = event.received or event.occurred
-        if self._absence:
+        if self._timed:
             self._close(came)
         self._seen.add(event.id)
         if event.follows is None and not self._parked.events and not self._plan.candidates(event):
@@ -113,7 +115,7 @@ class _Run:
         self._keep(stretch)
 
     def _close(self, until: datetime) -> None:
-        """Windows of absence that ended by then, each at its own time."""
+        """Windows of which the end tells something (absence, or all that was gathered), each at its own time."""
         while ends := [end for key, held in self._windows.items() if (end := due(self._plan, key, held)) is not None]:
             first = min(ends)
             if first > until:

@@ -10,13 +10,13 @@ from typing import Any
 
 from eventkit.engine.index import IGNORED
 from eventkit.model.event import Event
-from eventkit.model.pattern import Spec, label_matches, name_matches
+from eventkit.model.pattern import Spec, label_matches, name_matches, spec_predicate
 from eventkit.model.payload import explain_pattern, payload_predicate
-from eventkit.model.resource import ID, ROLE, RelatedResource
+from eventkit.model.resource import ID, ROLE, RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.verdict import Clause, Result
 
-__all__ = ["asked", "best_related", "one_of", "passes", "short_label"]
+__all__ = ["asked", "best_related", "described", "one_of", "passes", "refused", "short_label"]
 
 MOST_RELATED = 10
 """Related resources that are told of one by one; of more, those that come nearest."""
@@ -32,6 +32,7 @@ def asked(trigger: EventTrigger, event: Event) -> list[Clause]:
     found = [_name(trigger, event)]
     found += [_label(label, patterns, event.resource.root.get(label)) for label, patterns in trigger.match.items()]
     found += [_related(spec, event.related) for spec in trigger.match_related if spec]
+    found += [_none_of(spec, event) for spec in trigger.none_of]
     if trigger.match_payload is not None:
         found.append(_payload(trigger.match_payload, event))
     found += [_key(label, event) for label in trigger.for_each]
@@ -91,7 +92,7 @@ def _label(label: str, patterns: tuple[str, ...], value: str | None) -> Clause:
 
 def _related(spec: Spec, related: Sequence[RelatedResource]) -> Clause:
     """One spec, which some related resource must fit."""
-    wanted = ", ".join(f"{short_label(label)} {one_of(patterns)}" for label, patterns in spec.items())
+    wanted = described(spec)
     tried = [_against(spec, each) for each in related]
     fitting = next((each for each in tried if each.result is Result.PASS), None)
     if fitting is not None:
@@ -121,6 +122,40 @@ def _against(spec: Spec, resource: RelatedResource) -> Clause:
         why=" and ".join(each.why for each in failing) or "it fits",
         parts=parts,
     )
+
+
+def refused(spec: Spec, event: Event) -> list[tuple[str, Resource]]:
+    """The resources of an event that fit a spec which none of them may, with what each is called."""
+    named = [("its resource", event.resource), *((f"{each.role}:{each.id}", each) for each in event.related)]
+    fits = spec_predicate(spec)
+    return [(what, each) for what, each in named if fits(each.root)]
+
+
+def described(spec: Spec) -> str:
+    """What a spec asks, in words."""
+    return ", ".join(f"{short_label(label)} {one_of(patterns)}" for label, patterns in spec.items())
+
+
+def _none_of(spec: Spec, event: Event) -> Clause:
+    """One spec, which no resource may fit."""
+    wanted = f"nothing with {described(spec)}"
+    found = refused(spec, event)
+    if not found:
+        why = f"nothing in it has {described(spec)}"
+        return Clause(kind="none of", result=Result.PASS, wanted=wanted, actual="nothing", why=why)
+    parts = tuple(
+        Clause(kind="resource", what=what, result=Result.FAIL, wanted=wanted, actual=has, why=f"{what} has {has}")
+        for what, has in ((what, _has(spec, each)) for what, each in found[:MOST_RELATED])
+    )
+    why = f"{parts[0].why}, and {wanted} was wanted"
+    return Clause(
+        kind="none of", what=parts[0].what, result=Result.FAIL, wanted=wanted, actual=parts[0].what, why=why,
+        parts=parts,
+    )  # fmt: skip
+
+
+def _has(spec: Spec, resource: Resource) -> str:
+    return " and ".join(f"{short_label(label)} {resource.root[label]!r}" for label in spec)
 
 
 def _failures(clause: Clause) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from eventkit.engine.step import gone
 from eventkit.engine.window import Outcome, Window, observe
 from eventkit.model.event import Event
-from eventkit.model.trigger import EventTrigger, Posture
+from eventkit.model.trigger import MOST_COLLECTED, EventTrigger, Posture
 from eventkit.model.verdict import Clause, Result
 
 __all__ = ["counted", "spell"]
@@ -47,7 +47,8 @@ def counted(
 
 def _clause(trigger: EventTrigger, outcome: Outcome, result: Result, why: str) -> Clause:
     window = outcome.window
-    wanted = f"{trigger.threshold} within {spell(trigger.within)}" if trigger.within else f"{trigger.threshold}"
+    least = "at least " if trigger.collect == "all" else ""
+    wanted = f"{least}{trigger.threshold} within {spell(trigger.within)}" if trigger.within else f"{trigger.threshold}"
     actual = str(max(0, window.count)) if window is not None else ("fired" if outcome.fired else "no window")
     return Clause(kind="window", result=result, wanted=wanted, actual=actual, why=why)
 
@@ -56,10 +57,33 @@ def _fired(trigger: EventTrigger, window: Window | None, outcome: Outcome) -> st
     if trigger.posture is Posture.Proactive:
         came = max(0, window.count) if window is not None else 0
         return f"only {came} of {trigger.threshold} came within {spell(trigger.within)}, as is seen now: it fires"
+    if trigger.collect == "all":
+        return _gathered(trigger, window, outcome)
+    if trigger.collect == "each":
+        return _each(trigger, outcome)
     if trigger.threshold == 1:
         silent = f", then is silent until the end of its {spell(trigger.within)}" if outcome.window is not None else ""
         return f"one is enough: it fires{silent}"
     return f"{trigger.threshold} of {trigger.threshold}{_within(trigger)}: it fires"
+
+
+def _gathered(trigger: EventTrigger, window: Window | None, outcome: Outcome) -> str:
+    """A window that gathers fired: full, or over and not yet closed when the event came."""
+    gone = f" ({outcome.missing:,} more are no longer in the log)" if outcome.missing else ""
+    if window is None or outcome.at != window.end:
+        return f"gathered: {MOST_COLLECTED:,}, the most a window keeps: it fires with all of them{gone}"
+    came = len(outcome.collected)
+    begins = "; this one begins the next" if outcome.window is not None else ""
+    return f"the window before it is over, with {came:,} gathered{gone}: it fires with all of them{begins}"
+
+
+def _each(trigger: EventTrigger, outcome: Outcome) -> str:
+    came = len(outcome.collected)
+    if came > 1:
+        gone = f" ({outcome.missing:,} more are no longer in the log)" if outcome.missing else ""
+        return f"{came} of {trigger.threshold}{_within(trigger)}: each of them fires{gone}"
+    follows = f", as each that follows within its {spell(trigger.within)}" if outcome.window is not None else ""
+    return f"each fires{follows}" if trigger.threshold > 1 else f"one is enough: it fires{follows}"
 
 
 def _within(trigger: EventTrigger) -> str:
@@ -69,11 +93,20 @@ def _within(trigger: EventTrigger) -> str:
 def _progress(trigger: EventTrigger, window: Window, event: Event, *, opens: bool) -> str:
     closes = f"; closes in {spell(_rounded(window.end - event.occurred))}" if window.end > event.occurred else ""
     count = max(0, window.count)
+    if trigger.collect == "all":
+        return _gathering(trigger, window, event)
     if opens and not count:
         return f"it opens a window: 0 of {trigger.threshold}{_within(trigger)}{closes}"
     if trigger.posture is Posture.Proactive and count >= trigger.threshold:
         return f"{count} of {trigger.threshold}{_within(trigger)} came: nothing is missing"
     return f"{count} of {trigger.threshold}{_within(trigger)}{closes}"
+
+
+def _gathering(trigger: EventTrigger, window: Window, event: Event) -> str:
+    left = spell(_rounded(window.end - (event.received or event.occurred)))
+    if not window.count:
+        return f"it opens a window that gathers for {left}: none of at least {trigger.threshold} so far"
+    return f"gathered: {window.count} of at least {trigger.threshold}; fires with all of them in {left}"
 
 
 def _rounded(span: timedelta) -> timedelta:
@@ -84,6 +117,8 @@ def _nothing(trigger: EventTrigger, window: Window | None, event: Event) -> str:
     """Why an event that fits changed nothing."""
     if window is None:
         return f"no window is open for it: {' or '.join(trigger.after) or 'an opening event'} has to come first"
+    if trigger.collect == "all" and event.occurred >= window.start:
+        return _not_gathered(trigger, window, event)
     if event.occurred >= window.end:
         return f"the window it came into is over: {' or '.join(trigger.after)} has to come again"
     if event.occurred < window.start:
@@ -92,3 +127,10 @@ def _nothing(trigger: EventTrigger, window: Window | None, event: Event) -> str:
             return f"it fired already: silent for another {early}"
         return f"it is late: it occurred {early} before the window began"
     return "it is counted and forgotten: a window without a length lives for one event"
+
+
+def _not_gathered(trigger: EventTrigger, window: Window, event: Event) -> str:
+    if (event.received or event.occurred) < window.end:
+        return "it opens a window, and one is open: it goes on"
+    after = f": {' or '.join(trigger.after)} has to come again" if trigger.after else ""
+    return f"the window it came into is over{after}"

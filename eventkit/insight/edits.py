@@ -1,7 +1,8 @@
 """The smallest edit of a trigger that would make it pass: tried, in order of size, and proven before it is suggested.
 
 1. A word that is nearly the one asked for (its case, a letter, a missing `*`) is corrected; else the value is added to
-   those accepted; what is asked of a label that is not there is dropped.
+   those accepted; what is asked of a label that is not there is dropped. What refuses the event is left out: a pattern
+   where others stay, else the whole spec.
 2. Of a composite the child that comes nearest is edited.
 3. Nothing is suggested that was not tried.
 """
@@ -12,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from eventkit.insight.clauses import asked, best_related, passes, short_label
+from eventkit.insight.clauses import asked, best_related, described, one_of, passes, refused, short_label
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_matches, label_predicate, name_matches, name_predicate
-from eventkit.model.resource import RelatedResource
+from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger, Path, Trigger, leaves
 from eventkit.model.verdict import Change, Edit
 
@@ -49,6 +50,8 @@ def _of_leaf(path: Path, trigger: EventTrigger, event: Event) -> Iterator[tuple[
         changes.append((size, Change(path=path, field="match", value=spec, says=" and ".join(says))))
     if related := _related(path, trigger, event.related):
         changes.append(related)
+    if freed := _none_of(path, trigger, event):
+        changes.append(freed)
     yield sum(size for size, _ in changes), Edit(tuple(change for _, change in changes))
 
 
@@ -122,6 +125,33 @@ def _related(path: Path, trigger: EventTrigger, related: Sequence[RelatedResourc
     if not says:
         return None
     return size, Change(path=path, field="match_related", value=tuple(made) or ({},), says=" and ".join(says))
+
+
+def _none_of(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change] | None:
+    """What refuses the event left out: a pattern where others stay, else the whole spec."""
+    made: list[Any] = []
+    size, says = 0, list[str]()
+    for spec in trigger.none_of:
+        left: Spec | None = spec
+        while left is not None and (found := refused(left, event)):
+            left, said = _less(left, found[0][1])
+            size += 1 if left is not None else 2
+            says.append(said)
+        if left is not None:
+            made.append(left)
+    if not says:
+        return None
+    return size, Change(path=path, field="none_of", value=tuple(made), says=" and ".join(says))
+
+
+def _less(spec: Spec, resource: Resource) -> tuple[Spec | None, str]:
+    """A spec that a resource fits, without the patterns of one label that it fits; None where none would be left."""
+    for label, patterns in spec.items():
+        kept = tuple(each for each in patterns if not label_predicate(each)(resource.root[label]))
+        if kept:
+            gone = one_of([each for each in patterns if each not in kept])
+            return {**spec, label: kept}, f"no longer refuse {short_label(label)} {gone}"
+    return None, f"no longer refuse {described(spec)}"
 
 
 def _fits(spec: Spec, resource: RelatedResource) -> bool:

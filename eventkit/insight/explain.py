@@ -184,7 +184,7 @@ def _at(clause: Clause, path: Path) -> Clause:
 def _decisive(clause: Clause, result: Result) -> Clause:
     """The innermost clause of that result, in the child that comes nearest."""
     inner = [part for part in clause.parts if part.result is result and part.kind not in ("resource",)]
-    if clause.kind in ("related", "payload") or not inner:
+    if clause.kind in ("related", "none of", "payload") or not inner:
         return clause
     return _decisive(min(inner, key=_distance) if clause.kind in ("compound", "sequence") else inner[0], result)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from eventkit.engine.index import IGNORED
-from eventkit.insight.clauses import asked, one_of, short_label
+from eventkit.insight.clauses import asked, described, one_of, refused, short_label
 from eventkit.insight.edits import nearest_edit
 from eventkit.insight.explain import explain
 from eventkit.model.event import Event
-from eventkit.model.pattern import label_matches, name_matches, spec_predicate
+from eventkit.model.pattern import Spec, label_matches, name_matches, none_predicate, spec_predicate
 from eventkit.model.payload import payload_predicate
 from eventkit.model.trigger import EventTrigger, Trigger, leaves
 from eventkit.model.verdict import Edit, Outcome, Result
@@ -43,6 +43,8 @@ class NearMiss:
     def __str__(self) -> str:
         count = f"{len(self.events):,} failed" if len(self.events) != 1 else "1 failed"
         nearest = f"; to admit: {self.edit}" if self.edit is not None else ""
+        if self.kind == "none of":
+            return f"{count} only on none of: {self.actual} took part, and {self.wanted} was wanted{nearest}"
         return f"{count} only on {f'{self.kind} {self.what}'.strip()}: {self.actual}, not {self.wanted}{nearest}"
 
 
@@ -89,6 +91,8 @@ def _tests(trigger: EventTrigger) -> list[Test]:
         if spec:
             fits = spec_predicate(spec)
             found.append(("related", "", _any_fits(fits), _nearest(trigger)))
+    for spec in trigger.none_of:
+        found.append(("none of", f"{described(spec)}", _free(spec), _refused(spec)))
     if trigger.match_payload is not None:
         holds = payload_predicate(trigger.match_payload)
         found.append(("payload", "", lambda event: holds(event.payload), _nearest(trigger)))
@@ -104,6 +108,15 @@ def _label_test(label: str, patterns: tuple[str, ...]) -> Test:
 
 def _any_fits(fits: Callable[..., bool]) -> Callable[[Event], bool]:
     return lambda event: any(fits(each.root) for each in event.related)
+
+
+def _free(spec: Spec) -> Callable[[Event], bool]:
+    free = none_predicate((spec,))
+    return lambda event: free(event.resource, event.related)
+
+
+def _refused(spec: Spec) -> Callable[[Event], str]:
+    return lambda event: refused(spec, event)[0][0]
 
 
 def _nearest(trigger: EventTrigger) -> Callable[[Event], str]:
@@ -135,9 +148,9 @@ def _wanted(trigger: EventTrigger, kind: str, what: str) -> str:
         return one_of(trigger.expect) if trigger.expect else "any name"
     if kind == "label":
         return next(one_of(patterns) for label, patterns in trigger.match.items() if short_label(label) == what)
+    if kind == "none of":
+        return f"nothing with {what}"
     if kind == "payload":
         return "what is asked of it"
     specs = [spec for spec in trigger.match_related if spec]
-    return " and ".join(
-        ", ".join(f"{short_label(label)} {one_of(patterns)}" for label, patterns in spec.items()) for spec in specs
-    )
+    return " and ".join(described(spec) for spec in specs)

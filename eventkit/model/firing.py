@@ -20,7 +20,9 @@ class Firing:
 
     at: the event's occurred, a window's end, or for composites the processing time. triggering_event: the event that
     completed it; None for silence. triggering_labels: for_each label to value, empty for composites.
-    triggering_firings: the children's, in the order they fired. Source: `prefect-behaviour` 2.4, 2.7, 3.5.
+    triggering_firings: the children's, in the order they fired. collected: all events of the window, where the trigger
+    collects them, the last of them the triggering event; missing: how many more there were that retention had removed
+    from the log before it fired. Source: `prefect-behaviour` 2.4, 2.7, 3.5.
     """
 
     automation_id: UUID
@@ -29,6 +31,8 @@ class Firing:
     triggering_event: Event | None = None
     triggering_labels: Mapping[str, str] = field(default_factory=dict)
     triggering_firings: tuple[Firing, ...] = ()
+    collected: tuple[Event, ...] = ()
+    missing: int = 0
     id: UUID | None = None
 
     @property
@@ -44,17 +48,24 @@ class Firing:
 
     @property
     def events(self) -> list[Event]:
-        """The events of this firing and of its children, in that order: [b, a, b] for a compound of a and b."""
-        return [firing.triggering_event for firing in self.all() if firing.triggering_event is not None]
+        """The events of this firing and of its children, in that order: [b, a, b] for a compound of a and b.
+
+        Of a firing that collected its window's, all of these.
+        """
+        return [event for firing in self.all() for event in firing.collected or (firing.triggering_event,) if event]
 
     def wire(self) -> dict[str, Any]:
         """The JSON form."""
-        return {
+        last = None if self.triggering_event is None else stored(self.triggering_event)
+        more: dict[str, Any] = {"missing": self.missing} if self.missing else {}
+        if self.collected:
+            more["collected"] = [stored(event) for event in self.collected[:-1]]  # the last is the triggering event
+        return more | {
             "id": str(self.id) if self.id else None,
             "automation_id": str(self.automation_id),
             "path": list(self.path),
             "at": self.at.isoformat(),
-            "triggering_event": self.triggering_event and stored(self.triggering_event),
+            "triggering_event": last,
             "triggering_labels": dict(self.triggering_labels),
             "triggering_firings": [child.wire() for child in self.triggering_firings],
         }
@@ -62,15 +73,18 @@ class Firing:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
         """The firing of its JSON form."""
-        event = data["triggering_event"]
+        event = _read_back(data["triggering_event"]) if data["triggering_event"] else None
+        collected = [*map(_read_back, data["collected"]), event] if "collected" in data else []
         return cls(
             id=UUID(data["id"]) if data["id"] else None,
             automation_id=UUID(data["automation_id"]),
             path=tuple(data["path"]),
             at=datetime.fromisoformat(data["at"]),
-            triggering_event=_read_back(event) if event else None,
+            triggering_event=event,
             triggering_labels=data["triggering_labels"],
             triggering_firings=tuple(cls.parse(child) for child in data["triggering_firings"]),
+            collected=tuple(each for each in collected if each is not None),
+            missing=data.get("missing", 0),
         )
 
 

@@ -18,7 +18,18 @@ from typing import Any
 
 from eventkit.model.resource import Resource
 
-__all__ = ["Spec", "label_matches", "label_predicate", "name_matches", "name_predicate", "spec_matches", "specs_match"]
+__all__ = [
+    "Spec",
+    "label_matches",
+    "label_predicate",
+    "name_matches",
+    "name_predicate",
+    "none_predicate",
+    "spec_matches",
+    "spec_predicate",
+    "specs_match",
+    "specs_predicate",
+]
 
 Spec = Mapping[str, tuple[str, ...]]
 Predicate = Callable[[str], bool]
@@ -117,6 +128,16 @@ def specs_predicate(specs: Iterable[Spec]) -> Callable[[Sequence[Resource]], boo
 def specs_match(specs: Iterable[Spec], related: Sequence[Resource]) -> bool:
     """Whether every spec is fitted by some related resource."""
     return specs_predicate(specs)(related)
+
+
+def none_predicate(specs: Iterable[Spec]) -> Callable[[Resource, Sequence[Resource]], bool]:
+    """The test of an event's resources: neither the primary nor any related one fits any of the specs."""
+    tests = [spec_predicate(spec) for spec in specs]
+
+    def fit(primary: Resource, related: Sequence[Resource]) -> bool:
+        return not any(fits(each.root) for fits in tests for each in (primary, *related))
+
+    return fit
 
 
 def as_spec(value: Any) -> Any:

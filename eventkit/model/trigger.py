@@ -26,6 +26,8 @@ from eventkit.model.pattern import as_spec
 from eventkit.model.payload import check_pattern
 
 __all__ = [
+    "MOST_COLLECTED",
+    "Collect",
     "CompoundTrigger",
     "EventTrigger",
     "Path",
@@ -38,6 +40,9 @@ __all__ = [
 ]
 
 SHORTEST_ABSENCE = timedelta(seconds=10)
+MOST_COLLECTED = 1_000
+"""Events that one window keeps; one that gathers them all fires when it has so many."""
+Collect = Literal["latest", "each", "all"]
 Path = tuple[int, ...]
 """Where a trigger stands in its automation: () the root, (0, 1) the second child of the first child."""
 
@@ -84,11 +89,21 @@ ResourceSpecs = Annotated[
 """One spec, or several that must each be fitted by some related resource."""
 
 
+RefusedSpecs = Annotated[
+    tuple[ResourceSpec, ...],
+    BeforeValidator(_read_specs),
+    AfterValidator(lambda specs: tuple(spec for spec in specs if spec)),
+    PlainSerializer(_write_specs, return_type=Any),
+]
+"""One spec, or several, none of which may be fitted by any resource; an empty one refuses nothing."""
+
+
 class _TriggerValue(Value):
     _error: ClassVar[type[EventkitError]] = InvalidTrigger
     _examples: ClassVar[Mapping[str, str]] = {
         "match": "{'prefect.resource.id': 'order.*'}",
         "match_related": "{'prefect.resource.role': 'customer'}",
+        "none_of": "{'prefect.resource.role': 'customer', 'tier': 'test'}",
         "expect": "{'order.placed'}",
         "after": "{'order.placed'}",
         "for_each": "{'prefect.resource.id'}",
@@ -142,12 +157,21 @@ class EventTrigger(_TriggerValue):
 
     `match`: labels of the primary resource. `match_related`: one spec or a list, each fitted by some related resource.
     `expect`: event names that count (empty: all). `after`: names that open the window. `for_each`: labels, one window
-    a combination of their values. `within`: seconds, at least 10 for Proactive. `match_payload`: what the payload must
-    hold, see `model.payload`; only here, and left out of the JSON where it is not asked for.
+    a combination of their values. `within`: seconds, at least 10 for Proactive.
+
+    Only here, and left out of the JSON where they are not asked for: `match_payload`, what the payload must hold, see
+    `model.payload`. `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+    fits one of them. `collect`: which events of a Reactive window have a firing. "latest": the one that meets the
+    threshold, and no other until the window's end. "each": once the threshold is met, every event of the window has
+    one of its own, those counted before first. "all": the window fires once, `within` after its first event came, with
+    all that came by then, when they are at least `threshold`; at 1,000 it fires at once and the next one begins. "each"
+    and "all" take a threshold from 1 to 1,000, "all" a `within`.
     Source: `prefect-behaviour` 2.1.
 
     >>> EventTrigger(expect={"order.paid"}, match={"region": "eu-*"}, threshold=3, within=60)
     EventTrigger(match={'region': 'eu-*'}, expect=['order.paid'], threshold=3, within=60.0)
+    >>> EventTrigger(expect={"order.paid"}, none_of={"tier": "test"}, collect="all", within=60)
+    EventTrigger(expect=['order.paid'], within=60.0, none_of={'tier': 'test'}, collect='all')
     """
 
     type: Literal["event"] = "event"
@@ -160,6 +184,8 @@ class EventTrigger(_TriggerValue):
     threshold: int = 1
     within: Seconds = timedelta(0)
     match_payload: PayloadPattern = Field(default=None, exclude_if=lambda value: value is None)
+    none_of: RefusedSpecs = Field(default=(), exclude_if=lambda value: not value)
+    collect: Collect = Field(default="latest", exclude_if=lambda value: value == "latest")
 
     @classmethod
     def _kind(cls) -> builtins.type[EventTrigger]:
@@ -178,6 +204,27 @@ class EventTrigger(_TriggerValue):
             raise ValueError("`within` must be zero or more seconds: write how long the window lasts")
         if self.posture is Posture.Proactive and self.within < SHORTEST_ABSENCE:
             raise ValueError("`within` of a Proactive trigger must be at least 10 seconds: raise it")
+        return self
+
+    @model_validator(mode="after")
+    def _collect_is_possible(self) -> Self:
+        if self.collect == "latest":
+            return self
+        if self.posture is Posture.Proactive:
+            raise ValueError(
+                f"`collect` of a Proactive trigger cannot be {self.collect!r}: it fires when events are missing, so "
+                "there are none to collect. Leave `collect` out, or make it Reactive"
+            )
+        if self.collect == "all" and not self.within:
+            raise ValueError(
+                "`collect` 'all' fires at the end of a window, and `within` is 0, so that none ends: write how many "
+                "seconds it gathers, such as within=60"
+            )
+        if not 1 <= self.threshold <= MOST_COLLECTED:
+            raise ValueError(
+                f"`threshold` with `collect` {self.collect!r} must be from 1 to {MOST_COLLECTED:,}, the most events a "
+                f"window keeps, not {self.threshold:,}: choose one of those"
+            )
         return self
 
 

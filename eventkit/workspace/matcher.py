@@ -177,7 +177,8 @@ class Matcher:
             self._save(Stretch(), cursor)
             self._cursor = cursor
         self._specs[spec.id] = spec
-        self._windows |= {key: parse_held(held) for key, held in self._store.windows([spec.id]).items()}
+        stored = self._store.windows([spec.id])
+        self._windows |= {key: parse_held(held, self._store.at) for key, held in stored.items()}
         if cursor is None:
             self._take_in([spec.id])
         else:

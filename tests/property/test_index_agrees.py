@@ -38,11 +38,14 @@ negated = patterns | patterns.map(lambda pattern: f"!{pattern}")
 labels = st.sampled_from(("prefect.resource.id", "x", "y"))
 specs = st.dictionaries(labels, st.lists(negated, min_size=1, max_size=2), max_size=2)
 triggers = st.builds(
-    lambda expect, after, match, related: EventTrigger(expect=expect, after=after, match=match, match_related=related),
+    lambda expect, after, match, related, none_of: EventTrigger(
+        expect=expect, after=after, match=match, match_related=related, none_of=none_of
+    ),
     st.frozensets(negated, max_size=2),
     st.frozensets(negated, max_size=1),
     specs,
     st.lists(specs, max_size=2),
+    st.lists(specs, max_size=1),
 )
 resources = st.builds(
     lambda id, x: {"prefect.resource.id": id} | ({"x": x} if x is not None else {}), values, st.none() | values
@@ -68,6 +71,7 @@ def asked(trigger: EventTrigger, event: Event) -> bool:
         and name_matches(names, event.event)
         and spec_matches(trigger.match, event.resource)
         and specs_match(trigger.match_related, event.related)
+        and not any(spec_matches(spec, each) for spec in trigger.none_of for each in (event.resource, *event.related))
     )
 
 

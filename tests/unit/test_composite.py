@@ -129,7 +129,7 @@ def test_what_a_parent_used_is_gone_and_the_rest_is_kept():
     held = stepper.windows[AUTOMATION, (), ()]
 
     assert [(2, at(2))] == [(place, when) for place, when, _ in held.fired]
-    assert held == parse_held(held.wire())
+    assert held == parse_held(held.wire(), {}.get)
     assert [at(3)] == [each.at for each in stepper.take(event(3, "a"))]
 
 
