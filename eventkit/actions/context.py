@@ -44,7 +44,10 @@ class Finder(Protocol):
 
 
 def firing_context(automation: AutomationSpec, firing: Firing, *, event: Event | None = None) -> dict[str, Any]:
-    """The template variables of a firing. event: the triggering one, where that is not the firing's own."""
+    """The template variables of a firing. event: the triggering one, where that is not the firing's own.
+
+    `events` are those of all its firings; of one that collected its window's, all of these.
+    """
     views = [_view(automation, each) for each in firing.all()]
     return {
         "event": event if event is not None else firing.triggering_event,
@@ -67,6 +70,7 @@ def _view(automation: AutomationSpec, firing: Firing) -> dict[str, Any]:
         "triggering_firings": [_view(automation, child) for child in firing.triggering_firings],
         "triggering_event": firing.triggering_event,
         "triggering_value": None,
+        "missing": firing.missing,
     }
 
 

@@ -78,12 +78,16 @@ def automation_changed(
 
 
 def triggered(automation: AutomationSpec, firing: Firing, *, ids: Identity) -> Event:
-    """`prefect.automation.triggered`: the first event of a firing."""
+    """`prefect.automation.triggered`: the first event of a firing; with the ids of the events that it collected."""
     event = firing.triggering_event
-    payload = {
+    payload: dict[str, Any] = {
         "triggering_labels": dict(firing.triggering_labels),
         "triggering_event": _nested(event) if event is not None else None,
     }
+    if firing.collected:
+        payload["collected"] = [str(each.id) for each in firing.collected]
+    if firing.missing:
+        payload["missing"] = firing.missing
     involved = [related(f"prefect.event.{event.id}", "triggering-event")] if event is not None else []
     return _event("triggered", automation, firing, payload, involved, typed=False, at=firing.at, id=ids.uuid())
 

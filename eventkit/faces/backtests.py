@@ -30,6 +30,8 @@ def _head(told: Any) -> str:
 def _row(firing: Any) -> list[str]:
     event = firing.event
     on = f"{event.event} on {who(event.resource)}" if event is not None else "silence"
+    if len(firing.collected) > 1:
+        on = f"{len(firing.collected):,} events, the last {on}"
     for_key = " ".join(f"{label}={value}" for label, value in firing.labels.items())
     given = preview(firing.parameters)[0] if firing.parameters else ""
     return [

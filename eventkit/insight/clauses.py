@@ -16,7 +16,7 @@ from eventkit.model.resource import ID, ROLE, RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.verdict import Clause, Result
 
-__all__ = ["asked", "best_related", "described", "one_of", "passes", "refused", "short_label"]
+__all__ = ["asked", "best_related", "described", "one_of", "passes", "refused", "refuser", "short_label"]
 
 MOST_RELATED = 10
 """Related resources that are told of one by one; of more, those that come nearest."""
@@ -131,6 +131,13 @@ def refused(spec: Spec, event: Event) -> list[tuple[str, Resource]]:
     return [(what, each) for what, each in named if fits(each.root)]
 
 
+def refuser(spec: Spec, event: Event) -> str:
+    """Of those resources the first, by its part and not by its id, with what it has."""
+    _, first = refused(spec, event)[0]
+    part = first.role if isinstance(first, RelatedResource) else "resource"
+    return f"its {part} has {_has(spec, first)}"
+
+
 def described(spec: Spec) -> str:
     """What a spec asks, in words."""
     return ", ".join(f"{short_label(label)} {one_of(patterns)}" for label, patterns in spec.items())
@@ -142,14 +149,16 @@ def _none_of(spec: Spec, event: Event) -> Clause:
     found = refused(spec, event)
     if not found:
         why = f"nothing in it has {described(spec)}"
-        return Clause(kind="none of", result=Result.PASS, wanted=wanted, actual="nothing", why=why)
+        return Clause(
+            kind="none of", what=described(spec), result=Result.PASS, wanted=wanted, actual="nothing", why=why
+        )
     parts = tuple(
-        Clause(kind="resource", what=what, result=Result.FAIL, wanted=wanted, actual=has, why=f"{what} has {has}")
-        for what, has in ((what, _has(spec, each)) for what, each in found[:MOST_RELATED])
+        Clause(kind="resource", what=each.id, result=Result.FAIL, wanted=wanted, actual=has, why=f"{what} has {has}")
+        for what, each, has in ((what, each, _has(spec, each)) for what, each in found[:MOST_RELATED])
     )
     why = f"{parts[0].why}, and {wanted} was wanted"
     return Clause(
-        kind="none of", what=parts[0].what, result=Result.FAIL, wanted=wanted, actual=parts[0].what, why=why,
+        kind="none of", what=described(spec), result=Result.FAIL, wanted=wanted, actual=parts[0].actual, why=why,
         parts=parts,
     )  # fmt: skip
 
@@ -201,4 +210,6 @@ def short_label(label: str) -> str:
 def one_of(patterns: Sequence[str]) -> str:
     """Patterns in words: `a`, `a or b`, `anything but c`."""
     said = [f"anything but {each[1:]}" if each.startswith("!") and len(each) > 1 else each or "''" for each in patterns]
+    if not said:
+        return "nothing that exists"
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"

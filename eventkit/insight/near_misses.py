@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from eventkit.engine.index import IGNORED
-from eventkit.insight.clauses import asked, described, one_of, refused, short_label
+from eventkit.insight.clauses import asked, described, one_of, refuser, short_label
 from eventkit.insight.edits import nearest_edit
 from eventkit.insight.explain import explain
 from eventkit.model.event import Event
@@ -44,7 +44,7 @@ class NearMiss:
         count = f"{len(self.events):,} failed" if len(self.events) != 1 else "1 failed"
         nearest = f"; to admit: {self.edit}" if self.edit is not None else ""
         if self.kind == "none of":
-            return f"{count} only on none of: {self.actual} took part, and {self.wanted} was wanted{nearest}"
+            return f"{count} only on none of: {self.actual}, and {self.wanted} was wanted{nearest}"
         return f"{count} only on {f'{self.kind} {self.what}'.strip()}: {self.actual}, not {self.wanted}{nearest}"
 
 
@@ -92,7 +92,7 @@ def _tests(trigger: EventTrigger) -> list[Test]:
             fits = spec_predicate(spec)
             found.append(("related", "", _any_fits(fits), _nearest(trigger)))
     for spec in trigger.none_of:
-        found.append(("none of", f"{described(spec)}", _free(spec), _refused(spec)))
+        found.append(("none of", described(spec), _free(spec), _refused(spec)))
     if trigger.match_payload is not None:
         holds = payload_predicate(trigger.match_payload)
         found.append(("payload", "", lambda event: holds(event.payload), _nearest(trigger)))
@@ -116,7 +116,7 @@ def _free(spec: Spec) -> Callable[[Event], bool]:
 
 
 def _refused(spec: Spec) -> Callable[[Event], str]:
-    return lambda event: refused(spec, event)[0][0]
+    return lambda event: refuser(spec, event)
 
 
 def _nearest(trigger: EventTrigger) -> Callable[[Event], str]:

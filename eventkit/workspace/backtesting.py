@@ -36,6 +36,7 @@ __all__ = ["Backtest", "Fire", "backtest", "near_misses"]
 class Fire:
     """A firing that would have been: when, on which event (None for silence), for which key.
 
+    collected: all events of its window, where the trigger collects them; the last is the event.
     parameters: what its run would have been given, typed; None where it runs no deployment, or where that failed.
     problems: why no run would have been made.
     """
@@ -45,6 +46,7 @@ class Fire:
     labels: dict[str, str]
     parameters: dict[str, Any] | None
     problems: tuple[str, ...]
+    collected: tuple[Event, ...] = ()
 
 
 @dataclass(slots=True, repr=False)
@@ -178,4 +180,5 @@ def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) 
         labels=dict(firing.triggering_labels),
         parameters=parameters,
         problems=tuple(problems),
+        collected=firing.collected,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.engine import Key, Parked, Plan
+from eventkit.engine import Key, Parked, Plan, Tick, due
 from eventkit.engine.stretch import Stretch
 from eventkit.errors import AutomationError, InvalidEvent
 from eventkit.faces import verdict_html, verdict_text
@@ -122,5 +122,27 @@ def _windows(
         place = rows[-1][0].seq or place
         known = [row for row in rows if since is None or (row[0].received or row[0].occurred) >= since]
         latest = stretch.read(plan, known, windows, specs, latest=latest)
+    latest = max(latest, event.received or event.occurred)
+    _close(stretch, plan, windows, specs, until=latest - ws.clock.margin)
     kept = {key: held for key, held in stretch.changes.items() if held is not None}
-    return kept, max(latest, event.received or event.occurred)
+    return kept, latest
+
+
+def _close(
+    stretch: Stretch,
+    plan: Plan,
+    windows: Mapping[Key, Any],
+    specs: Mapping[UUID, AutomationSpec],
+    *,
+    until: datetime,
+) -> None:
+    """Closes what gathered until then, as the engine's clock did before the event came."""
+    held = [(key, due(plan, key, window)) for key, window in stretch.changes.items()]
+    ended = [key for key, end in held if end is not None and end <= until and _gathers(plan, key)]
+    if ended:
+        stretch.step(plan, Tick(until, ended), windows, specs, now=until)
+
+
+def _gathers(plan: Plan, key: Key) -> bool:
+    trigger = plan.trigger(key[0], key[1])
+    return isinstance(trigger, EventTrigger) and trigger.collect == "all"

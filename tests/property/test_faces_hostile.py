@@ -164,7 +164,8 @@ labels = st.sets(st.one_of(words, words.map("related:flow:{}".format), words.map
 def event_triggers(draw: st.DrawFn) -> EventTrigger:
     """An event trigger of any shape."""
     posture = draw(st.sampled_from(Posture))
-    shortest = 10 if posture is Posture.Proactive else 0
+    collect = draw(st.sampled_from(["latest", "each", "all"])) if posture is Posture.Reactive else "latest"
+    shortest = 10 if posture is Posture.Proactive or collect == "all" else 0
     return EventTrigger(
         match=draw(specs),
         match_related=draw(st.lists(specs, max_size=2)),
@@ -172,7 +173,9 @@ def event_triggers(draw: st.DrawFn) -> EventTrigger:
         expect=draw(st.sets(patterns, max_size=3)),
         for_each=draw(labels),
         posture=posture,
-        threshold=draw(st.integers(-1, 30)),
+        threshold=draw(st.integers(-1 if collect == "latest" else 1, 30)),
+        none_of=draw(st.lists(specs, max_size=2)),
+        collect=collect,
         within=draw(st.one_of(st.just(shortest), st.integers(shortest, 10**6), st.floats(shortest, 100.0))),
     )
 

@@ -38,6 +38,25 @@ SENTENCES: list[tuple[Trigger, str]] = [
     (event(expect={"a"}, threshold=2), "on every 2nd a"),
     (event(expect={"a"}, threshold=11), "on every 11th a"),
     (event(expect={"a"}, within=60), "on every a, at most once in 60 s"),
+    (event(expect={"a"}, none_of={"tier": "test"}), "on every a whose resources include none whose tier is test"),
+    (
+        event(match={"region": "eu"}, none_of=[{ROLE: "shop", ID: ["s.1", "s.2"]}, {"tier": "!gold"}]),
+        "on every event whose region is eu, and resources include none whose role is shop and id is s.1 or s.2, and "
+        "resources include none whose tier is anything but gold",
+    ),
+    (event(expect={"a"}, collect="each"), "on every a"),
+    (event(expect={"a"}, collect="each", threshold=3, within=60), "on each a, once 3 come within 60 s"),
+    (event(expect={"a"}, collect="each", after={"s"}, within=60), "on every a within 60 s after s"),
+    (event(expect={"a"}, collect="all", within=60), "60 s after the first a, with all that came by then"),
+    (
+        event(expect={"a"}, collect="all", threshold=2, within=60, for_each={"region"}),
+        "60 s after the first a, with all that came by then, when they are at least 2, for each region",
+    ),
+    (event(expect={"a"}, collect="all", after={"s"}, within=60), "60 s after s, with all a that came by then"),
+    (
+        CompoundTrigger(triggers=[event(expect={"a"}, collect="all", threshold=2, within=60), B], require="all"),
+        "when all of (all a (at least 2) within 60 s, b) come",
+    ),
     (event(expect={"a"}, after={"s"}), "on the first a after s"),
     (event(expect={"a"}, after={"s", "t"}, threshold=3), "on the 3rd a after s or t"),
     (event(expect={"a"}, after={"s"}, within=900), "when a comes within 15 min after s"),

@@ -201,6 +201,17 @@ def test_a_compound_sees_its_childrens_events_after_its_own():
     )
 
 
+def test_a_firing_that_collected_its_window_gives_all_of_it_typed():
+    """A lone expression over `events` keeps its number; `event` is the last."""
+    orders = tuple(an_event(event="order.placed", payload={"total": total}) for total in (5, 50, 7.5))
+    firing = a_firing(orders[-1], collected=orders)
+
+    assert 62.5 == rendered("{{ events | map(attribute='payload.total') | sum }}", orders[-1], firing=firing)
+    assert [5, 50, 7.5] == rendered("{{ events | map(attribute='payload.total') | list }}", orders[-1], firing=firing)
+    assert 7.5 == rendered("{{ event.payload.total }}", orders[-1], firing=firing)
+    assert 0 == rendered("{{ firing.missing }}", orders[-1], firing=firing)
+
+
 def test_an_action_on_trigger_sees_the_automations_event():
     """Row 22: `{{ event }}` is `prefect.automation.triggered`."""
     event = upstream(7)
