@@ -153,7 +153,7 @@ def _reactive(trigger: EventTrigger, window: Window, event: Event) -> Outcome:
 
 
 def _each(trigger: EventTrigger, counted: Window, event: Event) -> Outcome:
-    """What a window comes to by an event that was just counted in it: from the threshold on, each of its events fires."""
+    """What a window comes to by an event just counted in it: from the threshold on, each of its events fires."""
     immediate = not trigger.within
     collected = (*counted.collected, event) if counted.count > 0 else ()
     if counted.count < trigger.threshold:
