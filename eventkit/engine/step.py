@@ -7,7 +7,7 @@ is in `Step.changes`, for the caller to keep once it is committed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,16 @@ from eventkit.engine.index import Leaf, TriggerIndex
 from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served, timed
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.trigger import CompoundTrigger, EventTrigger, Path, Posture, SequenceTrigger, Trigger, leaves
+from eventkit.model.trigger import (
+    MOST_COLLECTED,
+    CompoundTrigger,
+    EventTrigger,
+    Path,
+    Posture,
+    SequenceTrigger,
+    Trigger,
+    leaves,
+)
 
 __all__ = ["Held", "Key", "Plan", "Step", "Tick", "due", "opening", "parse_held", "stale", "step"]
 
@@ -145,6 +154,14 @@ def parse_held(data: Mapping[str, Any], at: Callable[[int], Event | None]) -> He
     return ChildFirings.parse(data) if "fired" in data else Window.parse(data, at)
 
 
+def _collected(trigger: EventTrigger, firing: Firing, whole: Window) -> list[Firing]:
+    """The firing of all that a window collected, at its end unless it was full before; or that of each of them."""
+    if trigger.collect == "each":
+        return [replace(firing, triggering_event=event, missing=whole.missing) for event in whole.collected]
+    at = whole.end if whole.count < MOST_COLLECTED else firing.at
+    return [replace(firing, at=at, collected=whole.collected, missing=whole.missing)]
+
+
 class _Work:
     """One step on its way: changes so far lie over the windows given."""
 
@@ -187,20 +204,16 @@ class _Work:
     def _keep(self, key: Key, trigger: EventTrigger, outcome: Outcome, *, at: datetime) -> None:
         if outcome.window is not self._held(key):
             self.changes[key] = outcome.window
-        if not outcome.fired:
-            return
-        all_at_once = trigger.collect != "each"
-        for event in (outcome.event,) if all_at_once else outcome.collected:
+        if outcome.fired:
             firing = Firing(
                 automation_id=key[0],
                 path=key[1],
-                at=outcome.at or at,
-                triggering_event=event,
+                at=at,
+                triggering_event=outcome.event,
                 triggering_labels=dict(zip(trigger.for_each, key[2], strict=True)),
-                collected=outcome.collected if all_at_once else (),
-                missing=outcome.missing,
             )
-            self._fire(firing)
+            for each in (firing,) if outcome.whole is None else _collected(trigger, firing, outcome.whole):
+                self._fire(each)
 
     def _fire(self, firing: Firing) -> None:
         """A firing of the root is the automation's; a child's goes to its parent, which may fire in turn."""

@@ -39,8 +39,8 @@ KEPT_AFTER_END = timedelta(seconds=60)
 class Window:
     """The counting state of one trigger for one key: from `start` (included) to `end` (not), `count` so far.
 
-    collected: the events that wait for their firing, where the trigger collects them. missing: how many more there were
-    that the log no longer has. Both are left out of the JSON where there are none.
+    collected: the events that wait for their firing, where the trigger collects them; left out of the JSON where there
+    are none.
     """
 
     start: datetime
@@ -48,14 +48,16 @@ class Window:
     count: int = 0
     last_event: Event | None = None
     collected: tuple[Event, ...] = ()
-    missing: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Of a window that collects: how many it counted that the log had no more when it was read back."""
+        return max(0, self.count) - len(self.collected)
 
     def wire(self) -> dict[str, Any]:
         """The JSON form. Of what it collected the places in the log, or the window would be as large as its events."""
-        more: dict[str, Any] = {"missing": self.missing} if self.missing else {}
-        if self.collected:
-            more["collected"] = [event.seq or stored(event) for event in self.collected]
-        return more | {
+        kept = {"collected": [event.seq or stored(event) for event in self.collected]} if self.collected else {}
+        return kept | {
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
             "count": self.count,
@@ -66,16 +68,13 @@ class Window:
     def parse(cls, data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Self:
         """The window of its JSON form. at: the event at a place in the log, None where it is no longer there."""
         last = Event.parse(data["last_event"]) if data["last_event"] else None
-        places = data.get("collected", ())
-        found = [_found(place, last, at) for place in places]
-        collected = tuple(event for event in found if event is not None)
+        found = [_found(place, last, at) for place in data.get("collected", ())]
         return cls(
             start=datetime.fromisoformat(data["start"]),
             end=datetime.fromisoformat(data["end"]),
             count=data["count"],
             last_event=last,
-            collected=collected,
-            missing=data.get("missing", 0) + len(places) - len(collected),
+            collected=tuple(event for event in found if event is not None),
         )
 
 
@@ -90,16 +89,14 @@ def _found(place: Any, last: Event | None, at: Callable[[int], Event | None]) ->
 class Outcome:
     """What became of a window: the one to keep (None: none), whether it fired, and on which event.
 
-    collected: the events of its one firing ("all"), or those that have a firing each ("each"). missing: see `Window`.
-    at: when it fired, where that is not the time of the event or tick that made it.
+    whole: where the trigger collects, the window whose collected events are those of its one firing ("all"), or have a
+    firing each ("each").
     """
 
     window: Window | None
     fired: bool = False
     event: Event | None = None
-    collected: tuple[Event, ...] = ()
-    missing: int = 0
-    at: datetime | None = None
+    whole: Window | None = None
 
 
 def opened_at(moment: datetime, trigger: EventTrigger, *, count: int = 0, event: Event | None = None) -> Window:
@@ -117,7 +114,7 @@ def observe(trigger: EventTrigger, window: Window | None, event: Event, *, opens
         if window is None:
             window = opened_at(event.occurred, trigger, count=-1 if counts else 0, event=event)
         else:
-            window = replace(window, last_event=event)
+            window = Window(window.start, window.end, window.count, event, window.collected)
     elif window is None and counts and not trigger.after:
         window = _first(trigger, event)
     if window is None or not counts:
@@ -142,9 +139,9 @@ def _reactive(trigger: EventTrigger, window: Window, event: Event) -> Outcome:
         if trigger.after:
             return Outcome(None)
         window = opened_at(max(window.end, now), trigger)
-    counted = replace(window, count=window.count + 1, last_event=event)
     if trigger.collect == "each":
-        return _each(trigger, counted, event)
+        return _each(trigger, window, event)
+    counted = Window(window.start, window.end, window.count + 1, event)
     if counted.count < trigger.threshold:
         # with `after` and no length, one counted event is all the window lives for
         return Outcome(None if immediate and trigger.after else counted)
@@ -152,14 +149,16 @@ def _reactive(trigger: EventTrigger, window: Window, event: Event) -> Outcome:
     return Outcome(silent, fired=True, event=event)
 
 
-def _each(trigger: EventTrigger, counted: Window, event: Event) -> Outcome:
-    """What a window comes to by an event just counted in it: from the threshold on, each of its events fires."""
-    immediate = not trigger.within
-    collected = (*counted.collected, event) if counted.count > 0 else ()
-    if counted.count < trigger.threshold:
-        return Outcome(None if immediate and trigger.after else replace(counted, collected=collected))
-    following = None if immediate else replace(counted, collected=(), missing=0)
-    return Outcome(following, fired=True, event=event, collected=collected, missing=counted.missing)
+def _each(trigger: EventTrigger, window: Window, event: Event) -> Outcome:
+    """What an event that counts does to a window of which each fires, from the threshold on."""
+    immediate, count = not trigger.within, window.count + 1
+    # the one that opens a window takes its count to 0: it is none of those counted
+    collected = (*window.collected, event) if count > 0 else ()
+    counted = Window(window.start, window.end, count, event, collected)
+    if count < trigger.threshold:
+        return Outcome(None if immediate and trigger.after else counted)
+    whole = counted if count == trigger.threshold else replace(counted, count=1)
+    return Outcome(None if immediate else replace(counted, collected=()), fired=True, event=event, whole=whole)
 
 
 def _gather(trigger: EventTrigger, window: Window | None, event: Event, *, opens: bool, counts: bool) -> Outcome:
@@ -176,7 +175,7 @@ def _gather(trigger: EventTrigger, window: Window | None, event: Event, *, opens
     elif window is not None and counts and event.occurred >= window.start:
         window = _gathered(window, event)
     if window is not None and window.count >= MOST_COLLECTED:  # it was open before, so that nothing else fired
-        return replace(_whole(window), at=event.occurred)
+        return _whole(window)
     return replace(before, window=window)
 
 
@@ -186,9 +185,7 @@ def _gathered(window: Window, event: Event) -> Window:
 
 def _whole(window: Window) -> Outcome:
     """The firing of all that a window gathered."""
-    collected = window.collected
-    last = collected[-1] if collected else window.last_event
-    return Outcome(None, fired=True, event=last, collected=collected, missing=window.missing, at=window.end)
+    return Outcome(None, fired=True, event=window.last_event, whole=window)
 
 
 def _proactive(trigger: EventTrigger, window: Window, event: Event, *, opens: bool) -> Outcome:
@@ -200,7 +197,7 @@ def _proactive(trigger: EventTrigger, window: Window, event: Event, *, opens: bo
         if following is not None:
             following = replace(following, count=1, last_event=event)
         return Outcome(following, fired=short, event=event if short else None)
-    counted = replace(window, count=window.count + 1, last_event=event)
+    counted = Window(window.start, window.end, window.count + 1, event)
     if opens and counted.count < trigger.threshold:
         return Outcome(opened_at(now, trigger, event=event))
     return Outcome(counted)

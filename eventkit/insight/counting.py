@@ -57,33 +57,35 @@ def _fired(trigger: EventTrigger, window: Window | None, outcome: Outcome) -> st
     if trigger.posture is Posture.Proactive:
         came = max(0, window.count) if window is not None else 0
         return f"only {came} of {trigger.threshold} came within {spell(trigger.within)}, as is seen now: it fires"
-    if trigger.collect == "all":
-        return _gathered(trigger, window, outcome)
-    if trigger.collect == "each":
-        return _each(trigger, outcome)
+    if outcome.whole is not None:
+        return (
+            _each(trigger, outcome.whole, outcome) if trigger.collect == "each" else _gathered(outcome.whole, outcome)
+        )
     if trigger.threshold == 1:
         silent = f", then is silent until the end of its {spell(trigger.within)}" if outcome.window is not None else ""
         return f"one is enough: it fires{silent}"
     return f"{trigger.threshold} of {trigger.threshold}{_within(trigger)}: it fires"
 
 
-def _gathered(trigger: EventTrigger, window: Window | None, outcome: Outcome) -> str:
+def _gathered(whole: Window, outcome: Outcome) -> str:
     """A window that gathers fired: full, or over and not yet closed when the event came."""
-    gone = f" ({outcome.missing:,} more are no longer in the log)" if outcome.missing else ""
-    if window is None or outcome.at != window.end:
-        return f"gathered: {MOST_COLLECTED:,}, the most a window keeps: it fires with all of them{gone}"
-    came = len(outcome.collected)
+    if whole.count >= MOST_COLLECTED:
+        return f"gathered: {whole.count:,}, the most a window keeps: it fires with all of them{_lost(whole)}"
     begins = "; this one begins the next" if outcome.window is not None else ""
-    return f"the window before it is over, with {came:,} gathered{gone}: it fires with all of them{begins}"
+    return (
+        f"the window before it is over, with {whole.count:,} gathered: it fires with all of them{_lost(whole)}{begins}"
+    )
 
 
-def _each(trigger: EventTrigger, outcome: Outcome) -> str:
-    came = len(outcome.collected)
-    if came > 1:
-        gone = f" ({outcome.missing:,} more are no longer in the log)" if outcome.missing else ""
-        return f"{came} of {trigger.threshold}{_within(trigger)}: each of them fires{gone}"
+def _each(trigger: EventTrigger, whole: Window, outcome: Outcome) -> str:
+    if whole.count > 1:
+        return f"{whole.count} of {trigger.threshold}{_within(trigger)}: each of them fires{_lost(whole)}"
     follows = f", as each that follows within its {spell(trigger.within)}" if outcome.window is not None else ""
     return f"each fires{follows}" if trigger.threshold > 1 else f"one is enough: it fires{follows}"
+
+
+def _lost(whole: Window) -> str:
+    return f", but for {whole.missing:,} that the log has no more" if whole.missing else ""
 
 
 def _within(trigger: EventTrigger) -> str:
