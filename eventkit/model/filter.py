@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import UtcDatetime, Value
-from eventkit.model.trigger import ResourceSpec
+from eventkit.model.specs import ResourceSpec
 
 __all__ = ["EventFilter", "Names", "Resources", "Role", "Text", "Times"]
 

@@ -13,7 +13,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    PlainSerializer,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -22,8 +21,8 @@ from pydantic import (
 from eventkit.errors import EventkitError, InvalidTrigger
 from eventkit.model.base import Labels, Seconds, Value, problem
 from eventkit.model.jsonable import MaybeJson
-from eventkit.model.pattern import as_spec
 from eventkit.model.payload import check_pattern
+from eventkit.model.specs import RefusedSpecs, ResourceSpec, ResourceSpecs, write_spec, write_specs
 
 __all__ = [
     "MOST_COLLECTED",
@@ -32,7 +31,6 @@ __all__ = [
     "EventTrigger",
     "Path",
     "Posture",
-    "ResourceSpec",
     "SequenceTrigger",
     "Trigger",
     "leaves",
@@ -56,46 +54,6 @@ class Posture(StrEnum):
 
     Reactive = "Reactive"
     Proactive = "Proactive"
-
-
-def _write_spec(spec: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    return {label: held[0] if len(held) == 1 else list(held) for label, held in spec.items()}
-
-
-ResourceSpec = Annotated[
-    dict[str, tuple[str, ...]], BeforeValidator(as_spec), PlainSerializer(_write_spec, return_type=dict[str, Any])
-]
-"""Labels wanted of one resource: each a pattern or a list of patterns (any of them)."""
-
-
-def _read_specs(value: Any) -> Any:
-    return (value,) if isinstance(value, Mapping) else value
-
-
-def _write_specs(specs: tuple[dict[str, tuple[str, ...]], ...]) -> Any:
-    return _write_spec(specs[0]) if len(specs) == 1 else [_write_spec(spec) for spec in specs]
-
-
-def _drop_empty(specs: tuple[dict[str, tuple[str, ...]], ...]) -> tuple[dict[str, tuple[str, ...]], ...]:
-    return specs or ({},)
-
-
-ResourceSpecs = Annotated[
-    tuple[ResourceSpec, ...],
-    BeforeValidator(_read_specs),
-    AfterValidator(_drop_empty),
-    PlainSerializer(_write_specs, return_type=Any),
-]
-"""One spec, or several that must each be fitted by some related resource."""
-
-
-RefusedSpecs = Annotated[
-    tuple[ResourceSpec, ...],
-    BeforeValidator(_read_specs),
-    AfterValidator(lambda specs: tuple(spec for spec in specs if spec)),
-    PlainSerializer(_write_specs, return_type=Any),
-]
-"""One spec, or several, none of which may be fitted by any resource; an empty one refuses nothing."""
 
 
 class _TriggerValue(Value):
@@ -134,9 +92,9 @@ def _readable(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, dict):
-        return _write_spec(value) if all(isinstance(held, tuple) for held in value.values()) else value
+        return write_spec(value) if all(isinstance(held, tuple) for held in value.values()) else value
     if isinstance(value, tuple) and value and all(isinstance(held, dict) for held in value):
-        return _write_specs(value)
+        return write_specs(value)
     if isinstance(value, tuple):
         return list(value)
     return str(value) if isinstance(value, Posture) else value
