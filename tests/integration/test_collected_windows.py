@@ -155,6 +155,24 @@ def test_a_full_window_fires_at_once_and_the_rest_is_in_the_next(opened):
     assert 3 == len(fired(ws))
 
 
+def test_what_was_gathered_before_an_automation_was_turned_off_fires_when_it_is_on_again(opened):
+    """However long it was off; what came meanwhile is not gathered."""
+    ws = opened(clock=VirtualClock(MOMENT))
+    ws.register(watch())
+    emit(ws, 0, 1)
+    ws.settle()
+    ws.enable_automation("watch", enabled=False)
+    for _ in range(10):
+        move(ws, 600)
+        emit(ws, 2)
+        ws.settle()
+    assert [] == fired(ws)
+    ws.enable_automation("watch", enabled=True)
+    move(ws, 1)
+
+    assert [[0, 1]] == fired(ws)
+
+
 def test_what_retention_took_is_left_out_and_said(opened):
     """The firing has the events that are still there, and how many are not."""
     clock = VirtualClock(MOMENT)

@@ -163,6 +163,8 @@ def test_a_gathering_window_is_due_at_its_end_and_never_stale():
 
     assert at(60) == due(stepper.plan, KEY, stepper.windows[KEY])
     assert [] == stale(stepper.plan, stepper.windows, at(10_000))
+    stepper.plan.drop(AUTOMATION)
+    assert [] == stale(stepper.plan, stepper.windows, at(10_000))
     assert [KEY] == stale(stepped(each(2, 60), event(0)).plan, stepped(each(2, 60), event(0)).windows, at(10_000))
 
 
