@@ -68,8 +68,8 @@ def _all_at_once(trigger: EventTrigger) -> str:
     """A window that gathers: when it ends, with what, and how many it takes."""
     opening = listed([quoted(name) for name in trigger.after], "or") or f"the first {_what(trigger)}"
     gathered = f"all {_what(trigger, 2)} that came by then" if trigger.after else "all that came by then"
-    enough = f", when they are at least {trigger.threshold}" if trigger.threshold > 1 else ""
-    return f"{seconds(trigger.within)} after {opening}, with {gathered}{enough}"
+    enough = f", if they are at least {trigger.threshold}" if trigger.threshold > 1 else ""
+    return f"when {seconds(trigger.within)} have passed since {opening}, with {gathered}{enough}"
 
 
 def _each(trigger: EventTrigger) -> str:

@@ -47,12 +47,18 @@ SENTENCES: list[tuple[Trigger, str]] = [
     (event(expect={"a"}, collect="each"), "on every a"),
     (event(expect={"a"}, collect="each", threshold=3, within=60), "on each a, once 3 come within 60 s"),
     (event(expect={"a"}, collect="each", after={"s"}, within=60), "on every a within 60 s after s"),
-    (event(expect={"a"}, collect="all", within=60), "60 s after the first a, with all that came by then"),
+    (
+        event(expect={"a"}, collect="all", within=60),
+        "when 60 s have passed since the first a, with all that came by then",
+    ),
     (
         event(expect={"a"}, collect="all", threshold=2, within=60, for_each={"region"}),
-        "60 s after the first a, with all that came by then, when they are at least 2, for each region",
+        "when 60 s have passed since the first a, with all that came by then, if they are at least 2, for each region",
     ),
-    (event(expect={"a"}, collect="all", after={"s"}, within=60), "60 s after s, with all a that came by then"),
+    (
+        event(expect={"a"}, collect="all", after={"s"}, within=60),
+        "when 60 s have passed since s, with all a that came by then",
+    ),
     (
         CompoundTrigger(triggers=[event(expect={"a"}, collect="all", threshold=2, within=60), B], require="all"),
         "when all of (all a (at least 2) within 60 s, b) come",
