@@ -210,6 +210,7 @@ class Workspace:
             self.store.append([event])
 
     def _rest(self) -> None:
+        self._settling.changed()
         if self.store.checkpoint_due():
             self.executor.submit(self.store.checkpoint)
 
