@@ -7,8 +7,10 @@ from eventkit.faces.automations import (
     deployment_text,
 )
 from eventkit.faces.backtests import backtest_html, backtest_text
+from eventkit.faces.captured import captured_html, captured_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
+from eventkit.faces.recordings import recheck_html, recheck_text, recording_html, recording_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
 from eventkit.faces.sentences import sentence
 from eventkit.faces.verdicts import verdict_html, verdict_text
@@ -35,6 +37,8 @@ __all__ = [
     "automations_text",
     "backtest_html",
     "backtest_text",
+    "captured_html",
+    "captured_text",
     "deliveries_html",
     "deliveries_text",
     "delivery_html",
@@ -49,6 +53,10 @@ __all__ = [
     "happened_text",
     "preview_html",
     "preview_text",
+    "recheck_html",
+    "recheck_text",
+    "recording_html",
+    "recording_text",
     "run_html",
     "run_text",
     "runs_html",

@@ -1,6 +1,7 @@
 from eventkit.insight.backtest import History, Passed, firings, identity
 from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
 from eventkit.insight.near_misses import NearMiss, near_misses
+from eventkit.insight.verdicts import distance, verdicts
 
 __all__ = [
     "ALONE",
@@ -9,8 +10,10 @@ __all__ = [
     "History",
     "NearMiss",
     "Passed",
+    "distance",
     "explain",
     "firings",
     "identity",
     "near_misses",
+    "verdicts",
 ]

@@ -11,7 +11,7 @@ from uuid import UUID
 from eventkit.model.event import Event
 from eventkit.model.trigger import Path
 
-__all__ = ["Firing"]
+__all__ = ["Firing", "restored", "stored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +73,8 @@ class Firing:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
         """The firing of its JSON form."""
-        event = _read_back(data["triggering_event"]) if data["triggering_event"] else None
-        collected = [*map(_read_back, data["collected"]), event] if "collected" in data else []
+        event = restored(data["triggering_event"]) if data["triggering_event"] else None
+        collected = [*map(restored, data["collected"]), event] if "collected" in data else []
         return cls(
             id=UUID(data["id"]) if data["id"] else None,
             automation_id=UUID(data["automation_id"]),
@@ -97,6 +97,9 @@ def stored(event: Event) -> dict[str, Any]:
     }
 
 
-def _read_back(data: Mapping[str, Any]) -> Event:
-    """The event of such JSON. Its payload is as it was: an automation's event may nest deeper than a person's may."""
+def restored(data: Mapping[str, Any]) -> Event:
+    """The event of such JSON, its payload as it was: an automation's event may nest deeper than a person's may.
+
+    Raises InvalidEvent.
+    """
     return Event.parse({**data, "payload": {}}).changed(payload=data["payload"])

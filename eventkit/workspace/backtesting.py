@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Backtest", "Fire", "backtest", "near_misses"]
+__all__ = ["Backtest", "Fire", "backtest", "near_misses", "over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +93,14 @@ def backtest(
     *,
     events: Iterable[Event] | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> Backtest:
     """When a trigger would have fired, on what, for which key and with which parameters; nothing is stored or run.
 
     trigger: any, an automation, or an automation's name. against: another version, to see what one has and the other
-    has not. events: in the order they were received; by default all of this workspace's log, since a moment. Absence is
-    noticed as of the last event. Raises AutomationError, UnknownAutomation. Thread: any.
+    has not. events: in the order they were received; by default all of this workspace's log, since a moment. until: up
+    to when absence is noticed, by default the last event's time. Raises AutomationError, UnknownAutomation.
+    Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -111,10 +113,10 @@ def backtest(
     """
     ws = workspace()
     history = list(ws.events(since=since, oldest_first=True) if events is None else events)
-    made, found = _of(ws, trigger, history)
+    made, found = _of(ws, trigger, history, until)
     if against is None:
         return made
-    other, others = _of(ws, against, history)
+    other, others = _of(ws, against, history, until)
     mine, theirs = {identity(each) for each in found.firings}, {identity(each) for each in others.firings}
     made.gained = [
         fire for fire, firing in zip(made.firings, found.firings, strict=True) if identity(firing) not in theirs
@@ -123,6 +125,11 @@ def backtest(
         fire for fire, firing in zip(other.firings, others.firings, strict=True) if identity(firing) not in mine
     ]
     return made
+
+
+def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime | None = None) -> Backtest:
+    """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`."""
+    return _of(ws, given, events, until)[0]
 
 
 def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> list[NearMiss]:
@@ -151,10 +158,11 @@ def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     return given.bare(), None
 
 
-def _of(ws: Workspace, given: Any, events: Sequence[Event]) -> tuple[Backtest, History]:
+def _of(ws: Workspace, given: Any, events: Sequence[Event], until: datetime | None) -> tuple[Backtest, History]:
     trigger, spec = _asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
-    until = (events[-1].received or events[-1].occurred) if events else None
+    if until is None and events:
+        until = events[-1].received or events[-1].occurred
     history = firings(trigger, events, automation_id=id, until=until)
     made = [_fire(ws, spec, each, id) for each in history.firings]
     return Backtest(history.seen, made, history.passed, history.suppressed), history

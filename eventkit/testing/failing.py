@@ -1,0 +1,94 @@
+"""The words of a failed assertion: what fired, what came nearest and why it did not, in few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from eventkit.faces import sentence
+from eventkit.faces.plain import clip, counted, preview, visible
+from eventkit.insight import distance, explain
+from eventkit.model.event import Event
+from eventkit.model.trigger import Trigger
+from eventkit.model.verdict import Outcome, Verdict
+from eventkit.model.wording import shown
+
+__all__ = ["failure", "fired_on", "named", "reasons"]
+
+SHOWN = 5
+"""Firings, and reasons for none, that are told; of more, the first and the nearest."""
+_LONG = 300
+
+
+def failure(
+    wrong: str,
+    trigger: Trigger,
+    found: Sequence[Verdict],
+    told: Any,
+    *,
+    ends: datetime | None,
+    until: datetime | None,
+    near: bool = True,
+) -> str:
+    """What is wrong, then the firings, then why the nearest events led to none, those with the same reason together.
+
+    found: a verdict an event. told: the backtest. ends: when the open window of absence ends, later than `until`.
+    near: whether those that led to none are told.
+    """
+    rows = [f"{wrong}, over {counted(len(found), 'event')}: {sentence(trigger)}"]
+    place = {verdict.event.id: number for number, verdict in enumerate(found, 1)}
+    rows += [f"  fired on {_fire(each, place)}" for each in told.firings[:SHOWN]]
+    rows += _more(len(told.firings), "firing")
+    if near:
+        rows += _nearest(trigger, found)
+    if ends is not None and until is not None and ends > until:
+        left = (ends - until).total_seconds()
+        rows.append(f"  a window of absence is still open: with wait={left:g} it would end")
+    return "\n".join(clip(visible(row), _LONG) for row in rows)
+
+
+def _fire(fire: Any, place: dict[Any, int]) -> str:
+    number = f"#{place[fire.event.id]} " if fire.event is not None and fire.event.id in place else ""
+    key = "".join(f", for {label} {value!r}" for label, value in fire.labels.items())
+    given = f", with {preview(fire.parameters)[0]}" if fire.parameters else ""
+    problems = f", but makes no run: {'; '.join(fire.problems)}" if fire.problems else ""
+    return f"{number}{fired_on(fire)}{key}{given}{problems}"
+
+
+def _nearest(trigger: Trigger, found: Sequence[Verdict]) -> list[str]:
+    """A line for each reason, the nearest first, then the most frequent."""
+    silent = [(number, verdict) for number, verdict in enumerate(found, 1) if not verdict.fires]
+    groups: dict[str, list[tuple[int, Verdict]]] = {}
+    for number, verdict in silent:
+        groups.setdefault(verdict.sentence, []).append((number, verdict))
+    ordered = sorted(groups.values(), key=lambda group: (distance(group[0][1]), -len(group), group[0][0]))
+    return [_reason(trigger, group) for group in ordered[:SHOWN]] + _more(len(ordered), "other reason")
+
+
+def _reason(trigger: Trigger, group: Sequence[tuple[int, Verdict]]) -> str:
+    number, verdict = group[0]
+    told = verdict.sentence
+    if verdict.outcome is Outcome.NOT_MATCHED:
+        told = explain(trigger, verdict.event).sentence  # with the edit, which hangs on no window
+    others = f" and {len(group) - 1:,} more" if len(group) > 1 else ""
+    return f"  #{number} {named(verdict.event)}{others}: {told}"
+
+
+def _more(count: int, noun: str) -> list[str]:
+    return [f"  … and {counted(count - SHOWN, noun)}"] if count > SHOWN else []
+
+
+def named(event: Event) -> str:
+    """An event in a few words."""
+    return f"{event.event} on {event.resource.id}"
+
+
+def fired_on(fire: Any) -> str:
+    """What a firing was completed by."""
+    return named(fire.event) if fire.event is not None else "silence"
+
+
+def reasons(values: Iterable[Any]) -> str:
+    """Values on one line, as Python."""
+    return ", ".join(shown(dict(each) if hasattr(each, "items") else each) for each in values) or "nothing"
