@@ -14,9 +14,7 @@ _LONG = 200
 
 
 def _rows(told: Any) -> list[list[str]]:
-    return [
-        [what, visible(clip(whose, _LONG)), visible(clip(says, _LONG))] for what, whose, says in told.rows()[:SHOWN]
-    ]
+    return [[visible(clip(each, _LONG)) for each in row] for row in told.rows()[:SHOWN]]
 
 
 def captured_text(told: Any) -> str:

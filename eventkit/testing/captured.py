@@ -38,9 +38,9 @@ class Done:
 class Captured:
     """What came of a block, filled when it ends.
 
-    events: all that were logged. firings: automation, and the event that completed it (None for silence). actions: those
-    that are over. runs: flow runs that entered a state, as they are at the end; hooks, logs: theirs, run by run.
-    notified: notifications, in order.
+    events: all that were logged. firings: automation, and the event that completed it (None for silence). actions:
+    those that are over. runs: flow runs that entered a state, as they are at the end; hooks, logs: theirs, run by run.
+    notified: notifications. Actions and notifications stand in the order of the threads that did them.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -57,19 +57,21 @@ class Captured:
         return [line.message for line in self.logs]
 
     def rows(self) -> list[tuple[str, str, str]]:
-        """What, whose, and in words: a row for each thing that came of the block."""
+        """What, whose, and in words: a row for each thing that came of the block, in an order that no thread changes."""
         flows = {run.id: run.flow_name for run in self.runs}
         rows = [
-            ("fired", name, f"on {named(event)}" if event is not None else "on silence") for name, event in self.firings
+            ("fired", name, f"on {named(event) if event is not None else 'silence'}") for name, event in self.firings
         ]
-        rows += [("did", each.automation, f"{each.action}{_ended(each.ok, each.reason)}") for each in self.actions]
+        rows += sorted(
+            ("did", each.automation, f"{each.action}{_ended(each.ok, each.reason)}") for each in self.actions
+        )
         rows += [("ran", run.flow_name, run.state_name or "none") for run in self.runs]
         rows += [
             ("hook", flows[each.run_id], f"{each.hook} {each.outcome}{_ended(True, each.detail)}")
             for each in self.hooks
         ]
         rows += [("said", flows[line.run_id], line.message) for line in self.logs]
-        return rows + [("notified", each.subject, each.body) for each in self.notified]
+        return rows + sorted(("notified", each.subject, each.body) for each in self.notified)
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame of the rows: what, whose, says."""
@@ -127,10 +129,7 @@ def _fill(came: Captured, ws: Workspace, place: int) -> None:
         if event.event == "prefect.automation.triggered":
             came.firings.append((name, _triggering(ws, event)))
         elif event.event in ("prefect.automation.action.executed", "prefect.automation.action.failed"):
-            ok, kind = event.event.endswith("executed"), str(event.payload.get("action_type", ""))
-            came.actions.append(
-                Done(automation=name, action=kind, ok=ok, reason=str(event.payload.get("reason") or ""))
-            )
+            came.actions.append(_done(name, event))
         elif event.event.startswith("prefect.flow-run.") and (id := _id(event.resource.id.rpartition(".")[2])):
             runs[id] = None
     came.runs = [run for id in runs if (run := ws.store.flow_run(id)) is not None]
@@ -138,6 +137,11 @@ def _fill(came: Captured, ws: Workspace, place: int) -> None:
     came.logs = [line for run in came.runs for line in ws.store.logs(run.id)]
     told = sum(each.ok and each.action == "send-notification" for each in came.actions)
     came.notified = list(reversed(ws.store.notifications(limit=told))) if told else []
+
+
+def _done(automation: str, event: Event) -> Done:
+    kind, reason = (str(event.payload.get(name) or "") for name in ("action_type", "reason"))
+    return Done(automation=automation, action=kind, ok=event.event.endswith("executed"), reason=reason)
 
 
 def _triggering(ws: Workspace, event: Event) -> Event | None:
