@@ -57,7 +57,7 @@ class Captured:
         return [line.message for line in self.logs]
 
     def rows(self) -> list[tuple[str, str, str]]:
-        """What, whose, and in words: a row for each thing that came of the block, in an order that no thread changes."""
+        """What, whose, and in words: a row for each thing that came of it, in an order that no thread changes."""
         flows = {run.id: run.flow_name for run in self.runs}
         rows = [
             ("fired", name, f"on {named(event) if event is not None else 'silence'}") for name, event in self.firings
@@ -92,7 +92,7 @@ def _ended(ok: bool, reason: str) -> str:
 
 @contextmanager
 def capture(workspace: Workspace | None = None, *, timeout: float = 60.0) -> Iterator[Captured]:
-    """Settles the workspace when the block ends, and fills what the block gets with all that came of it.
+    """Waits when the block ends until everything is done, and fills what the block gets with all that came of it.
 
     workspace: the current one unless given. timeout: seconds of real time. Raises RunTimeout, as `settle` does. A block
     that raises leaves it empty.
@@ -112,10 +112,10 @@ def capture(workspace: Workspace | None = None, *, timeout: float = 60.0) -> Ite
       notified  stock  stock.rye is low
     """
     ws = workspace or current.workspace()
-    ws.settle(timeout=timeout)
+    ws.quiet(timeout=timeout)
     begun, came = ws.store.last_seq(), Captured()
     yield came
-    ws.settle(timeout=timeout)
+    ws.quiet(timeout=timeout)
     _fill(came, ws, begun)
 
 

@@ -36,16 +36,19 @@ def record(
     automations: Iterable[AutomationSpec | str] | None = None,
     hide: Iterable[str] = (),
     workspace: Workspace | None = None,
+    timeout: float = 60.0,
 ) -> Recording:
     """Writes the session of a workspace to a file that needs nothing else: its events, and what came of them.
 
     path: replaced where it is there; a name that ends in `.ek.jsonl` is a test to pytest. since: only events from then
-    on. automations: those that are on unless given, registered or not. workspace: the current one unless given. Written
-    is what each automation makes of all of these events, from the first on and with no windows open before it:
-    of one that was registered later, or changed meanwhile, more than it did then. Absence is noticed up to now.
+    on. automations: those that are on unless given, registered or not. workspace: the current one unless given. timeout:
+    seconds of real time to wait until everything is done. Written is what each automation makes of all of these events,
+    from the first on and with no windows open before it: of one that was registered later, or changed meanwhile, more
+    than it did then. Absence is noticed up to now.
 
     hide: texts that are not to be written, besides the keys of webhooks and what calls of webhooks send; each is
-    replaced wherever it stands, in every form it may have. Raises UnknownAutomation, StoreError, OSError. Thread: any.
+    replaced wherever it stands, in every form it may have. Raises UnknownAutomation, RunTimeout, StoreError,
+    OSError. Thread: any.
 
     >>> import eventkit as ek, tempfile
     >>> from eventkit.testing import check_recorded, in_memory, record
@@ -59,6 +62,7 @@ def record(
     4 events, 1 automation: as recorded
     """
     ws = workspace or current.workspace()
+    ws.quiet(timeout=timeout)
     known = forms([*ws.webhooks.known_keys(), *hide])
     events = [_hidden(event, known) for event in ws.events(since=since, oldest_first=True)]
     specs = [_quiet(_spec(ws, each), known) for each in (_on(ws) if automations is None else automations)]

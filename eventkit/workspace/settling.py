@@ -41,12 +41,17 @@ class Settling:
 
     def settle(self, *, timeout: float) -> Happened:
         """What happened, once every event is matched and every run that is due is done; raises RunTimeout."""
+        self.wait(timeout=timeout)
+        return self._happened()
+
+    def wait(self, *, timeout: float) -> None:
+        """Waits as `settle` does; what happened stays to be told by the next one."""
         deadline = time.monotonic() + timeout
         ws, heard = self._workspace, False
         while True:
             changes = self._changes
             if self._settled():
-                return self._happened()
+                return
             if ws.executor.stopped:
                 raise RunError(
                     "This workspace was stopped, and what came since is not matched: start it again with "

@@ -445,6 +445,10 @@ class Workspace:
         """A flow run once it is over, or as it is after `timeout` seconds of real time."""
         return self._settling.wait_for(id, timeout=timeout)
 
+    def quiet(self, *, timeout: float = 60.0) -> None:
+        """Waits until everything is matched and done; what happened is told by the next settle. Raises as that does."""
+        self._settling.wait(timeout=timeout)
+
     def settle(self, *, timeout: float = 60.0) -> Happened:
         """What happened since the last settle, once everything is matched and done."""
         return self._settling.settle(timeout=timeout)
