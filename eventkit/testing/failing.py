@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from eventkit.faces import sentence
 from eventkit.faces.plain import clip, counted, preview, visible
@@ -41,10 +42,12 @@ def failure(
     rows += [f"  fired on {_fire(each, place)}" for each in told.firings[:SHOWN]]
     rows += _more(len(told.firings), "firing")
     if near:
-        rows += _nearest(trigger, found)
+        fired = {each.event.id for each in told.firings if each.event is not None}
+        rows += _nearest(trigger, found, fired)
     if ends is not None and until is not None and ends > until:
-        left = (ends - until).total_seconds()
-        rows.append(f"  a window of absence is still open: with wait={left:g} it would end")
+        last = found[-1].event
+        wait = (ends - (last.received or last.occurred)).total_seconds()
+        rows.append(f"  a window of absence is still open: with wait={wait:g} it would end")
     return "\n".join(clip(visible(row), _LONG) for row in rows)
 
 
@@ -56,9 +59,9 @@ def _fire(fire: Any, place: dict[Any, int]) -> str:
     return f"{number}{fired_on(fire)}{key}{given}{problems}"
 
 
-def _nearest(trigger: Trigger, found: Sequence[Verdict]) -> list[str]:
-    """A line for each reason, the nearest first, then the most frequent."""
-    silent = [(number, verdict) for number, verdict in enumerate(found, 1) if not verdict.fires]
+def _nearest(trigger: Trigger, found: Sequence[Verdict], fired: Collection[UUID]) -> list[str]:
+    """A line for each reason of those not fired on, the nearest first, then the most frequent."""
+    silent = [(number, verdict) for number, verdict in enumerate(found, 1) if verdict.event.id not in fired]
     groups: dict[str, list[tuple[int, Verdict]]] = {}
     for number, verdict in silent:
         groups.setdefault(verdict.sentence, []).append((number, verdict))

@@ -41,10 +41,10 @@ def record(
     """Writes the session of a workspace to a file that needs nothing else: its events, and what came of them.
 
     path: replaced where it is there; a name that ends in `.ek.jsonl` is a test to pytest. since: only events from then
-    on. automations: those that are on unless given, registered or not. workspace: the current one unless given. timeout:
-    seconds of real time to wait until everything is done. Written is what each automation makes of all of these events,
-    from the first on and with no windows open before it: of one that was registered later, or changed meanwhile, more
-    than it did then. Absence is noticed up to now.
+    on. automations: those that are on unless given, registered or not. workspace: the current one unless given.
+    timeout: seconds of real time to wait until everything is done. Written is what each automation makes of all of
+    these events, from the first on and with no windows open before it: of one that was registered later, or changed
+    meanwhile, more than it did then. Absence is noticed up to now.
 
     hide: texts that are not to be written, besides the keys of webhooks and what calls of webhooks send; each is
     replaced wherever it stands, in every form it may have. Raises UnknownAutomation, RunTimeout, StoreError,
