@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 import eventkit as ek
 from eventkit.insight import firings, identity
 from eventkit.model.firing import Firing
@@ -9,6 +11,8 @@ from eventkit.model.pattern import name_matches
 from eventkit.model.trigger import leaves
 from eventkit.workspace.clock import VirtualClock
 from tests.generating import MOMENT, Generator, seed
+
+pytestmark = pytest.mark.endure
 
 LENGTH = 15
 

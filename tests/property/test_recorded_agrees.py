@@ -2,11 +2,15 @@
 
 from collections import Counter
 
+import pytest
+
 import eventkit as ek
 from eventkit.insight import firings, identity
 from eventkit.model.automation import AutomationSpec
 from eventkit.testing import Recording, check_recorded, in_memory, read_events, record, write_events
 from tests.generating import MOMENT, Generator, seed
+
+pytestmark = pytest.mark.endure
 
 LENGTH = 20
 

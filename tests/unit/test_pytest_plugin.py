@@ -143,3 +143,14 @@ def test_a_folder_that_has_nothing_of_ours_is_collected_as_ever(run):
     (run.folder / "data.jsonl").write_text("not ours")
 
     assert "1 passed" in run(test_it="def test_it():\n    pass\n")
+
+
+def test_the_repositorys_own_tests_run_with_it_as_without(run):
+    """With its strict settings, which make an error of every warning."""
+    told = run(
+        str(ROOT / "tests" / "unit" / "test_threads.py"), f"--rootdir={ROOT}", f"--config-file={ROOT}/pyproject.toml"
+    )
+
+    assert " passed" in told
+    assert "failed" not in told
+    assert "error" not in told.lower()
