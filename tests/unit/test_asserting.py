@@ -46,6 +46,29 @@ def test_a_trigger_that_did_not_fire_says_what_came_nearest_with_the_edit():
     ] == said(assert_fires, EU, ORDERS[1:])
 
 
+def test_a_composite_says_for_which_child_each_event_counts_and_when_each_fired_last():
+    """Both fired, and not within the time."""
+    both = ek.CompoundTrigger(
+        require="all", within=60, triggers=[ek.EventTrigger(expect={"paid"}), ek.EventTrigger(expect={"low"})]
+    )
+
+    assert [
+        "  #1 paid on order.1: Counts for trigger 1 (one is enough: it fires)",
+        "  #2 low on rye: Counts for trigger 2 (one is enough: it fires)",
+        "  trigger 1 fired last on #1, trigger 2 fired last on #2",
+    ] == said(assert_fires, both, ["paid order.1", "+90 low rye"])[1:]
+    assert said(assert_fires, both, ["paid order.1"])[-1] == "  trigger 1 fired last on #1, trigger 2 fired never"
+
+
+def test_of_events_with_another_name_the_one_written_most_alike_comes_first():
+    """A slip in the trigger's name is the likely reason, however many others there are."""
+    told = said(
+        assert_fires, ek.EventTrigger(expect={"ordr.placed"}), ["stock.low rye", "stock.low rye", "order.placed x"]
+    )
+
+    assert told[1].startswith("  #3 order.placed on x: Does not match: its name is order.placed")
+
+
 def test_events_with_the_same_reason_are_told_once():
     """However many they are."""
     many = history(*(f"order.placed order.{n} --label region=us-1" for n in range(200)))
