@@ -99,7 +99,7 @@ class Recording:
         columns = ["automation", "at", "event", "resource", "key", "parameters", "problems"]
         rows = []
         for each in self.fired:
-            event = events[each.event] if each.event is not None else None
+            event = events.get(each.event) if each.event is not None else None
             on = (event and event.event, event and event.resource.id)
             rows.append((each.automation, each.at, *on, dict(each.key), each.parameters, "; ".join(each.problems)))
         return pandas.DataFrame(rows, columns=columns)

@@ -1,6 +1,7 @@
 """Sessions recorded to a file: what is in them, what is not, what differs today, and files that are damaged."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -128,6 +129,21 @@ def test_absence_is_recorded_up_to_the_moment_of_recording(ws, tmp_path):
 
     assert ["unpaid"] == [each.automation for each in made.fired]
     assert check_recorded(tmp_path / "unpaid.ek.jsonl").same
+
+
+def test_events_before_a_moment_are_left_out(ws, tmp_path):
+    """And with them what they would have led to."""
+    ek.Automation(name="eu", trigger=REGION, actions=[]).create()
+    for _ in range(2):
+        ek.emit_event("order.placed", {"prefect.resource.id": "order.1", "region": "eu-1"})
+        ws.settle()
+        ws.clock.advance(60)
+    made = record(tmp_path / "late.ek.jsonl", since=ws.clock.now() - timedelta(seconds=60), automations=["eu"])
+
+    assert ["order.placed", "prefect.automation.triggered"] == [event.event for event in made.events]
+    assert [made.events[0].id] == [each.event for each in made.fired]
+    assert "2 events, 1 automation: fired 1×, nearly 0×" == repr(made)
+    assert "fired 1×" in made._repr_html_()
 
 
 def test_secrets_are_not_written(ws, tmp_path, monkeypatch):
