@@ -19,7 +19,7 @@ __all__ = ["distance", "verdicts"]
 def verdicts(
     trigger: Trigger, events: Iterable[Event], *, automation_id: UUID = NOBODY, until: datetime | None = None
 ) -> tuple[list[Verdict], datetime | None]:
-    """A verdict an event, without edits; and when the next window of absence would end, None where none is open.
+    """A verdict an event, without edits; and when the window that is awaited would end, None where none is.
 
     events: in the order they were received. until: when it ends, by default with the last event. About 0.1 ms an event.
 
@@ -42,14 +42,14 @@ class _Telling(_Run):
 
     def _take(self, event: Event) -> None:
         came = event.received or event.occurred
-        if self._absence:
+        if self._timed:
             self._close(came)
         around = Circumstances(windows=self._windows, now=max(self._now, came), automation_id=self._id)
         self.told.append(explain(self._trigger, event, around, edit=False))
         super()._take(event)
 
     def ends(self) -> datetime | None:
-        """When the window of absence that is open and ends first would end."""
+        """When the first of the windows of which the end tells something would end."""
         open_ends = (due(self._plan, key, held) for key, held in self._windows.items())
         return min((end for end in open_ends if end is not None), default=None)
 

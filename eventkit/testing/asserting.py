@@ -56,7 +56,7 @@ def assert_fires(
     trigger: any, an automation or the name of one. events: see `Events`; nothing is stored or run. times: how often
     exactly, else at least once. on: what completed each firing, in order: an event, its id, its name or the id of its
     resource; None in a list for silence. keys: each firing's for_each values, as labels or as one text. parameters:
-    of each run, as typed values. wait: seconds of silence after the last event, for absence to be noticed.
+    of each run, as typed values. wait: seconds of silence after the last event, for the ends of windows to be noticed.
 
     >>> import eventkit as ek
     >>> from eventkit.testing import assert_fires

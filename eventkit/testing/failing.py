@@ -35,7 +35,7 @@ def failure(
 ) -> str:
     """What is wrong, then the firings, then why the nearest events led to none, those with the same reason together.
 
-    found: a verdict an event. told: the backtest. ends: when the open window of absence ends, later than `until`.
+    found: a verdict an event. told: the backtest. ends: when a window that tells something at its end ends.
     near: whether those that led to none are told.
     """
     rows = [f"{wrong}, over {counted(len(found), 'event')}: {sentence(trigger)}"]
@@ -49,7 +49,7 @@ def failure(
     if ends is not None and until is not None and ends > until:
         last = found[-1].event
         wait = (ends - (last.received or last.occurred)).total_seconds()
-        rows.append(f"  a window of absence is still open: with wait={wait:g} it would end")
+        rows.append(f"  a window is still open: with wait={wait:g} it would end")
     return "\n".join(clip(visible(row), _LONG) for row in rows)
 
 

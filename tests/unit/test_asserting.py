@@ -128,10 +128,18 @@ def test_absence_is_waited_for_and_a_window_left_open_is_told():
     paid = ek.EventTrigger(expect={"paid"}, after={"placed"}, posture="Proactive", within=60)
     told = said(assert_fires, paid, ["placed order.1"], wait=20)
 
-    assert "  a window of absence is still open: with wait=60 it would end" == told[-1]
+    assert "  a window is still open: with wait=60 it would end" == told[-1]
     assert_fires(paid, ["placed order.1"], wait=60, on="placed")
     assert_fires(ek.EventTrigger(posture="Proactive", expect={"beat"}, within=60), ["a x"], wait=60, on=[None])
     assert_not_fires(paid, ["placed order.1", "paid order.1"], wait=60)
+
+
+def test_a_window_that_is_told_whole_is_waited_for():
+    """All that it gathered, at its end."""
+    whole = ek.EventTrigger(expect={"a"}, within=60, collect="all")
+
+    assert "  a window is still open: with wait=59 it would end" == said(assert_fires, whole, ["a x", "a x"])[-1]
+    assert_fires(whole, ["a x", "a x"], wait=59, times=1)
 
 
 def test_what_was_not_to_fire_and_did_says_on_what():
