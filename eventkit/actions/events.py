@@ -83,6 +83,7 @@ def triggered(automation: AutomationSpec, firing: Firing, *, ids: Identity) -> E
     payload: dict[str, Any] = {
         "triggering_labels": dict(firing.triggering_labels),
         "triggering_event": _nested(event) if event is not None else None,
+        **({} if firing.how == "matched" else {"how": firing.how}),
     }
     if firing.collected:
         payload["collected"] = [str(each.id) for each in firing.collected]

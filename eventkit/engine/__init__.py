@@ -3,7 +3,8 @@
 from eventkit.engine.composite import ChildFirings, child_fired
 from eventkit.engine.index import Leaf, TriggerIndex
 from eventkit.engine.ordering import Parked, arrange, lost
-from eventkit.engine.step import Held, Key, Plan, Step, Tick, due, opening, parse_held, stale, step
+from eventkit.engine.step import Held, Key, Met, Plan, Step, Tick, due, opening, parse_held, stale, step
+from eventkit.engine.tally import Noted, Tally, joined
 from eventkit.engine.window import Outcome, Window, close, observe
 
 __all__ = [
@@ -11,10 +12,13 @@ __all__ = [
     "Held",
     "Key",
     "Leaf",
+    "Met",
+    "Noted",
     "Outcome",
     "Parked",
     "Plan",
     "Step",
+    "Tally",
     "Tick",
     "TriggerIndex",
     "Window",
@@ -22,6 +26,7 @@ __all__ = [
     "child_fired",
     "close",
     "due",
+    "joined",
     "lost",
     "observe",
     "opening",

@@ -6,10 +6,10 @@ is in `Step.changes`, for the caller to keep once it is committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventkit.engine.composite import ChildFirings, child_fired
@@ -28,7 +28,7 @@ from eventkit.model.trigger import (
     leaves,
 )
 
-__all__ = ["Held", "Key", "Plan", "Step", "Tick", "due", "opening", "parse_held", "stale", "step"]
+__all__ = ["Held", "Key", "Met", "Plan", "Step", "Tick", "due", "opening", "parse_held", "stale", "step"]
 
 Key = tuple[UUID, Path, tuple[str, ...]]
 """Which window: the automation, the path of its trigger, the for_each values by sorted label ((): a composite's)."""
@@ -43,12 +43,25 @@ class Tick:
     keys: Iterable[Key] | None = None
 
 
+class Met(NamedTuple):
+    """An event trigger that an event fits. before: the window it came into. came: whether anything came of it."""
+
+    automation_id: UUID
+    path: Path
+    before: Window | None
+    came: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order."""
+    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order.
+
+    met: the event triggers that the event fits, in the order they were added.
+    """
 
     changes: dict[Key, Held | None] = field(default_factory=dict)
     firings: tuple[Firing, ...] = ()
+    met: Sequence[Met] = ()
 
 
 class Plan:
@@ -112,7 +125,7 @@ def step(
     else:
         for leaf in plan.candidates(occurrence):
             work.event(leaf, occurrence, patience)
-    return Step(work.changes, tuple(work.firings))
+    return Step(work.changes, tuple(work.firings), work.met)
 
 
 def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetime) -> dict[Key, Held]:
@@ -177,6 +190,7 @@ class _Work:
         self.changes: dict[Key, Held | None] = {}
         self._windows = windows
         self.firings: list[Firing] = []
+        self.met: list[Met] = []
 
     def _held(self, key: Key) -> Any:
         """The window as this step has left it so far."""
@@ -193,6 +207,8 @@ class _Work:
         if window is not None and patience is not None and gone(trigger, window, event, patience):
             window = None
         outcome = observe(trigger, window, event, opens=opens, counts=counts)
+        came = outcome.fired or (outcome.window is not None and outcome.window is not window)
+        self.met.append(Met(leaf.automation_id, leaf.path, window, came))
         self._keep(key, trigger, outcome, at=event.occurred)
 
     def tick(self, tick: Tick) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from eventkit.engine.ordering import Parked, arrange, lost
 from eventkit.engine.step import Held, Key, Plan, Tick, step
+from eventkit.engine.tally import Tally, of, tally
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing
@@ -31,12 +32,16 @@ class Fired:
 
 @dataclass(slots=True)
 class Stretch:
-    """changes: windows to keep or drop. fired, stopped (by the hop guard): in order. parked: who waits afterwards."""
+    """changes: windows to keep or drop. fired, stopped (by the hop guard): in order. parked: who waits afterwards.
+
+    tallies: what became of the events that fit, by automation.
+    """
 
     changes: dict[Key, Held | None] = field(default_factory=dict)
     fired: list[Fired] = field(default_factory=list)
     stopped: list[Event] = field(default_factory=list)
     parked: Parked = field(default_factory=Parked)
+    tallies: dict[UUID, Tally] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.fired or self.stopped)
@@ -80,8 +85,10 @@ class Stretch:
         for each in ready:
             if each.hops <= MAX_HOPS:
                 self.step(plan, each, windows, specs, now=now)
-            elif each.event != LOOP and plan.candidates(each):
+            elif each.event != LOOP and (found := plan.candidates(each)):
                 self.stopped.append(each)
+                for id in dict.fromkeys(leaf.automation_id for leaf in found):
+                    of(self.tallies, id).stopped(each)
 
     def step(
         self,
@@ -97,3 +104,8 @@ class Stretch:
         result = step(plan, seen, occurrence, now)
         self.changes |= result.changes
         self.fired += [Fired(firing, specs[firing.automation_id]) for firing in result.firings]
+        if isinstance(occurrence, Tick):
+            for firing in result.firings:
+                of(self.tallies, firing.automation_id).silence(firing)
+        elif result.met:
+            tally(self.tallies, occurrence, result.met, result.firings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, SerializeAsAny, model_validator
@@ -29,8 +29,12 @@ __all__ = [
     "DeploymentEventTrigger",
     "DeploymentSequenceTrigger",
     "DeploymentTrigger",
+    "Enabled",
     "deployment_trigger",
 ]
+
+Enabled = bool | Literal["shadow"]
+"""On, off, or in shadow: matched, its windows counted and its firings recorded, with nothing run and nothing emitted."""
 
 _RESTLESS = {f"prefect.flow-run.{name}" for name in ("Scheduled", "Pending", "Running", "*")}
 
@@ -50,7 +54,7 @@ class AutomationSpec(Value):
 
     name: str = Field(min_length=1)
     description: str = ""
-    enabled: bool = True
+    enabled: Enabled = True
     tags: tuple[str, ...] = ()
     trigger: AnyTrigger
     actions: tuple[SerializeAsAny[AnyAction], ...]
@@ -101,7 +105,7 @@ class _ForDeployment(Value):
 
     name: str | None = None
     description: str = ""
-    enabled: bool = True
+    enabled: Enabled = True
     parameters: MaybeJson = None
     job_variables: MaybeJson = None
     schedule_after: Seconds = timedelta(0)

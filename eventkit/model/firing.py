@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from eventkit.model.event import Event
 from eventkit.model.trigger import Path
 
-__all__ = ["Firing", "restored", "stored"]
+__all__ = ["Firing", "How", "restored", "stored"]
+
+How = Literal["matched", "manual", "shadow"]
+"""How a firing came about: its trigger was satisfied; a person asked for it; satisfied, and nothing is done about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Firing:
     completed it; None for silence. triggering_labels: for_each label to value, empty for composites.
     triggering_firings: the children's, in the order they fired. collected: all events of the window, where the trigger
     collects them, the last of them the triggering event; missing: how many more there were that retention had removed
-    from the log before it fired. Source: `prefect-behaviour` 2.4, 2.7, 3.5.
+    from the log before it fired. how: see `How`. Source: `prefect-behaviour` 2.4, 2.7, 3.5.
     """
 
     automation_id: UUID
@@ -34,6 +37,7 @@ class Firing:
     collected: tuple[Event, ...] = ()
     missing: int = 0
     id: UUID | None = None
+    how: How = "matched"
 
     @property
     def triggered(self) -> datetime:
@@ -68,6 +72,7 @@ class Firing:
             "triggering_event": last,
             "triggering_labels": dict(self.triggering_labels),
             "triggering_firings": [child.wire() for child in self.triggering_firings],
+            **({} if self.how == "matched" else {"how": self.how}),
         }
 
     @classmethod
@@ -85,6 +90,7 @@ class Firing:
             triggering_firings=tuple(cls.parse(child) for child in data["triggering_firings"]),
             collected=tuple(each for each in collected if each is not None),
             missing=data.get("missing", 0),
+            how=data.get("how", "matched"),
         )
 
 

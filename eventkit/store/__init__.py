@@ -7,6 +7,7 @@ from eventkit.store.records import (
     Notification,
     Owner,
     Parked,
+    Past,
     Share,
     WindowKey,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Notification",
     "Owner",
     "Parked",
+    "Past",
     "RunRows",
     "Share",
     "Store",

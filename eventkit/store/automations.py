@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from eventkit.errors import AutomationError, UnknownAutomation
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json, to_json
 from eventkit.store.access import Access, Row
-from eventkit.store.records import AutomationRecord, WindowKey
-from eventkit.store.rows import blob, uuid_of
+from eventkit.store.records import AutomationRecord, Past, WindowKey
+from eventkit.store.rows import blob, micros, moment, uuid_of
 
 __all__ = ["Automations"]
 
@@ -77,10 +78,41 @@ class Automations(Access):
         self._write("join", automation_id.bytes)
 
     def add_counts(
-        self, automation_id: UUID, *, considered: int = 0, matched: int = 0, fired: int = 0, suppressed: int = 0
+        self,
+        automation_id: UUID,
+        *,
+        considered: int = 0,
+        matched: int = 0,
+        fired: int = 0,
+        suppressed: int = 0,
+        errored: int = 0,
     ) -> None:
         """Adds to an automation's counters."""
-        self._write("add_counts", considered, matched, fired, suppressed, automation_id.bytes)
+        self._write("add_counts", considered, matched, fired, suppressed, errored, automation_id.bytes)
+
+    def consider(self, automation_id: UUID, *, since: int | None, until: int) -> None:
+        """What its owner's cursor passes from `since` on counts as considered (None: no more); up to `until`, as before.
+
+        Call it in the transaction that moves the owner's cursor to `until`.
+        """
+        self._write("consider", automation_id.bytes, since, until)
+
+    def add_history(self, automation_id: UUID, past: Sequence[Past], *, kept: int) -> None:
+        """Notes what became of events with an automation, oldest first; of all notes the last `kept` stay."""
+        rows = [
+            (automation_id.bytes, each.seq, blob(each.event_id), micros(each.at), each.became)
+            + (_text(each.path) if each.path else "", _window(each.before))
+            for each in past
+        ]
+        with self.transaction() as transaction:
+            transaction._write_many("add_history", rows)
+            transaction._write("trim_history", automation_id.bytes, kept)
+
+    def history(self, automation_id: UUID, *, event_id: UUID | None = None, limit: int = 20) -> list[Past]:
+        """What became of events with an automation, newest first; of one event, the last."""
+        if event_id is not None:
+            return [_past(row) for row in self._rows("history_of_event", automation_id.bytes, event_id.bytes)]
+        return [_past(row) for row in self._rows("history", automation_id.bytes, limit)]
 
     def put_windows(self, changes: Mapping[WindowKey, dict[str, Any] | None]) -> None:
         """Keeps or (None) drops windows; of an automation that is gone, nothing."""
@@ -122,7 +154,7 @@ def _columns(spec: AutomationSpec) -> tuple[str, bytes, str]:
 
 
 def _record(row: Row) -> AutomationRecord:
-    _, owner, cursor, considered, matched, fired, suppressed, body = row
+    _, owner, cursor, considered, matched, fired, suppressed, errored, body = row
     return AutomationRecord(
         spec=AutomationSpec.parse(body),
         owner=uuid_of(owner),
@@ -131,4 +163,22 @@ def _record(row: Row) -> AutomationRecord:
         matched=matched,
         fired=fired,
         suppressed=suppressed,
+        errored=errored,
+    )
+
+
+def _window(before: tuple[datetime, datetime, int] | None) -> str:
+    return "" if before is None else _text([micros(before[0]), micros(before[1]), before[2]])
+
+
+def _past(row: Row) -> Past:
+    seq, event, at, became, path, before = row
+    window = read_json(before) if before else None
+    return Past(
+        seq=seq,
+        event_id=uuid_of(event),
+        at=moment(at),
+        became=became,
+        path=tuple(read_json(path)) if path else (),
+        before=None if window is None else (moment(window[0]), moment(window[1]), window[2]),
     )

@@ -48,15 +48,19 @@ class Owners(Access):
                 transaction._write("bump_owner_of", id.bytes)
                 _hand_over(transaction, id.bytes, new_owner.bytes)
 
-    def advance(self, owner: UUID, *, epoch: int, cursor: int, automation_id: UUID | None = None) -> None:
+    def advance(
+        self, owner: UUID, *, epoch: int, cursor: int, automation_id: UUID | None = None, considering: bool = False
+    ) -> None:
         """Sets how far an owner has evaluated, or one automation that has a cursor of its own: the fence of a step.
+
+        considering: whether what that automation is moved past counts as considered.
 
         Raises LostOwnership where the owner's epoch is another by now; call it first in the step's transaction.
         """
         if automation_id is None:
             held = self._write("advance", cursor, owner.bytes, epoch)
         else:
-            held = self._write("advance_automation", cursor, automation_id.bytes, owner.bytes, epoch)
+            held = self._write("advance_automation", cursor, automation_id.bytes, owner.bytes, epoch, considering)
         if not held:
             raise LostOwnership(
                 f"Owner {owner} no longer has what it evaluated at epoch {epoch}; another process took it over: "

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eventkit.model.automation import AutomationSpec
 
-__all__ = ["ActionRecord", "AutomationRecord", "FiringRecord", "Notification", "Owner", "Parked", "Share", "WindowKey"]
+__all__ = ["ActionRecord", "AutomationRecord", "FiringRecord", "Notification", "Owner", "Parked", "Past", "Share", "WindowKey"]
 
 WindowKey = tuple[UUID, tuple[int, ...], tuple[str, ...]]
 """A window's automation, the path of its trigger, and its for_each values."""
@@ -38,6 +38,22 @@ class AutomationRecord:
     matched: int = 0
     fired: int = 0
     suppressed: int = 0
+    errored: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What became of one event with one automation. seq, event_id: None where the time did it.
+
+    path: which of its triggers. before: start, end and count of the window that the event met.
+    """
+
+    seq: int | None
+    event_id: UUID | None
+    at: datetime
+    became: str
+    path: tuple[int, ...] = ()
+    before: tuple[datetime, datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,10 @@ class CatchingUp:
         """Who is at this place."""
         return [id for id, place in self._places.items() if place.seq == seq]
 
+    def before(self, seq: int) -> bool:
+        """Whether somebody has not come to this place yet."""
+        return any(place.seq < seq for place in self._places.values())
+
     def ahead_of(self, seq: int) -> int | None:
         """The first place after this one at which somebody is."""
         return min((place.seq for place in self._places.values() if place.seq > seq), default=None)

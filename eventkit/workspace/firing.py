@@ -12,19 +12,22 @@ from eventkit.actions.events import Invocation, action_events, lineage, triggere
 from eventkit.actions.outcome import Call, RunRequest
 from eventkit.actions.run_deployment import decide, target
 from eventkit.engine.stretch import LOOP, Fired
+from eventkit.engine.tally import KEPT
 from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.became import Became
 from eventkit.model.base import utf8
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import MAX_HOPS, Event
-from eventkit.model.firing import Firing
+from eventkit.model.firing import Firing, How
 from eventkit.model.ports import ActionHost, Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
+from eventkit.model.trigger import EventTrigger
 from eventkit.model.unchecked import unchecked_of, unchecked_root
-from eventkit.store import ActionRecord, Store, Transaction
+from eventkit.store import ActionRecord, Past, Store, Transaction
 from eventkit.workspace.ancestry import MAX_AGAIN
 from eventkit.workspace.lifecycle import flow_run_entered
 
@@ -72,10 +75,35 @@ class Firer:
         """Everything that fired, as rows and events; returns what starts it once it is committed."""
         led = _Led()
         for each in fired:
-            self._fire(tx, replace(each.firing, id=self._ids.uuid()), each.automation, led)
+            how: How = "shadow" if each.automation.enabled == "shadow" else "matched"
+            self._fire(tx, replace(each.firing, id=self._ids.uuid(), how=how), each.automation, led)
         if stopped:
             tx.append([self._stopped(event) for event in stopped])
         return lambda: self._start(led)
+
+    def by_hand(self, automation: AutomationSpec, event: Event) -> Firing:
+        """The firing that a person asks for, committed with its events, runs and actions; these are then begun.
+
+        The windows of the automation's trigger stay as they are. Thread: any.
+        """
+        assert automation.id is not None, "a registered automation has its id"
+        trigger, led = automation.trigger, _Led()
+        each = trigger.for_each if isinstance(trigger, EventTrigger) else ()
+        firing = Firing(
+            automation_id=automation.id,
+            at=self._clock.now(),
+            triggering_event=event,
+            triggering_labels={label: event.find_resource_label(label) or "" for label in each},
+            id=self._ids.uuid(),
+            how="manual",
+        )
+        past = Past(seq=event.seq, event_id=event.id, at=firing.at, became=Became.MANUAL)
+        with self._store.transaction() as tx:
+            self._fire(tx, firing, automation, led)
+            tx.add_counts(automation.id, fired=1)
+            tx.add_history(automation.id, [past], kept=KEPT)
+        self._start(led)
+        return firing
 
     def _start(self, led: _Led) -> bool:
         """Hands on what was led to; whether there were runs among it."""
@@ -95,7 +123,8 @@ class Firer:
             event_id=event.id if event is not None else None,
             body=firing.wire(),
         )
-        tx.add_counts(firing.automation_id, fired=1)
+        if firing.how == "shadow":
+            return  # nothing is done, and nothing said that could fire anything
         announced = triggered(automation, firing, ids=self._ids)
         events = [announced]
         for index, action, about in _actions(automation, event, announced):

@@ -5,13 +5,15 @@
 3. A stretch of log that changed nothing is not committed by itself: stepping it again changes nothing either.
 4. An automation whose own cursor differs from the thread's is stepped alone until it meets it, then joins.
 5. The epoch is read before what is owned: whatever is taken from us after that makes our next commit fail.
+6. What became of events is counted with the cursor's own commit: what is stepped again after a crash counts once.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import Context
 from datetime import datetime, timedelta
@@ -20,10 +22,12 @@ from uuid import UUID
 
 from eventkit.engine import Held, Key, Parked, Plan, Tick, opening, parse_held, stale
 from eventkit.engine.stretch import Fired, Stretch
+from eventkit.engine.tally import KEPT, Noted, Tally, joined
 from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.became import Became
 from eventkit.model.event import Event
-from eventkit.store import AutomationRecord, Store, Transaction
+from eventkit.store import AutomationRecord, Past, Store, Transaction
 from eventkit.workspace.ancestry import Ancestry
 from eventkit.workspace.bell import Bell
 from eventkit.workspace.catching_up import CatchingUp
@@ -84,6 +88,7 @@ class Matcher:
         self._behind = CatchingUp()
         self._parked = Parked()
         self._ancestry = Ancestry()
+        self._uncounted: dict[UUID, Tally] = {}
         self._cursor = self._saved = self._epoch = 0
         self._outdated = self._began = False
         self._trouble = ""
@@ -112,6 +117,21 @@ class Matcher:
             if self._specs and self._cursor > self._saved:
                 with suppress(StoreError):
                     self._save(Stretch(parked=self._parked), self._cursor)
+
+    def flush(self) -> None:
+        """Saves how far it has read, with what it counted there: what the store says of it is what it knows."""
+        with self.lock:
+            if self._specs and self._cursor > self._saved:
+                self._fenced(self._saved_now)
+
+    def _saved_now(self) -> bool:
+        self._save(Stretch(parked=self._parked), self._cursor)
+        return True
+
+    def passed(self, seq: int) -> bool:
+        """Whether all that is evaluated here has come past a place in the log."""
+        with self.lock:
+            return not self._specs or (self._cursor >= seq and not self._behind.before(seq))
 
     def restart(self) -> None:
         """Starts the thread again after `stop`, where there was something to evaluate or to run."""
@@ -222,7 +242,8 @@ class Matcher:
             if key[0] in fresh:
                 self._schedule.note(self._plan, key, held)
         # saved in any case: a trigger that is new has not seen what the log held before it
-        self._save(Stretch(changes=self._openings(ids), parked=self._parked), self._cursor)
+        self._commit(Stretch(changes=self._openings(ids), parked=self._parked), cursor=self._cursor, begun=ids)
+        self._note_saved(self._cursor)
 
     def _openings(self, ids: Iterable[UUID]) -> dict[Key, Held | None]:
         """The windows of absence that should be open and are not."""
@@ -374,6 +395,8 @@ class Matcher:
         """Commits what changed; a stretch that changed nothing only moves the cursor, saved now and then."""
         if stretch or stretch.parked is not self._parked or cursor - self._saved >= UNSAVED:
             self._save(stretch, cursor)
+        elif stretch.tallies:
+            self._uncounted = joined(self._uncounted, stretch.tallies)
         self._cursor = cursor
 
     def _save(self, stretch: Stretch, cursor: int) -> None:
@@ -383,19 +406,30 @@ class Matcher:
     def _note_saved(self, cursor: int) -> None:
         self._saved, self._saved_at = cursor, time.monotonic()
 
-    def _commit(self, stretch: Stretch, *, cursor: int, own: Sequence[UUID] = ()) -> None:
-        """One transaction, fenced: another process that took one of ours makes it fail, and nothing of it happens."""
+    def _commit(
+        self, stretch: Stretch, *, cursor: int, own: Sequence[UUID] = (), begun: Sequence[UUID] = ()
+    ) -> None:
+        """One transaction, fenced: another process that took one of ours makes it fail, and nothing of it happens.
+
+        own: those it is of, where that is not all. begun: those that go with the others from here on.
+        """
         token = self._ownership.token
+        uncounted = {} if own else self._uncounted
         fired, astray = self._ancestry.admit(stretch.fired)
         with self._store.transaction() as tx:
             if not own:
                 tx.advance(token, epoch=self._epoch, cursor=cursor)
                 _park(tx, token, self._parked, stretch.parked, own=None)
             for id in own:
-                tx.advance(token, epoch=self._epoch, cursor=cursor, automation_id=id)
+                on = bool(self._specs[id].enabled)
+                tx.advance(token, epoch=self._epoch, cursor=cursor, automation_id=id, considering=on)
                 _park(tx, token, self._behind.parked(id), stretch.parked, own=id)
             tx.put_windows({key: None if held is None else held.wire() for key, held in stretch.changes.items()})
+            for id in begun:
+                tx.consider(id, since=cursor if id in self._plan else None, until=cursor)
             after = self._prepare(tx, fired, [*stretch.stopped, *astray])
+            if uncounted or stretch.tallies:
+                self._count(tx, stretch, fired, uncounted)
         for key, held in stretch.changes.items():
             if held is None:
                 self._windows.pop(key, None)
@@ -403,8 +437,29 @@ class Matcher:
                 self._windows[key] = held
                 self._schedule.note(self._plan, key, held)
         if not own:
-            self._parked = stretch.parked
+            self._parked, self._uncounted = stretch.parked, {}
         self._began = after()
+
+    def _count(self, tx: Transaction, stretch: Stretch, fired: Sequence[Fired], before: Mapping[UUID, Tally]) -> None:
+        """What became of the events that were read since this was last written."""
+        if len(fired) < len(stretch.fired):
+            made = {id(each) for each in fired}
+            for each in stretch.fired:
+                event = each.firing.triggering_event
+                if id(each) not in made and event is not None:
+                    stretch.tallies[each.firing.automation_id].refused(event)
+        tallies = joined(before, stretch.tallies) if before else stretch.tallies
+        times = Counter(each.firing.automation_id for each in fired)
+        for automation_id, tally in tallies.items():
+            tx.add_counts(
+                automation_id,
+                matched=tally.matched,
+                fired=times[automation_id],
+                suppressed=tally.suppressed,
+                errored=tally.errored,
+            )
+            shadow = automation_id in self._specs and self._specs[automation_id].enabled == "shadow"
+            tx.add_history(automation_id, [_past(each, shadow=shadow) for each in tally.notes], kept=KEPT)
 
     def _reload(self) -> None:
         """Another process took some of ours over, or changed one: drop what is gone, take in what is changed.
@@ -419,6 +474,7 @@ class Matcher:
         ours = {record.spec.id: record for record in self._store.owned(token)} if owner is not None else {}
         for id in [id for id in self._specs if id not in ours]:
             self.drop(id)
+            self._uncounted.pop(id, None)  # whoever has it now counts from where we had saved
         if owner is None:
             self._ownership.forget()
             return
@@ -427,6 +483,19 @@ class Matcher:
             if record.spec.id in self._specs and self._specs[record.spec.id] != record.spec:
                 self._fenced(partial(self._put, record))
         self._fenced(self._open)
+
+
+def _past(noted: Noted, *, shadow: bool) -> Past:
+    """What became of one event, as it is kept."""
+    event, window = noted.event, noted.before
+    return Past(
+        seq=event.seq if event is not None else None,
+        event_id=event.id if event is not None else None,
+        at=noted.at,
+        became=Became.SHADOW if shadow and noted.became is Became.FIRED else noted.became,
+        path=noted.path,
+        before=None if window is None else (window.start, window.end, window.count),
+    )
 
 
 def _park(tx: Transaction, token: UUID, before: Parked, after: Parked, *, own: UUID | None) -> None:

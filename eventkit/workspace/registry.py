@@ -13,7 +13,7 @@ from uuid import UUID
 
 from eventkit.actions.events import automation_changed
 from eventkit.errors import AutomationError, UnknownAutomation
-from eventkit.model.automation import AutomationSpec
+from eventkit.model.automation import AutomationSpec, Enabled
 from eventkit.model.base import closest
 from eventkit.model.deployment import Deployment
 from eventkit.model.ports import Clock, Identity
@@ -57,6 +57,7 @@ class Registry:
         _check_catch_up(catch_up)
         token = self._ownership.ensure()
         with self._matcher.lock:  # no step of what was registered before is committed in between
+            self._matcher.flush()  # what it counted up to here belongs to what was registered before
             with self._store.transaction() as tx:
                 before = tx.automation(spec.name if replacing is None else replacing)
                 if before is None:
@@ -130,8 +131,8 @@ class Registry:
             raise UnknownAutomation(f"No automation {str(key)!r} in this workspace{_listed(key, names, 'create')}")
         return record
 
-    def enable(self, key: str | UUID, *, enabled: bool) -> AutomationSpec:
-        """Turns an automation on or off, whoever evaluates it; its windows are kept."""
+    def enable(self, key: str | UUID, *, enabled: Enabled) -> AutomationSpec:
+        """Turns an automation on, off or to shadow, whoever evaluates it; its windows are kept."""
         spec = self.read(key).spec
         if spec.enabled == enabled:
             return spec
@@ -141,6 +142,7 @@ class Registry:
         made = made.changed(updated=self._clock.now())
         assert made.id is not None, "a stored automation has its id"
         with self._matcher.lock:
+            self._matcher.flush()
             with self._store.transaction() as tx:
                 tx.update_automation(made)
                 tx.append([automation_changed("updated", made, ids=self._ids, now=self._clock.now())])

@@ -155,7 +155,8 @@ DELETE FROM owners WHERE token = ?;
 UPDATE owners SET cursor = ?1 WHERE token = ?2 AND epoch = ?3;
 
 -- name: advance_automation
-UPDATE automations SET cursor = ?1
+-- While it catches up, what it is moved past is what it considered; ?5 says whether it is on.
+UPDATE automations SET considered = considered + CASE WHEN ?5 THEN ?1 - coalesce(cursor, ?1) ELSE 0 END, cursor = ?1
 WHERE id = ?2 AND owner = ?3 AND EXISTS (SELECT 1 FROM owners WHERE token = ?3 AND epoch = ?4);
 
 -- name: bump_owner_of
@@ -165,30 +166,39 @@ UPDATE owners SET epoch = epoch + 1 WHERE token = (SELECT owner FROM automations
 
 -- name: save_automation
 INSERT INTO automations (id, name, owner, cursor, body) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, owner = excluded.owner, cursor = excluded.cursor,
-                               body = excluded.body;
+ON CONFLICT (id) DO UPDATE SET
+    considered = automations.considered + CASE WHEN excluded.cursor IS NULL THEN 0 ELSE
+        coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0) END,
+    since = CASE WHEN excluded.cursor IS NULL THEN since END,
+    name = excluded.name, owner = excluded.owner, cursor = excluded.cursor, body = excluded.body;
 
 -- name: update_automation
 UPDATE automations SET name = ?, body = ? WHERE id = ?;
 
 -- name: automations
-SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations ORDER BY name;
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+FROM automations ORDER BY name;
 
 -- name: automation_by_id
-SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations WHERE id = ?;
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+FROM automations WHERE id = ?;
 
 -- name: automation_by_name
-SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations WHERE name = ?;
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+FROM automations WHERE name = ?;
 
 -- name: owned
-SELECT id, owner, cursor, considered, matched, fired, suppressed, body FROM automations WHERE owner = ? ORDER BY name;
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+FROM automations WHERE owner = ? ORDER BY name;
 
 -- name: delete_automation
 DELETE FROM automations WHERE id = ?;
 
 -- name: settle_cursor
 -- A cursor of its own, where it went with its owner's.
-UPDATE automations SET cursor = coalesce(cursor, (SELECT cursor FROM owners WHERE token = automations.owner))
+UPDATE automations SET cursor = coalesce(cursor, (SELECT cursor FROM owners WHERE token = automations.owner)),
+                       considered = considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0),
+                       since = NULL
 WHERE id = ?;
 
 -- name: set_automation_owner
@@ -199,7 +209,26 @@ UPDATE automations SET cursor = NULL WHERE id = ?;
 
 -- name: add_counts
 UPDATE automations SET considered = considered + ?, matched = matched + ?, fired = fired + ?,
-                       suppressed = suppressed + ? WHERE id = ?;
+                       suppressed = suppressed + ?, errored = errored + ? WHERE id = ?;
+
+-- name: consider
+-- From ?2 on it goes by what its owner's cursor passes; from nowhere, where it is off.
+UPDATE automations SET considered = considered + coalesce(?3 - since, 0), since = ?2 WHERE id = ?1;
+
+-- name: add_history
+INSERT INTO history (automation, n, seq, event, at, became, path, before)
+SELECT ?1, 1 + coalesce((SELECT max(n) FROM history WHERE automation = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7
+WHERE EXISTS (SELECT 1 FROM automations WHERE id = ?1);
+
+-- name: trim_history
+DELETE FROM history
+WHERE automation = ?1 AND n <= (SELECT max(n) FROM history WHERE automation = ?1) - ?2;
+
+-- name: history
+SELECT seq, event, at, became, path, before FROM history WHERE automation = ? ORDER BY n DESC LIMIT ?;
+
+-- name: history_of_event
+SELECT seq, event, at, became, path, before FROM history WHERE automation = ?1 AND event = ?2 ORDER BY n DESC LIMIT 1;
 
 -- name: put_window
 -- Nothing, where the automation was deleted meanwhile.

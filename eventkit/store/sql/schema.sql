@@ -69,7 +69,9 @@ CREATE TABLE owners (
     epoch   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- A NULL `cursor` goes with the owner's. A NULL `owner` waits for somebody to take it.
+-- A NULL `cursor` goes with the owner's. A NULL `owner` waits for somebody to take it. `considered` is up to `since`; the
+-- events from there to the owner's cursor come on top, so that no event has to be counted for each automation.
+-- What came later stands as SQLite writes it.
 CREATE TABLE automations (
     id         BLOB    PRIMARY KEY,
     name       TEXT    NOT NULL UNIQUE,
@@ -80,8 +82,22 @@ CREATE TABLE automations (
     fired      INTEGER NOT NULL DEFAULT 0,
     suppressed INTEGER NOT NULL DEFAULT 0,
     body       TEXT    NOT NULL
-) STRICT;
+    , errored  INTEGER NOT NULL DEFAULT 0, since INTEGER) STRICT;
 CREATE INDEX automations_owner ON automations (owner);
+
+-- The last things that became of events with an automation, oldest first by `n`. `before`: the window the event met, as
+-- a JSON array of start, end and count.
+CREATE TABLE history (
+    automation BLOB    NOT NULL REFERENCES automations (id) ON DELETE CASCADE,
+    n          INTEGER NOT NULL,
+    seq        INTEGER,
+    event      BLOB,
+    at         INTEGER NOT NULL,
+    became     TEXT    NOT NULL,
+    path       TEXT    NOT NULL,
+    before     TEXT    NOT NULL,
+    PRIMARY KEY (automation, n)
+) STRICT, WITHOUT ROWID;
 
 -- One row a trigger and for_each key: `path` and `key` are JSON arrays.
 CREATE TABLE windows (
