@@ -74,7 +74,7 @@ class EventkitMagics(Magics):
             related=[self._related(each) for each in read.options.get("--related", ())],
             payload=self._payload(fields) | (body(cell) if cell is not None else {}),
         )
-        print(f"emitted {event.event} on {event.resource.id}")
+        print(workspace().emitted_line(event))
         return workspace().settle() if read.last("--wait") else None
 
     @no_var_expand

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from eventkit.faces.actions import phrase
-from eventkit.faces.html import Html, Kind, chip, code, fields, join, note, table
-from eventkit.faces.plain import columns, counted, pairs_text, preview, visible
+from eventkit.faces.html import Html, Kind, chip, code, fields, join, note, stacked, table
+from eventkit.faces.plain import clip, columns, counted, pairs_text, preview, visible
 from eventkit.faces.sentences import listed, sentence
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.counts import Counts, Reason
 from eventkit.model.deployment import Deployment
 
 __all__ = [
@@ -28,18 +29,25 @@ TRY = "flow.deploy(name=..., triggers=[...])"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutomationRow:
-    """An automation to show. `waiting`: no process evaluates it; `fired`: how often it has, None to leave it out."""
+    """An automation to show. `waiting`: no process evaluates it; `fired`: how often it has, None to leave it out.
+
+    `counts`: all that was counted, None to leave it out. `last`: the last thing that became of an event with it.
+    """
 
     spec: AutomationSpec
     waiting: bool = False
     fired: int | None = None
+    counts: Counts | None = None
+    last: Reason | None = None
 
     @property
     def state(self) -> tuple[str, Kind]:
         """Its state in words, and the kind of chip."""
         if not self.spec.enabled:
             return "off", "off"
-        return ("waiting for its notebook", "waiting") if self.waiting else ("on", "good")
+        if self.waiting:
+            return "waiting for its notebook", "waiting"
+        return ("in shadow", "moving") if self.spec.enabled == "shadow" else ("on", "good")
 
 
 Automations = Sequence[AutomationRow | AutomationSpec]
@@ -76,7 +84,27 @@ def automations_text(automations: Automations, *, deployments: Mapping[UUID, Dep
         (visible(row.spec.name), row.state[0], "" if row.fired is None else f"fired {row.fired:,}×", words)
         for row, words in zip(rows, _sentences(rows, deployments), strict=True)
     ]
-    return "\n".join([counted(len(rows), "automation"), *columns(lines, indent="  ")])
+    shown = columns(lines, indent="  ")
+    below = [[f"    {words}" for words in _counted(row)] for row in rows]
+    each = [line for first, more in zip(shown, below, strict=True) for line in (first, *more)]
+    return "\n".join([counted(len(rows), "automation"), *each])
+
+
+def _counted(row: AutomationRow) -> list[str]:
+    """What was counted and the last reason, on a line of its own."""
+    if row.counts is None:
+        return []
+    held = row.counts
+    erred = f", erred in {held.errored:,}" if held.errored else ""
+    words = f"considered {held.considered:,}, matched {held.matched:,}, suppressed {held.suppressed:,}{erred}"
+    return [f"{words}{_last(row)}"]
+
+
+def _last(row: AutomationRow) -> str:
+    if row.last is None:
+        return ""
+    where = f" {clip(row.last.event, 60)}" if row.last.event else ""
+    return visible(clip(f"; last: {row.last.became}{where}: {row.last.brief}", 160))
 
 
 def automations_html(automations: Automations, *, deployments: Mapping[UUID, Deployment]) -> Html:
@@ -85,19 +113,27 @@ def automations_html(automations: Automations, *, deployments: Mapping[UUID, Dep
     if not rows:
         return note(join(["No automations yet. Give a flow a trigger:", code(TRY)]))
     fired = any(row.fired is not None for row in rows)
+    counts = any(row.counts is not None for row in rows)
     lines = [
-        [row.spec.name, chip(*row.state), words, *([f"{row.fired or 0:,}×"] if fired else [])]
+        [
+            *(row.spec.name, chip(*row.state), words, *([f"{row.fired or 0:,}×"] if fired else [])),
+            *([stacked(_counted(row))] if counts else []),
+        ]
         for row, words in zip(rows, _sentences(rows, deployments), strict=True)
     ]
-    headers = ["automation", "state", "what it does", *(["fired"] if fired else [])]
+    headers = ["automation", "state", "what it does", *(["fired"] if fired else []), *(["counted"] if counts else [])]
     return table(counted(len(rows), "automation"), headers, lines)
+
+
+def _how(spec: AutomationSpec) -> str:
+    return "" if spec.enabled is True else " (in shadow)" if spec.enabled else " (off)"
 
 
 def _deployment_parts(deployment: Deployment, automations: Iterable[AutomationSpec]) -> list[tuple[str, list[str]]]:
     limit = deployment.concurrency_limit
     return [
         ("about", [visible(deployment.description)] if deployment.description else []),
-        ("runs", [sentence(spec.trigger) + ("" if spec.enabled else " (off)") for spec in automations]),
+        ("runs", [sentence(spec.trigger) + _how(spec) for spec in automations]),
         ("parameters", [preview(deployment.parameters)[0]] if deployment.parameters else []),
         ("at one time", [counted(limit, "run")] if limit else []),
         ("tags", [", ".join(visible(tag) for tag in deployment.tags)] if deployment.tags else []),

@@ -2,18 +2,23 @@ from eventkit.insight.backtest import History, Passed, firings, identity
 from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
 from eventkit.insight.near_misses import NearMiss, near_misses
 from eventkit.insight.verdicts import distance, verdicts
+from eventkit.insight.reasons import brief, fits, nearly, reason
 
 __all__ = [
     "ALONE",
-    "NOBODY",
     "Circumstances",
     "History",
+    "NOBODY",
     "NearMiss",
     "Passed",
+    "brief",
     "distance",
     "explain",
     "firings",
+    "fits",
     "identity",
     "near_misses",
+    "nearly",
+    "reason",
     "verdicts",
 ]

@@ -42,7 +42,28 @@ def counted(
         return _clause(trigger, outcome, Result.PASS, _fired(trigger, window, outcome)), outcome
     if outcome.window is not None and outcome.window is not window:
         return _clause(trigger, outcome, Result.PASS, _progress(trigger, outcome.window, event, opens=opens)), outcome
+    if (late := _late(trigger, window, event)) is not None:
+        return late, outcome
     return _clause(trigger, outcome, Result.SUPPRESSED, _nothing(trigger, window, event)), outcome
+
+
+def _silent(trigger: EventTrigger, window: Window) -> bool:
+    """Whether a window that is yet to begin is there because the trigger fired."""
+    return window.count == 0 and trigger.posture is Posture.Reactive and not trigger.after
+
+
+def _late(trigger: EventTrigger, window: Window | None, event: Event) -> Clause | None:
+    """The clause of an event that occurred before the window it came into began; None where it is not late."""
+    if window is None or event.occurred >= window.start or _silent(trigger, window):
+        return None
+    late = spell(_rounded(window.start - event.occurred))
+    return Clause(
+        kind="late",
+        result=Result.SUPPRESSED,
+        wanted="occurred within the window",
+        actual=f"{late} before it",
+        why=f"late by {late}: ignored, as the window it came into began after it occurred",
+    )
 
 
 def _clause(trigger: EventTrigger, outcome: Outcome, result: Result, why: str) -> Clause:
@@ -124,10 +145,7 @@ def _nothing(trigger: EventTrigger, window: Window | None, event: Event) -> str:
     if event.occurred >= window.end:
         return f"the window it came into is over: {' or '.join(trigger.after)} has to come again"
     if event.occurred < window.start:
-        early = spell(_rounded(window.start - event.occurred))
-        if window.count == 0 and trigger.posture is Posture.Reactive and not trigger.after:
-            return f"it fired already: silent for another {early}"
-        return f"it is late: it occurred {early} before the window began"
+        return f"it fired already: silent for another {spell(_rounded(window.start - event.occurred))}"
     return "it is counted and forgotten: a window without a length lives for one event"
 
 

@@ -33,7 +33,8 @@ class Circumstances:
 
     windows: the engine's, as they were before the event. now: the processing time, by default the event's. automation:
     the name and id of the one whose trigger it is. enabled: whether that is on. owned: whether a living process
-    evaluates it. evaluated: whether its turn has come. patience: see `engine.step`.
+    evaluates it. evaluated: whether its turn has come. again: how often the event's id was emitted again, as far as is
+    known. patience: see `engine.step`.
     """
 
     windows: Mapping[Key, Any] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Circumstances:
     enabled: bool | str = True
     owned: bool = True
     evaluated: bool = True
+    again: int = 0
     patience: timedelta | None = KEPT_AFTER_END
 
 
@@ -70,7 +72,7 @@ def explain(trigger: Trigger, event: Event, around: Circumstances = ALONE, *, ed
         decisive = _decisive(_at(tree, found.changes[0].path), Result.FAIL)
     return Verdict(
         outcome=outcome,
-        sentence=_sentence(outcome, decisive, tree, found, fires=fires),
+        sentence=_sentence(outcome, decisive, tree, found, fires=fires, shadow=around.enabled == "shadow"),
         clauses=clauses,
         decisive=decisive,
         edit=found,
@@ -148,6 +150,10 @@ def _switches(event: Event, around: Circumstances) -> tuple[Clause, ...]:
     if not around.evaluated:
         why = "its turn in the log has not come yet"
         found.append(Clause(kind="turn", result=Result.NOT_REACHED, why=why))
+    if around.again:
+        times = "once more" if around.again == 1 else f"{around.again:,} times more"
+        why = f"its id was emitted {times}: the same event, looked at once"
+        found.append(Clause(kind="duplicate", result=Result.PASS, wanted="a new id", actual="the same id", why=why))
     if event.hops > MAX_HOPS:
         why = f"it is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but fires nothing"
         found.append(
@@ -189,7 +195,7 @@ def _decisive(clause: Clause, result: Result) -> Clause:
     return _decisive(min(inner, key=_distance) if clause.kind in ("compound", "sequence") else inner[0], result)
 
 
-def _sentence(outcome: Outcome, decisive: Clause | None, tree: Clause, edit: Any, *, fires: bool) -> str:
+def _sentence(outcome: Outcome, decisive: Clause | None, tree: Clause, edit: Any, *, fires: bool, shadow: bool) -> str:
     why = decisive.why if decisive is not None else tree.why
     nearest = f". Nearest edit: {edit}" if edit is not None else ""
     if outcome is Outcome.NOT_MATCHED:
@@ -200,4 +206,5 @@ def _sentence(outcome: Outcome, decisive: Clause | None, tree: Clause, edit: Any
         return f"Not evaluated yet: {why}"
     if outcome is Outcome.ERROR:
         return f"Could not be evaluated: {why}"
-    return f"Fires: {why}" if fires else f"Matches: {why}"
+    in_shadow = " in shadow" if shadow else ""
+    return f"Fires{in_shadow}: {why}" if fires else f"Matches{in_shadow}: {why}"

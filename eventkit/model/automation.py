@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 Enabled = bool | Literal["shadow"]
-"""On, off, or in shadow: matched, its windows counted and its firings recorded, with nothing run and nothing emitted."""
+"""On, off, or in shadow: matched, its windows counted and its firings recorded; nothing is run or emitted."""
 
 _RESTLESS = {f"prefect.flow-run.{name}" for name in ("Scheduled", "Pending", "Running", "*")}
 

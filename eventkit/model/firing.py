@@ -14,7 +14,7 @@ from eventkit.model.trigger import Path
 __all__ = ["Firing", "How", "restored", "stored"]
 
 How = Literal["matched", "manual", "shadow"]
-"""How a firing came about: its trigger was satisfied; a person asked for it; satisfied, and nothing is done about it."""
+"""How a firing came about: the trigger was satisfied; a person asked for it; satisfied in shadow: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from eventkit.errors import MissingContext
 
 if TYPE_CHECKING:
     from eventkit.model.event import Event
+    from eventkit.model.outcome import EventOutcome
     from eventkit.model.verdict import Verdict
 
 __all__ = ["Askable", "Inquiry", "install"]
@@ -19,6 +20,10 @@ class Inquiry(Protocol):
 
     def why(self, event: Event, trigger: Any) -> Verdict:
         """Why the event did or did not satisfy a trigger."""
+        ...
+
+    def outcome(self, event: Event, timeout: float) -> EventOutcome:
+        """What became of the event, once that is over or the time is up."""
         ...
 
 
@@ -48,3 +53,11 @@ class Askable:
         See `eventkit.explain`. Raises UnknownAutomation, AutomationError; MissingContext without a workspace.
         """
         return _inquiry().why(self, trigger)
+
+    def outcome(self: Event, timeout: float = 10.0) -> EventOutcome:  # type: ignore[misc]
+        """What became of this event: which automations fired, matched, nearly did, and the runs that came of it.
+
+        timeout: how many seconds of real time to wait until it is matched and its runs and actions are over; what is
+        still going on then is in `.open`. 0: what is known now. Raises MissingContext without a workspace.
+        """
+        return _inquiry().outcome(self, timeout)

@@ -91,7 +91,7 @@ class Automations(Access):
         self._write("add_counts", considered, matched, fired, suppressed, errored, automation_id.bytes)
 
     def consider(self, automation_id: UUID, *, since: int | None, until: int) -> None:
-        """What its owner's cursor passes from `since` on counts as considered (None: no more); up to `until`, as before.
+        """What its owner's cursor passes from `since` on counts as considered (None: no more); until then, as before.
 
         Call it in the transaction that moves the owner's cursor to `until`.
         """
@@ -100,8 +100,10 @@ class Automations(Access):
     def add_history(self, automation_id: UUID, past: Sequence[Past], *, kept: int) -> None:
         """Notes what became of events with an automation, oldest first; of all notes the last `kept` stay."""
         rows = [
-            (automation_id.bytes, each.seq, blob(each.event_id), micros(each.at), each.became)
-            + (_text(each.path) if each.path else "", _window(each.before))
+            (
+                *(automation_id.bytes, each.seq, blob(each.event_id), micros(each.at), each.became),
+                *(_text(each.path) if each.path else "", _window(each.before)),
+            )
             for each in past
         ]
         with self.transaction() as transaction:
@@ -109,7 +111,7 @@ class Automations(Access):
             transaction._write("trim_history", automation_id.bytes, kept)
 
     def history(self, automation_id: UUID, *, event_id: UUID | None = None, limit: int = 20) -> list[Past]:
-        """What became of events with an automation, newest first; of one event, the last."""
+        """What became of events with an automation, newest first; of one event, what its trigger made of it."""
         if event_id is not None:
             return [_past(row) for row in self._rows("history_of_event", automation_id.bytes, event_id.bytes)]
         return [_past(row) for row in self._rows("history", automation_id.bytes, limit)]

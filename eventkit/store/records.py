@@ -9,7 +9,17 @@ from uuid import UUID
 
 from eventkit.model.automation import AutomationSpec
 
-__all__ = ["ActionRecord", "AutomationRecord", "FiringRecord", "Notification", "Owner", "Parked", "Past", "Share", "WindowKey"]
+__all__ = [
+    "ActionRecord",
+    "AutomationRecord",
+    "FiringRecord",
+    "Notification",
+    "Owner",
+    "Parked",
+    "Past",
+    "Share",
+    "WindowKey",
+]
 
 WindowKey = tuple[UUID, tuple[int, ...], tuple[str, ...]]
 """A window's automation, the path of its trigger, and its for_each values."""

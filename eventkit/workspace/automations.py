@@ -8,9 +8,11 @@ from uuid import UUID
 from eventkit.errors import AutomationError
 from eventkit.faces import automation_sentence, automations_html
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.counts import Counts
 from eventkit.model.event import Event
 from eventkit.workspace.current import workspace
 from eventkit.workspace.explaining import Verdict, explain
+from eventkit.workspace.outcomes import EventOutcome, History, history_of, outcome_of
 from eventkit.workspace.registry import CatchUp
 
 __all__ = ["Automation"]
@@ -52,6 +54,48 @@ class Automation(AutomationSpec):
     def disable(self) -> Automation:
         """Turns it off; windows are kept as they are."""
         return self._of(workspace().enable_automation(self._key(), enabled=False))
+
+    def shadow(self) -> Automation:
+        """Puts it in shadow: matched, its windows counted, its firings recorded; nothing is run or emitted."""
+        return self._of(workspace().enable_automation(self._key(), enabled="shadow"))
+
+    def fire(self, event: Event | UUID | str, *, timeout: float = 0.0) -> EventOutcome:
+        """Fires it by hand, whether the event matches and whether it is on; what came of that.
+
+        event: one of the log, or its id. timeout: how many seconds to wait for its runs and actions. The firing is
+        recorded and its events are marked manual; windows stay as they are. Raises InvalidEvent, UnknownAutomation.
+        Durability: firing and runs are committed together when this returns.
+
+        >>> import eventkit as ek
+        >>> with ek.Workspace.in_memory():
+        ...     event = ek.emit_event("order.paid", {"prefect.resource.id": "order.42"})
+        ...     shop = ek.Automation(name="try", trigger=ek.EventTrigger(expect={"order.placed"}), actions=[]).create()
+        ...     shop.fire(event)
+        order.paid on order.42: considered by 0 automations
+          by hand: try: a person asked for it
+        """
+        ws, spec = workspace(), workspace().automation(self._key())
+        return outcome_of(ws, ws.fire(self._key(), event), timeout=timeout, only=spec.id)
+
+    @property
+    def counts(self) -> Counts:
+        """How many events it considered, matched and suppressed, and how often it fired; up to now."""
+        return self.history().counts
+
+    def history(self) -> History:
+        """Its counts, and the last 20 things that became of events with it, each with the reason; `.df()` for a table.
+
+        >>> import eventkit as ek
+        >>> with ek.Workspace.in_memory():
+        ...     twice = ek.EventTrigger(expect={"order.placed"}, threshold=2, within=60)
+        ...     shop = ek.Automation(name="twice", trigger=twice, actions=[]).create()
+        ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.42"})
+        ...     _ = ek.settle()
+        ...     shop.history()
+        twice: considered 1, matched 1, fired 0×, suppressed 0
+          matched  order.placed on order.42  1 of 2 within 60 s; closes in 60 s
+        """
+        return history_of(workspace(), self._key())
 
     def explain(self, event: Event | UUID | str) -> Verdict:
         """Why an event did or did not satisfy its trigger; see `explain`."""

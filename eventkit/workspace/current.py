@@ -21,6 +21,7 @@ from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
     from eventkit.flows import Runtime
+    from eventkit.model.outcome import EventOutcome
     from eventkit.model.verdict import Verdict
     from eventkit.workspace.workspace import Workspace
 
@@ -153,6 +154,9 @@ class _Asked:
         from eventkit.workspace.explaining import explain
 
         return explain(trigger, event)
+
+    def outcome(self, event: Event, timeout: float) -> EventOutcome:
+        return workspace().outcome(event, timeout=timeout)
 
 
 inquiry.install(_Asked)

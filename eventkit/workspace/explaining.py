@@ -23,7 +23,7 @@ from eventkit.workspace.current import workspace
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Verdict", "explain"]
+__all__ = ["Verdict", "asked_event", "explain", "explain_here"]
 
 BACK = 20_000
 """Events before the one explained that are stepped through to know the windows it met."""
@@ -59,8 +59,12 @@ def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID 
       · window: not looked at: the event does not match
     """
     ws = workspace()
+    return explain_here(ws, trigger, asked_event(ws, event))
+
+
+def explain_here(ws: Workspace, trigger: Trigger | AutomationSpec | str | UUID, held: Event) -> Verdict:
+    """The same of one workspace."""
     found, spec = _trigger(ws, trigger), _spec(ws, trigger)
-    held = _event(ws, event)
     around = _around(ws, found, spec, held)
     verdict = explain_purely(found, held, around)
     return Verdict(**{name: getattr(verdict, name) for name in Value.__slots__})
@@ -81,7 +85,8 @@ def _trigger(ws: Workspace, given: Any) -> Trigger:
     return given.bare()
 
 
-def _event(ws: Workspace, given: Any) -> Event:
+def asked_event(ws: Workspace, given: Any) -> Event:
+    """The event that is asked about, as the log has it."""
     if isinstance(given, Event):
         return given if given.seq is not None else ws.store.get(given.id) or given
     try:
@@ -89,7 +94,9 @@ def _event(ws: Workspace, given: Any) -> Event:
     except ValueError:
         found = None
     if found is None:
-        raise InvalidEvent(f"explain() takes an event or its id, and there is none {shown(given)} in this workspace")
+        raise InvalidEvent(
+            f"Asked about an event, by itself or its id, and there is none {shown(given)} in this workspace"
+        )
     return found
 
 
@@ -106,6 +113,7 @@ def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event:
         automation_id=id,
         enabled=spec.enabled if spec is not None else True,
         owned=not waiting,
+        again=ws.emitted_again.get(event.id, 0),
     )
 
 

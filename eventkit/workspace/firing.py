@@ -16,8 +16,8 @@ from eventkit.engine.tally import KEPT
 from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
 from eventkit.model.base import utf8
+from eventkit.model.became import Became
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing, How

@@ -406,9 +406,7 @@ class Matcher:
     def _note_saved(self, cursor: int) -> None:
         self._saved, self._saved_at = cursor, time.monotonic()
 
-    def _commit(
-        self, stretch: Stretch, *, cursor: int, own: Sequence[UUID] = (), begun: Sequence[UUID] = ()
-    ) -> None:
+    def _commit(self, stretch: Stretch, *, cursor: int, own: Sequence[UUID] = (), begun: Sequence[UUID] = ()) -> None:
         """One transaction, fenced: another process that took one of ours makes it fail, and nothing of it happens.
 
         own: those it is of, where that is not all. begun: those that go with the others from here on.

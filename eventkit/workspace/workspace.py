@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from eventkit.errors import StoreError
+from eventkit.errors import InvalidEvent, StoreError
 from eventkit.faces import (
     AutomationRow,
     Happened,
     automations_html,
     automations_text,
+    outcome_line,
     run_html,
     run_text,
     runs_html,
@@ -26,7 +28,7 @@ from eventkit.faces import (
 from eventkit.faces.html import note
 from eventkit.faces.plain import counted
 from eventkit.flows import Flow, RunContext, current, shielded, whole
-from eventkit.model.automation import AutomationSpec
+from eventkit.model.automation import AutomationSpec, Enabled
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.ports import Identity
@@ -40,11 +42,13 @@ from eventkit.workspace.clock import VirtualClock, WallClock, WorkspaceClock
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.emitting import in_run, made, taken
 from eventkit.workspace.executor import Executor
+from eventkit.workspace.explaining import asked_event
 from eventkit.workspace.firing import Firer, Waiting
 from eventkit.workspace.identity import RandomIdentity, SeededIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.keys import Keys
 from eventkit.workspace.matcher import Matcher
+from eventkit.workspace.outcomes import EventOutcome, counts_of, last_reason, outcome_of
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.query import EventQuery, event_filter
@@ -61,6 +65,10 @@ __all__ = ["Workspace"]
 FILE = "workspace.sqlite"
 BACK_OFF = 1.0
 """Seconds before what a store that could not be written left undone is tried again."""
+AGAIN = 1_000
+"""Ids emitted again that are kept in mind."""
+GLANCE = 0.3
+"""Seconds that a look at what is there waits for the matcher."""
 
 
 class Workspace:
@@ -97,6 +105,7 @@ class Workspace:
         self._tasks: Pool | None = None
         self.notice: Callable[[str], None] = print
         self._owing: float | None = None
+        self.emitted_again: OrderedDict[UUID, int] = OrderedDict()
         self.ownership = Ownership(self.store)
         self.runtime = WorkspaceRuntime(self)
         self._settling = Settling(self)
@@ -306,7 +315,18 @@ class Workspace:
             event, resource, clock=self.clock, ids=self.ids,
             occurred=occurred, related=related, payload=payload, id=id, leader=follows,
         )  # fmt: skip
-        return self.log([self._in_run(built)])[0]
+        last = self.store.last_seq() if id is not None else 0
+        stored = self.log([self._in_run(built)])[0]
+        if id is not None and (stored.seq or 0) <= last:
+            self._note_again(stored.id)
+        return stored
+
+    def _note_again(self, id: UUID) -> None:
+        """Keeps in mind that an id was emitted again: the log holds its event once, and does not tell."""
+        with self._lock:
+            self.emitted_again[id] = self.emitted_again.get(id, 0) + 1
+            if len(self.emitted_again) > AGAIN:
+                self.emitted_again.popitem(last=False)
 
     def emit_many(self, events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
         """The events as stored, in one commit; see `emit_many`."""
@@ -346,15 +366,66 @@ class Workspace:
     # -- what is there, to look at
 
     def automations_view(self) -> View:
-        """Every automation with its state and how often it fired."""
+        """Every automation with its state, how often it looked, matched and fired, and the last thing that became."""
+        self._catch_breath()
         records = self.store.automations()
         waiting = self.ownership.waiting({record.owner for record in records})
         rows = [
-            AutomationRow(spec=record.spec, waiting=record.owner in waiting, fired=record.fired) for record in records
+            AutomationRow(
+                spec=record.spec,
+                waiting=record.owner in waiting,
+                fired=record.fired,
+                counts=counts_of(record),
+                last=last_reason(self, record.spec),
+            )
+            for record in records
         ]
         deployments = self.deployments_by_id()
         text = automations_text(rows, deployments=deployments)
         return View([record.spec for record in records], text, automations_html(rows, deployments=deployments))
+
+    def _catch_breath(self) -> None:
+        """Waits for a moment until what is in the log is matched, where it is being matched; then saves the counts."""
+        deadline, last = time.monotonic() + GLANCE, self.store.last_seq()
+        while not self.executor.stopped and not self.matcher.passed(last) and time.monotonic() < deadline:
+            self.wake()
+            self.glance()
+        self.save_counts()
+
+    @whole
+    def save_counts(self) -> None:
+        """What the matcher counted is in the store, where that can be written."""
+        with suppress(StoreError):
+            self.matcher.flush()
+
+    def glance(self) -> None:
+        """Waits for a moment, or until something is done."""
+        self._settling.glance()
+
+    def outcome(self, event: Event | UUID | str, *, timeout: float = 0.0, runs: bool = True) -> EventOutcome:
+        """What became of an event, once that is over or `timeout` seconds have passed. runs: whether they count."""
+        return outcome_of(self, event, timeout=timeout, runs=runs)
+
+    def emitted_line(self, event: Event) -> str:
+        """One line about an event that was just emitted: what fired, matched or nearly did, once it is matched.
+
+        Waits for that a moment, never for a run; where it takes longer, what is known.
+        """
+        if not self.store.automations():
+            return outcome_line(EventOutcome(event=event, considered=0))
+        return outcome_line(outcome_of(self, event, timeout=GLANCE, runs=False))
+
+    @whole
+    def fire(self, key: str | UUID, event: Event | UUID | str) -> UUID:
+        """Fires an automation with an event of the log, by hand; the event's id."""
+        spec, held = self.automation(key), asked_event(self, event)
+        if held.seq is None:
+            raise InvalidEvent(
+                f"An automation fires with an event of the log, and {held.event!r} is in none: emit it first"
+            )
+        self._firer.by_hand(spec, held)
+        self.wake()
+        return held.id
 
     def runs_view(self, flow_name: str | None = None, *, limit: int = 20) -> View:
         """Flow runs, newest first."""
@@ -393,8 +464,8 @@ class Workspace:
         return [record.spec for record in self.store.automations()]
 
     @whole
-    def enable_automation(self, key: str | UUID, *, enabled: bool) -> AutomationSpec:
-        """The automation, on or off."""
+    def enable_automation(self, key: str | UUID, *, enabled: Enabled) -> AutomationSpec:
+        """The automation, on, off or in shadow."""
         return self.registry.enable(key, enabled=enabled)
 
     @whole

@@ -38,12 +38,23 @@ def numbers(rows, name):
 
 def expected(spec, rows):
     """The firings of one automation, by pure stepping over the log from where it was registered."""
+    return [firing for _, result in stepped(spec, rows) for firing in result.firings]
+
+
+def recount(spec, rows):
+    """How many events it matched, and how many fit with nothing coming of it."""
+    came = [any(met.came for met in result.met) for _, result in stepped(spec, rows) if result.met]
+    return sum(came), len(came) - sum(came)
+
+
+def stepped(spec, rows):
+    """Each event after it was registered, with what it did."""
     begin = next(
         event.seq
         for event, _ in rows
         if event.event == "prefect.automation.created" and event.resource.id == f"prefect.automation.{spec.id}"
     )
-    plan, windows, parked, fired = Plan({spec.id: spec.trigger}), {}, Parked(), []
+    plan, windows, parked = Plan({spec.id: spec.trigger}), {}, Parked()
     now = datetime.min.replace(tzinfo=UTC)
     for event, leader_seen in rows:
         if event.seq <= begin:
@@ -54,8 +65,7 @@ def expected(spec, rows):
             result = step(plan, windows, each, now)
             windows |= result.changes
             windows = {key: held for key, held in windows.items() if held is not None}
-            fired += result.firings
-    return fired
+            yield each, result
 
 
 def recorded(store, spec):

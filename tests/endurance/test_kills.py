@@ -7,7 +7,7 @@ import pytest
 
 from eventkit.model.state import StateType
 from tests.endurance.children import Child
-from tests.endurance.reckoning import EVERYTHING, actions, expected, log, numbers, plain, reading, recorded
+from tests.endurance.reckoning import EVERYTHING, actions, expected, log, numbers, plain, reading, recorded, recount
 
 pytestmark = pytest.mark.endure
 
@@ -63,6 +63,13 @@ def test_killed_processes_lose_nothing_and_do_nothing_twice(killed):
         assert plain(fired[name]) == plain(expected(spec, rows)), name
     assert [each.triggering_event.payload["n"] for each in plain(fired["each"])] == stored
     assert Counter(each.triggering_event.payload["n"] for each in fired["tenth"]) == Counter(stored[::10])
+
+    # what was counted and noted, as a recount of the log has it
+    for record in store.automations():
+        counted = (record.considered, record.matched, record.suppressed, record.fired)
+        begin = next(event.seq for event, _ in rows if event.resource.id == f"prefect.automation.{record.spec.id}")
+        assert counted == (record.cursor - begin, *recount(record.spec, rows), len(fired[record.spec.name]))
+        assert len(store.history(record.spec.id)) == min(20, record.matched + record.suppressed)
 
     # every firing announced once, with all its actions, each with its pair of events
     every = [firing for firings in fired.values() for firing in firings]

@@ -120,7 +120,7 @@ def test_what_is_not_the_triggers_to_say_is_said():
     far = event(0).changed(hops=17)
 
     assert "Fits, and nothing comes of it: the automation is off" == said(trigger, event(0), enabled=False)
-    assert "Fires: one is enough: it fires" == said(trigger, event(0), enabled="shadow")
+    assert "Fires in shadow: one is enough: it fires" == said(trigger, event(0), enabled="shadow")
     assert said(trigger, event(0), owned=False).startswith("Not evaluated yet: its notebook is not running")
     assert "Fits, and nothing comes of it: it is 17 firings from its origin" in said(trigger, far)
 

@@ -228,7 +228,9 @@ WHERE automation = ?1 AND n <= (SELECT max(n) FROM history WHERE automation = ?1
 SELECT seq, event, at, became, path, before FROM history WHERE automation = ? ORDER BY n DESC LIMIT ?;
 
 -- name: history_of_event
-SELECT seq, event, at, became, path, before FROM history WHERE automation = ?1 AND event = ?2 ORDER BY n DESC LIMIT 1;
+-- What a person did with it is not what the trigger made of it.
+SELECT seq, event, at, became, path, before FROM history
+WHERE automation = ? AND event = ? AND became <> 'by hand' ORDER BY n DESC LIMIT 1;
 
 -- name: put_window
 -- Nothing, where the automation was deleted meanwhile.

@@ -1,0 +1,69 @@
+"""Why something became of an event with an automation, said from what was noted when it was looked at."""
+
+from __future__ import annotations
+
+import re
+
+from eventkit.engine import Noted
+from eventkit.insight.clauses import asked, passes
+from eventkit.insight.counting import counted, spell
+from eventkit.insight.near_misses import NearMiss, near_misses
+from eventkit.model.base import closest
+from eventkit.model.became import Became
+from eventkit.model.event import MAX_HOPS, Event
+from eventkit.model.pattern import name_matches
+from eventkit.model.trigger import EventTrigger, Path, Trigger, leaves
+
+__all__ = ["brief", "fits", "nearly", "reason"]
+
+
+def reason(trigger: Trigger, noted: Noted) -> str:
+    """The sentence. trigger: as it is now; where it was changed since and asks for something else, that is said."""
+    event = noted.event
+    if noted.became is Became.MANUAL:
+        return "a person asked for it"
+    leaf = next((leaf for path, leaf in leaves(trigger) if path == noted.path), None)
+    if event is None:
+        return _silence(leaf)
+    if noted.became is Became.STOPPED:
+        far = event.hops > MAX_HOPS
+        return f"it is {event.hops} firings from its origin, more than {MAX_HOPS}" if far else "it comes of a loop"
+    if leaf is None or not passes(asked(leaf, event)):
+        return "the trigger was changed since"
+    opens = bool(leaf.after) and name_matches(leaf.after, event.event)
+    counts = name_matches(leaf.expect or ("*",), event.event)
+    clause, _ = counted(leaf, noted.before, event, opens=opens, counts=counts, patience=None)
+    return f"{_place(noted.path)}{clause.why}"
+
+
+def _place(path: Path) -> str:
+    return f"trigger {'.'.join(str(place + 1) for place in path)}: " if path else ""
+
+
+def _silence(leaf: EventTrigger | None) -> str:
+    if leaf is None:
+        return "it was silent for too long"
+    return f"fewer than {leaf.threshold} came within {spell(leaf.within)}"
+
+
+def brief(why: str) -> str:
+    """The first part of a sentence: what does not hang on the time of day.
+
+    >>> brief("2 of 3 within 60 s; closes in 41 s")
+    '2 of 3 within 60 s'
+    """
+    return re.split(r"[:;]", re.sub(r"^trigger [\d.]+: ", "", why))[0]
+
+
+def fits(trigger: Trigger, event: Event) -> bool:
+    """Whether an event is all that one of its event triggers asks for, whatever their windows."""
+    return any(passes(asked(leaf, event)) for _, leaf in leaves(trigger))
+
+
+def nearly(trigger: Trigger, event: Event) -> NearMiss | None:
+    """The one clause that an event is short of; another name counts where it could be a slip of the pen."""
+    found = next(iter(near_misses(trigger, [event])), None)
+    if found is None or found.kind != "name":
+        return found
+    names = [name for _, leaf in leaves(trigger) for name in (*leaf.expect, *leaf.after)]
+    return found if closest(event.event, names) else None

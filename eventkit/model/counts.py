@@ -1,0 +1,67 @@
+"""How often an automation looked, matched and fired; and the last things that became of events with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from eventkit.model.became import Became
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Counts", "History", "Reason"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many events an automation considered (all that came while it was on), matched, suppressed and erred in.
+
+    matched: something came of it: it was counted, opened a window, or fired. suppressed: it fits, and nothing came of
+    it. fired: how often it did, by hand and in shadow too; silence fires without an event.
+    """
+
+    considered: int = 0
+    matched: int = 0
+    fired: int = 0
+    suppressed: int = 0
+    errored: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What became of one event, and why, in a sentence. seq, event_id: None where the time did it, and it was silent.
+
+    brief: the same in a few words that do not hang on the time of day. event, resource: name and id, "" where the event
+    was let go from the log. at: occurred, or when silence was noticed.
+    """
+
+    became: Became
+    why: str
+    brief: str = ""
+    at: datetime
+    event: str = ""
+    resource: str = ""
+    seq: int | None = None
+    event_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The counts of an automation, and its last reasons, newest first, at most 20."""
+
+    automation: str
+    counts: Counts
+    reasons: tuple[Reason, ...] = ()
+
+    def df(self) -> pandas.DataFrame:
+        """A DataFrame, one row a reason: at, seq, event, resource, became, why."""
+        import pandas
+
+        rows = [(each.at, each.seq, each.event, each.resource, each.became.value, each.why) for each in self.reasons]
+        return pandas.DataFrame(rows, columns=["at", "seq", "event", "resource", "became", "why"])
+
+    def __len__(self) -> int:
+        return len(self.reasons)

@@ -1,0 +1,231 @@
+"""What became of an event of this workspace, and the last reasons of an automation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from eventkit.engine import Noted, Window
+from eventkit.faces import history_html, history_text, outcome_html, outcome_text
+from eventkit.insight import brief, fits, nearly, reason
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.became import Became
+from eventkit.model.counts import Counts, Reason
+from eventkit.model.counts import History as HistoryValue
+from eventkit.model.event import Event
+from eventkit.model.firing import Firing
+from eventkit.model.outcome import AutomationOutcome
+from eventkit.model.outcome import EventOutcome as OutcomeValue
+from eventkit.model.verdict import Outcome
+from eventkit.store import AutomationRecord, FiringRecord, Past
+from eventkit.workspace.explaining import asked_event, explain_here
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["EventOutcome", "History", "counts_of", "history_of", "last_reason", "outcome_of"]
+
+_HOW = {"matched": Became.FIRED, "manual": Became.MANUAL, "shadow": Became.SHADOW}
+_VERDICTS = {
+    Outcome.MATCHED: Became.MATCHED,
+    Outcome.SUPPRESSED: Became.SUPPRESSED,
+    Outcome.NOT_REACHED: Became.WAITING,
+    Outcome.ERROR: Became.ERROR,
+}
+_ORDER = list(Became)
+MOST = 1_000
+"""Firings of one event that are told of."""
+
+
+class EventOutcome(OutcomeValue):
+    """What became of an event, as this notebook shows it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return outcome_text(self)
+
+    def _repr_html_(self) -> str:
+        return outcome_html(self)
+
+
+class History(HistoryValue):
+    """The last reasons of an automation, as this notebook shows them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return history_text(self)
+
+    def _repr_html_(self) -> str:
+        return history_html(self)
+
+
+def outcome_of(
+    ws: Workspace, event: Event | UUID | str, *, timeout: float = 0.0, runs: bool = True, only: UUID | None = None
+) -> EventOutcome:
+    """What became of an event, once it is matched and (runs) what came of it is over, or after `timeout` seconds.
+
+    only: the automation asked about; None for all.
+    """
+    held = asked_event(ws, event)
+    deadline = time.monotonic() + timeout
+    while not ws.executor.stopped and not ws.matcher.passed(held.seq or 0) and time.monotonic() < deadline:
+        ws.wake()
+        ws.glance()
+    while True:
+        ws.save_counts()
+        found = _found(ws, held, only)
+        if not (runs and found.open) or ws.executor.stopped or time.monotonic() >= deadline:
+            return found
+        ws.glance()
+
+
+def _found(ws: Workspace, event: Event, only: UUID | None) -> EventOutcome:
+    if event.seq is None:
+        return EventOutcome(event=event, considered=0)
+    fired: dict[UUID, list[FiringRecord]] = {}
+    for each in reversed(ws.store.firings(event_id=event.id, limit=MOST)):
+        fired.setdefault(each.automation_id, []).append(each)
+    places = {owner.token: owner.cursor for owner in ws.store.owners()}
+    considered, found = 0, list[AutomationOutcome]()
+    for record in ws.store.automations():
+        spec = record.spec
+        if spec.id is None or (only is not None and spec.id != only):
+            continue
+        firings = fired.get(spec.id, [])
+        there = _there(ws, spec, event)
+        if not firings and not there:
+            continue
+        place = record.cursor if record.cursor is not None else places.get(record.owner) if record.owner else None
+        past = place is not None and place >= event.seq
+        considered += there and past and bool(spec.enabled)
+        told = [_fired(ws, spec, each) for each in firings]
+        if there and all(each.became is Became.MANUAL for each in told):
+            told += _looked(ws, record, event, past=past)
+        found += told
+    found.sort(key=lambda each: (_ORDER.index(each.became), each.automation))
+    return EventOutcome(
+        event=event, considered=considered, automations=tuple(found), again=ws.emitted_again.get(event.id, 0)
+    )
+
+
+def _there(ws: Workspace, spec: AutomationSpec, event: Event) -> bool:
+    """Whether the automation was registered before the event came."""
+    received = event.received or event.occurred
+    if spec.created is None or spec.created != received:
+        return spec.created is None or spec.created < received
+    made = ws.events("prefect.automation.created", resource=f"prefect.automation.{spec.id}", oldest_first=True).first()
+    return made is None or (made.seq or 0) < (event.seq or 0)
+
+
+def _fired(ws: Workspace, spec: AutomationSpec, record: FiringRecord) -> AutomationOutcome:
+    firing = Firing.parse(record.body)
+    runs = tuple(reversed(ws.store.flow_runs(firing_id=record.id)))
+    going = [
+        f"{run.flow_name} ({run.name}) is {run.state_name or 'made'}"
+        for run in runs
+        if run.state is None or not run.state.is_final()
+    ]
+    actions = ws.store.actions(record.id)
+    going += [f"{each.kind} is to be done" for each in actions if each.status in ("pending", "claimed")]
+    failed = [each.detail or str(each.body.get("reason") or "it failed") for each in actions if each.status == "failed"]
+    why = {"manual": "a person asked for it", "shadow": "in shadow: nothing was run"}.get(firing.how, "")
+    return AutomationOutcome(
+        automation=spec.name,
+        became=_HOW[firing.how],
+        why=why or _noted_why(ws, spec, firing.triggering_event) or "it fired",
+        firing_id=record.id,
+        runs=runs,
+        failed=tuple(failed),
+        open=tuple(going),
+    )
+
+
+def _noted_why(ws: Workspace, spec: AutomationSpec, event: Event | None) -> str:
+    assert spec.id is not None, "a stored automation has its id"
+    past = ws.store.history(spec.id, event_id=event.id) if event is not None else []
+    return reason(spec.trigger, _noted(past[0], event)) if past else ""
+
+
+def _looked(ws: Workspace, record: AutomationRecord, event: Event, *, past: bool) -> list[AutomationOutcome]:
+    """What became of it with an automation that did not fire; nothing, where it is far from what that asks for."""
+    spec = record.spec
+    assert spec.id is not None, "a stored automation has its id"
+    noted = ws.store.history(spec.id, event_id=event.id)
+    if noted:
+        return [_said(spec, Became(noted[0].became), reason(spec.trigger, _noted(noted[0], event)))]
+    if not fits(spec.trigger, event):
+        short = nearly(spec.trigger, event) if spec.enabled else None
+        if short is None:
+            return []
+        what = short.actual if short.kind == "payload" else f"{short.what or short.kind} is {short.actual!r}"
+        why = f"{what}, and {short.wanted} was expected"
+        return [AutomationOutcome(automation=spec.name, became=Became.NEARLY, why=why, brief=what, edit=short.edit)]
+    if not spec.enabled:
+        return [_said(spec, Became.SUPPRESSED, "it is off")]
+    if not past:
+        return [_said(spec, Became.WAITING, "its turn has not come", open=("it is not matched yet",))]
+    if any(each.seq == event.seq for owner in ws.store.owners() for each in ws.store.parked(owner.token)):
+        return [_said(spec, Became.WAITING, "it waits for the event it follows", open=("it waits for another event",))]
+    verdict = explain_here(ws, spec, event)
+    return [_said(spec, _VERDICTS.get(verdict.outcome, Became.MATCHED), verdict.sentence.partition(": ")[2])]
+
+
+def _said(spec: AutomationSpec, became: Became, why: str, *, open: tuple[str, ...] = ()) -> AutomationOutcome:
+    if spec.enabled == "shadow":
+        why = f"{why} (in shadow)"
+    return AutomationOutcome(automation=spec.name, became=became, why=why, brief=brief(why), open=open)
+
+
+def _noted(past: Past, event: Event | None) -> Noted:
+    window = None if past.before is None else Window(*past.before)
+    return Noted(event, past.at, Became(past.became), past.path, window)
+
+
+# -- of one automation
+
+
+def counts_of(record: AutomationRecord) -> Counts:
+    """The counts, as stored."""
+    return Counts(
+        considered=record.considered,
+        matched=record.matched,
+        fired=record.fired,
+        suppressed=record.suppressed,
+        errored=record.errored,
+    )
+
+
+def history_of(ws: Workspace, key: str | UUID) -> History:
+    """The counts and the last reasons of an automation."""
+    ws.save_counts()
+    record = ws.registry.read(key)
+    return History(
+        automation=record.spec.name, counts=counts_of(record), reasons=tuple(_reasons(ws, record.spec, limit=20))
+    )
+
+
+def last_reason(ws: Workspace, spec: AutomationSpec) -> Reason | None:
+    """The last thing that became of an event with an automation; None where nothing has."""
+    return next(_reasons(ws, spec, limit=1), None)
+
+
+def _reasons(ws: Workspace, spec: AutomationSpec, *, limit: int) -> Iterator[Reason]:
+    assert spec.id is not None, "a stored automation has its id"
+    for past in ws.store.history(spec.id, limit=limit):
+        event = ws.store.get(past.event_id) if past.event_id is not None else None
+        gone = past.event_id is not None and event is None
+        why = "its event was let go" if gone else reason(spec.trigger, _noted(past, event))
+        yield Reason(
+            became=Became(past.became),
+            why=why,
+            brief=brief(why),
+            at=past.at,
+            event=event.event if event is not None else "",
+            resource=event.resource.id if event is not None else "",
+            seq=past.seq,
+            event_id=past.event_id,
+        )
