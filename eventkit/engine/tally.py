@@ -21,7 +21,7 @@ from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import Path
 
-__all__ = ["KEPT", "Noted", "Tally", "joined"]
+__all__ = ["KEPT", "Noted", "Tally", "add", "joined", "of", "tally"]
 
 KEPT: Final = 20
 """How many of the last reasons are kept of each automation."""
@@ -82,6 +82,9 @@ class Tally:
 
 def tally(tallies: dict[UUID, Tally], event: Event, met: Sequence[Met], firings: Sequence[Firing]) -> None:
     """Counts what one event did, once for each automation it concerns."""
+    if len(met) == 1:
+        of(tallies, met[0].automation_id).event(event, met[0], fired=bool(firings))
+        return
     best: dict[UUID, Met] = {}
     for each in met:
         if each.came or each.automation_id not in best:
@@ -104,7 +107,12 @@ def of(tallies: dict[UUID, Tally], id: UUID) -> Tally:
 def joined(before: Mapping[UUID, Tally], after: Mapping[UUID, Tally]) -> dict[UUID, Tally]:
     """Both, one after the other; neither is changed."""
     both: dict[UUID, Tally] = {}
-    for tallies in (before, after):
-        for id, each in tallies.items():
-            of(both, id).add(each)
+    add(both, before)
+    add(both, after)
     return both
+
+
+def add(tallies: dict[UUID, Tally], later: Mapping[UUID, Tally]) -> None:
+    """Adds what came after."""
+    for id, each in later.items():
+        of(tallies, id).add(each)

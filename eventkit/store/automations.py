@@ -97,8 +97,8 @@ class Automations(Access):
         """
         self._write("consider", automation_id.bytes, since, until)
 
-    def add_history(self, automation_id: UUID, past: Sequence[Past], *, kept: int) -> None:
-        """Notes what became of events with an automation, oldest first; of all notes the last `kept` stay."""
+    def add_history(self, automation_id: UUID, past: Sequence[Past], *, kept: int | None = None) -> None:
+        """Notes what became of events with an automation, oldest first; the last `kept` notes stay (None: all)."""
         rows = [
             (
                 *(automation_id.bytes, each.seq, blob(each.event_id), micros(each.at), each.became),
@@ -108,7 +108,8 @@ class Automations(Access):
         ]
         with self.transaction() as transaction:
             transaction._write_many("add_history", rows)
-            transaction._write("trim_history", automation_id.bytes, kept)
+            if kept is not None:
+                transaction._write("trim_history", automation_id.bytes, kept)
 
     def history(self, automation_id: UUID, *, event_id: UUID | None = None, limit: int = 20) -> list[Past]:
         """What became of events with an automation, newest first; of one event, what its trigger made of it."""

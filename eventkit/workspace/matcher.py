@@ -22,7 +22,7 @@ from uuid import UUID
 
 from eventkit.engine import Held, Key, Parked, Plan, Tick, opening, parse_held, stale
 from eventkit.engine.stretch import Fired, Stretch
-from eventkit.engine.tally import KEPT, Noted, Tally, joined
+from eventkit.engine.tally import KEPT, Noted, Tally, add, joined
 from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.became import Became
@@ -89,6 +89,7 @@ class Matcher:
         self._parked = Parked()
         self._ancestry = Ancestry()
         self._uncounted: dict[UUID, Tally] = {}
+        self._noted: dict[UUID, int] = {}
         self._cursor = self._saved = self._epoch = 0
         self._outdated = self._began = False
         self._trouble = ""
@@ -396,7 +397,7 @@ class Matcher:
         if stretch or stretch.parked is not self._parked or cursor - self._saved >= UNSAVED:
             self._save(stretch, cursor)
         elif stretch.tallies:
-            self._uncounted = joined(self._uncounted, stretch.tallies)
+            add(self._uncounted, stretch.tallies)
         self._cursor = cursor
 
     def _save(self, stretch: Stretch, cursor: int) -> None:
@@ -457,7 +458,14 @@ class Matcher:
                 errored=tally.errored,
             )
             shadow = automation_id in self._specs and self._specs[automation_id].enabled == "shadow"
-            tx.add_history(automation_id, [_past(each, shadow=shadow) for each in tally.notes], kept=KEPT)
+            past = [_past(each, shadow=shadow) for each in tally.notes]
+            tx.add_history(automation_id, past, kept=self._room(automation_id, len(past)))
+
+    def _room(self, automation_id: UUID, more: int) -> int | None:
+        """How many notes of an automation are kept: trimmed now and then, there are twice as many at most."""
+        noted = self._noted.get(automation_id, KEPT) + more
+        self._noted[automation_id] = noted if noted < KEPT else 0
+        return None if noted < KEPT else KEPT
 
     def _reload(self) -> None:
         """Another process took some of ours over, or changed one: drop what is gone, take in what is changed.

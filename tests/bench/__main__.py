@@ -13,7 +13,7 @@ from importlib import import_module
 
 from tests.bench.row import Row, table
 
-NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight")
+NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight", "bookkeeping")
 
 
 def main(arguments: list[str]) -> int:
