@@ -12,7 +12,7 @@ from eventkit.model.base import closest
 from eventkit.model.became import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
-from eventkit.model.trigger import EventTrigger, Path, Trigger, leaves
+from eventkit.model.trigger import EventTrigger, Trigger, leaves
 
 __all__ = ["brief", "fits", "nearly", "reason"]
 
@@ -32,12 +32,11 @@ def reason(trigger: Trigger, noted: Noted) -> str:
         return "the trigger was changed since"
     opens = bool(leaf.after) and name_matches(leaf.after, event.event)
     counts = name_matches(leaf.expect or ("*",), event.event)
-    clause, _ = counted(leaf, noted.before, event, opens=opens, counts=counts, patience=None)
-    return f"{_place(noted.path)}{clause.why}"
-
-
-def _place(path: Path) -> str:
-    return f"trigger {'.'.join(str(place + 1) for place in path)}: " if path else ""
+    clause, outcome = counted(leaf, noted.before, event, opens=opens, counts=counts, patience=None)
+    child = f"trigger {'.'.join(str(place + 1) for place in noted.path)}" if noted.path else ""
+    if child:
+        return f"its {child} is satisfied" if outcome.fired else f"{child}: {clause.why}"
+    return clause.why
 
 
 def _silence(leaf: EventTrigger | None) -> str:

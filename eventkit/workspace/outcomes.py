@@ -72,7 +72,7 @@ def outcome_of(
     """
     held = asked_event(ws, event)
     deadline = time.monotonic() + timeout
-    while not ws.executor.stopped and not ws.matcher.passed(held.seq or 0) and time.monotonic() < deadline:
+    while not ws.passed(held.seq or 0) and time.monotonic() < deadline:
         ws.wake()
         ws.glance()
     while True:

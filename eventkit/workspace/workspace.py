@@ -387,10 +387,15 @@ class Workspace:
     def _catch_breath(self) -> None:
         """Waits for a moment until what is in the log is matched, where it is being matched; then saves the counts."""
         deadline, last = time.monotonic() + GLANCE, self.store.last_seq()
-        while not self.executor.stopped and not self.matcher.passed(last) and time.monotonic() < deadline:
+        while not self.passed(last) and time.monotonic() < deadline:
             self.wake()
             self.glance()
         self.save_counts()
+
+    @whole
+    def passed(self, seq: int) -> bool:
+        """Whether all that is evaluated here has come past a place in the log, or nothing is for now."""
+        return self.executor.stopped or self.matcher.passed(seq)
 
     @whole
     def save_counts(self) -> None:

@@ -24,6 +24,11 @@ from eventkit.faces import (
     events_text,
     happened_html,
     happened_text,
+    history_html,
+    history_text,
+    outcome_html,
+    outcome_line,
+    outcome_text,
     run_html,
     run_text,
     runs_html,
@@ -34,11 +39,15 @@ from eventkit.faces.html import chip, esc, fold, pre, table
 from eventkit.faces.plain import visible
 from eventkit.model.action import CallWebhook, EmitEvent
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.became import Became
+from eventkit.model.counts import Counts, History, Reason
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
+from eventkit.model.outcome import AutomationOutcome, EventOutcome
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import Failed, State, StateType
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger, Trigger
+from eventkit.model.verdict import Change, Edit
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 ONE = UUID("019b0000-0000-7000-8000-000000000001")
@@ -268,12 +277,37 @@ def test_automations_of_hostile_words_stay_text(trigger: Trigger, name: str, wor
     )
     actions = (CallWebhook(url=word), EmitEvent(event=word, resource={}))
     spec = AutomationSpec(name=name, enabled=enabled, trigger=trigger, actions=actions)
-    rows = [AutomationRow(spec=spec, fired=1)]
+    last = Reason(became=Became.SUPPRESSED, why=word, brief=word, at=AT, event=name, resource=word)
+    rows = [AutomationRow(spec=spec, fired=1, counts=Counts(considered=1, errored=1), last=last)]
 
     safe(automations_html(rows, deployments={}), holding=[name])
     plain(automations_text(rows, deployments={}))
     safe(deployment_html(deployment, automations=[spec]), holding=[name, word])
     plain(deployment_text(deployment, automations=[spec]))
+
+
+@settings(deadline=None)
+@given(words, words, names, events())
+def test_outcomes_of_hostile_words_stay_text(name: str, word: str, other: str, event: Event) -> None:
+    """The line, both faces of an outcome, and of a history."""
+    run = FlowRun(id=ONE, name=word, flow_id=ONE, flow_name=other, created=AT)
+    change = Change(field="match", value={}, says=word)
+    told = tuple(
+        AutomationOutcome(
+            automation=name, became=became, why=word, brief=word, edit=Edit((change,)), runs=(run,), failed=(word,)
+        )
+        for became in Became
+    )
+    outcome = EventOutcome(event=event, considered=1, automations=told)
+    reason = Reason(became=Became.FIRED, why=word, brief=word, at=AT, event=other, resource=word)
+    history = History(automation=name, counts=Counts(), reasons=(reason,))
+
+    safe(outcome_html(outcome), holding=[])
+    safe(history_html(history), holding=[])
+    plain(outcome_text(outcome))
+    plain(history_text(history))
+    plain(outcome_line(outcome))
+    assert "\n" not in outcome_line(outcome)
 
 
 @settings(deadline=None)
