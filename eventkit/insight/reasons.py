@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from eventkit.engine import Noted
+from eventkit.engine import Noted, Window
 from eventkit.insight.clauses import asked, passes
 from eventkit.insight.counting import counted, spell
 from eventkit.insight.near_misses import NearMiss, near_misses
@@ -12,7 +13,7 @@ from eventkit.model.base import closest
 from eventkit.model.became import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
-from eventkit.model.trigger import EventTrigger, Trigger, leaves
+from eventkit.model.trigger import EventTrigger, Posture, Trigger, leaves
 
 __all__ = ["brief", "fits", "nearly", "reason"]
 
@@ -32,16 +33,25 @@ def reason(trigger: Trigger, noted: Noted) -> str:
         return "the trigger was changed since"
     opens = bool(leaf.after) and name_matches(leaf.after, event.event)
     counts = name_matches(leaf.expect or ("*",), event.event)
-    clause, outcome = counted(leaf, noted.before, event, opens=opens, counts=counts, patience=None)
+    clause, outcome = counted(leaf, _met(leaf, noted.before, event), event, opens=opens, counts=counts, patience=None)
     child = f"trigger {'.'.join(str(place + 1) for place in noted.path)}" if noted.path else ""
     if child:
         return f"its {child} is satisfied" if outcome.fired else f"{child}: {clause.why}"
     return clause.why
 
 
+def _met(trigger: EventTrigger, before: Window | None, event: Event) -> Window | None:
+    """The window the event met. What it had gathered is not noted, but how many: any event stands for each."""
+    if before is None or trigger.collect == "latest":
+        return before
+    return replace(before, collected=(event,) * max(0, before.count))
+
+
 def _silence(leaf: EventTrigger | None) -> str:
     if leaf is None:
-        return "it was silent for too long"
+        return "a time was over"
+    if leaf.posture is Posture.Reactive:
+        return "its window was over: it fires with all that was gathered"
     return f"fewer than {leaf.threshold} came within {spell(leaf.within)}"
 
 

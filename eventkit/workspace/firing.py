@@ -89,11 +89,13 @@ class Firer:
         assert automation.id is not None, "a registered automation has its id"
         trigger, led = automation.trigger, _Led()
         each = trigger.for_each if isinstance(trigger, EventTrigger) else ()
+        gathers = isinstance(trigger, EventTrigger) and trigger.collect == "all"
         firing = Firing(
             automation_id=automation.id,
             at=self._clock.now(),
             triggering_event=event,
             triggering_labels={label: event.find_resource_label(label) or "" for label in each},
+            collected=(event,) if gathers else (),
             id=self._ids.uuid(),
             how="manual",
         )
