@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, SerializeAsAny, model_validator
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.action import AnyAction, RunDeployment
@@ -33,7 +33,16 @@ __all__ = [
     "deployment_trigger",
 ]
 
-Enabled = bool | Literal["shadow"]
+_SWITCHES = {"shadow", "true", "false", "yes", "no", "on", "off", "t", "f", "y", "n", "1", "0"}
+
+
+def _switch(value: Any) -> Any:
+    if isinstance(value, str) and value.lower() not in _SWITCHES:
+        raise ValueError("True, False or 'shadow' was expected: write enabled='shadow'")
+    return value
+
+
+Enabled = Annotated[bool | Literal["shadow"], BeforeValidator(_switch)]
 """On, off, or in shadow: matched, its windows counted and its firings recorded; nothing is run or emitted."""
 
 _RESTLESS = {f"prefect.flow-run.{name}" for name in ("Scheduled", "Pending", "Running", "*")}

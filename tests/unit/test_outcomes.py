@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import eventkit as ek
-from eventkit.errors import InvalidEvent, UnknownAutomation
+from eventkit.errors import AutomationError, InvalidEvent, UnknownAutomation
 from eventkit.insight import Circumstances, explain
 from eventkit.model.became import Became
 from eventkit.model.counts import Counts
@@ -182,6 +182,8 @@ def test_enabled_as_json_is_what_prefect_knows_but_for_shadow():
     ]
 
     assert [True, False, "shadow"] == values
+    with pytest.raises(AutomationError, match="enabled cannot be 'shaddow': True, False or 'shadow' was expected"):
+        ek.Automation(name="a", trigger=PLACED, actions=[], enabled="shaddow")
 
 
 # -- by hand
