@@ -67,7 +67,7 @@ BACK_OFF = 1.0
 """Seconds before what a store that could not be written left undone is tried again."""
 AGAIN = 1_000
 """Ids emitted again that are kept in mind."""
-GLANCE = 0.3
+GLANCE = 0.5
 """Seconds that a look at what is there waits for the matcher."""
 
 
