@@ -10,8 +10,8 @@ from eventkit.faces.backtests import backtest_html, backtest_text
 from eventkit.faces.captured import captured_html, captured_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
-from eventkit.faces.recordings import recheck_html, recheck_text, recording_html, recording_text
 from eventkit.faces.outcomes import history_html, history_text, outcome_html, outcome_line, outcome_text
+from eventkit.faces.recordings import recheck_html, recheck_text, recording_html, recording_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
 from eventkit.faces.sentences import sentence
 from eventkit.faces.verdicts import verdict_html, verdict_text

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from contextvars import Context
 from datetime import datetime, timedelta
@@ -22,14 +21,13 @@ from uuid import UUID
 
 from eventkit.engine import Held, Key, Parked, Plan, Tick, opening, parse_held, stale
 from eventkit.engine.stretch import Fired, Stretch
-from eventkit.engine.tally import KEPT, Noted, Tally, add, joined
 from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
 from eventkit.model.event import Event
-from eventkit.store import AutomationRecord, Past, Store, Transaction
+from eventkit.store import AutomationRecord, Store, Transaction
 from eventkit.workspace.ancestry import Ancestry
 from eventkit.workspace.bell import Bell
+from eventkit.workspace.bookkeeping import Bookkeeping
 from eventkit.workspace.catching_up import CatchingUp
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
@@ -88,8 +86,7 @@ class Matcher:
         self._behind = CatchingUp()
         self._parked = Parked()
         self._ancestry = Ancestry()
-        self._uncounted: dict[UUID, Tally] = {}
-        self._noted: dict[UUID, int] = {}
+        self._bookkeeping = Bookkeeping()
         self._cursor = self._saved = self._epoch = 0
         self._outdated = self._began = False
         self._trouble = ""
@@ -397,7 +394,7 @@ class Matcher:
         if stretch or stretch.parked is not self._parked or cursor - self._saved >= UNSAVED:
             self._save(stretch, cursor)
         elif stretch.tallies:
-            add(self._uncounted, stretch.tallies)
+            self._bookkeeping.later(stretch)
         self._cursor = cursor
 
     def _save(self, stretch: Stretch, cursor: int) -> None:
@@ -413,7 +410,6 @@ class Matcher:
         own: those it is of, where that is not all. begun: those that go with the others from here on.
         """
         token = self._ownership.token
-        uncounted = {} if own else self._uncounted
         fired, astray = self._ancestry.admit(stretch.fired)
         with self._store.transaction() as tx:
             if not own:
@@ -427,8 +423,7 @@ class Matcher:
             for id in begun:
                 tx.consider(id, since=cursor if id in self._plan else None, until=cursor)
             after = self._prepare(tx, fired, [*stretch.stopped, *astray])
-            if uncounted or stretch.tallies:
-                self._count(tx, stretch, fired, uncounted)
+            self._bookkeeping.write(tx, stretch, fired, apart=bool(own))
         for key, held in stretch.changes.items():
             if held is None:
                 self._windows.pop(key, None)
@@ -436,36 +431,9 @@ class Matcher:
                 self._windows[key] = held
                 self._schedule.note(self._plan, key, held)
         if not own:
-            self._parked, self._uncounted = stretch.parked, {}
+            self._parked = stretch.parked
+            self._bookkeeping.written()
         self._began = after()
-
-    def _count(self, tx: Transaction, stretch: Stretch, fired: Sequence[Fired], before: Mapping[UUID, Tally]) -> None:
-        """What became of the events that were read since this was last written."""
-        if len(fired) < len(stretch.fired):
-            made = {id(each) for each in fired}
-            for each in stretch.fired:
-                event = each.firing.triggering_event
-                if id(each) not in made and event is not None:
-                    stretch.tallies[each.firing.automation_id].refused(event)
-        tallies = joined(before, stretch.tallies) if before else stretch.tallies
-        times = Counter(each.firing.automation_id for each in fired)
-        for automation_id, tally in tallies.items():
-            tx.add_counts(
-                automation_id,
-                matched=tally.matched,
-                fired=times[automation_id],
-                suppressed=tally.suppressed,
-                errored=tally.errored,
-            )
-            shadow = automation_id in self._specs and self._specs[automation_id].enabled == "shadow"
-            past = [_past(each, shadow=shadow) for each in tally.notes]
-            tx.add_history(automation_id, past, kept=self._room(automation_id, len(past)))
-
-    def _room(self, automation_id: UUID, more: int) -> int | None:
-        """How many notes of an automation are kept: trimmed now and then, there are twice as many at most."""
-        noted = self._noted.get(automation_id, KEPT) + more
-        self._noted[automation_id] = noted if noted < KEPT else 0
-        return None if noted < KEPT else KEPT
 
     def _reload(self) -> None:
         """Another process took some of ours over, or changed one: drop what is gone, take in what is changed.
@@ -480,7 +448,7 @@ class Matcher:
         ours = {record.spec.id: record for record in self._store.owned(token)} if owner is not None else {}
         for id in [id for id in self._specs if id not in ours]:
             self.drop(id)
-            self._uncounted.pop(id, None)  # whoever has it now counts from where we had saved
+            self._bookkeeping.drop(id)  # whoever has it now counts from where we had saved
         if owner is None:
             self._ownership.forget()
             return
@@ -489,19 +457,6 @@ class Matcher:
             if record.spec.id in self._specs and self._specs[record.spec.id] != record.spec:
                 self._fenced(partial(self._put, record))
         self._fenced(self._open)
-
-
-def _past(noted: Noted, *, shadow: bool) -> Past:
-    """What became of one event, as it is kept."""
-    event, window = noted.event, noted.before
-    return Past(
-        seq=event.seq if event is not None else None,
-        event_id=event.id if event is not None else None,
-        at=noted.at,
-        became=Became.SHADOW if shadow and noted.became is Became.FIRED else noted.became,
-        path=noted.path,
-        before=None if window is None else (window.start, window.end, window.count),
-    )
 
 
 def _park(tx: Transaction, token: UUID, before: Parked, after: Parked, *, own: UUID | None) -> None:

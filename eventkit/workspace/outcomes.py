@@ -19,7 +19,7 @@ from eventkit.model.firing import Firing
 from eventkit.model.outcome import AutomationOutcome
 from eventkit.model.outcome import EventOutcome as OutcomeValue
 from eventkit.model.verdict import Outcome
-from eventkit.store import AutomationRecord, FiringRecord, Past
+from eventkit.store import ActionRecord, AutomationRecord, FiringRecord, Past
 from eventkit.workspace.explaining import asked_event, explain_here
 
 if TYPE_CHECKING:
@@ -72,15 +72,29 @@ def outcome_of(
     """
     held = asked_event(ws, event)
     deadline = time.monotonic() + timeout
-    while not ws.passed(held.seq or 0) and time.monotonic() < deadline:
-        ws.wake()
-        ws.glance()
-    while True:
-        ws.save_counts()
-        found = _found(ws, held, only)
-        if not (runs and found.open) or ws.executor.stopped or time.monotonic() >= deadline:
-            return found
-        ws.glance()
+    ws.matched(held.seq or 0, timeout=timeout)
+    ws.save_counts()
+    if runs:
+        left = max(0.0, deadline - time.monotonic())
+        ws.until(lambda: ws.executor.stopped or not _open(ws, held), timeout=left)
+    return _found(ws, held, only)
+
+
+def _open(ws: Workspace, event: Event) -> bool:
+    """Whether anything that came of an event is still going on."""
+    return any(
+        _going(ws, each.id, ws.store.actions(each.id)) for each in ws.store.firings(event_id=event.id, limit=MOST)
+    )
+
+
+def _going(ws: Workspace, firing: UUID, actions: list[ActionRecord]) -> list[str]:
+    """The runs and actions of a firing that are not over, in words."""
+    going = [
+        f"{run.flow_name} ({run.name}) is {run.state_name or 'made'}"
+        for run in reversed(ws.store.flow_runs(firing_id=firing))
+        if run.state is None or not run.state.is_final()
+    ]
+    return going + [f"{each.kind} is to be done" for each in actions if each.status in ("pending", "claimed")]
 
 
 def _found(ws: Workspace, event: Event, only: UUID | None) -> EventOutcome:
@@ -124,13 +138,7 @@ def _there(ws: Workspace, spec: AutomationSpec, event: Event) -> bool:
 def _fired(ws: Workspace, spec: AutomationSpec, record: FiringRecord) -> AutomationOutcome:
     firing = Firing.parse(record.body)
     runs = tuple(reversed(ws.store.flow_runs(firing_id=record.id)))
-    going = [
-        f"{run.flow_name} ({run.name}) is {run.state_name or 'made'}"
-        for run in runs
-        if run.state is None or not run.state.is_final()
-    ]
     actions = ws.store.actions(record.id)
-    going += [f"{each.kind} is to be done" for each in actions if each.status in ("pending", "claimed")]
     failed = [each.detail or str(each.body.get("reason") or "it failed") for each in actions if each.status == "failed"]
     why = {"manual": "a person asked for it", "shadow": "in shadow: nothing was run"}.get(firing.how, "")
     return AutomationOutcome(
@@ -140,7 +148,7 @@ def _fired(ws: Workspace, spec: AutomationSpec, record: FiringRecord) -> Automat
         firing_id=record.id,
         runs=runs,
         failed=tuple(failed),
-        open=tuple(going),
+        open=tuple(_going(ws, record.id, actions)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -77,6 +78,17 @@ class Settling:
             over = run.state is not None and run.state.is_final()
             if over or self._waits_for_a_hand(run) or (deadline is not None and time.monotonic() >= deadline):
                 return run
+            self._glance(changes)
+
+    def until(self, holds: Callable[[], bool], *, timeout: float) -> bool:
+        """Waits until something holds, asked again whenever something is done; whether it does when the time is up."""
+        deadline = time.monotonic() + timeout
+        while True:
+            changes = self._changes
+            if holds():
+                return True
+            if time.monotonic() >= deadline:
+                return False
             self._glance(changes)
 
     @whole

@@ -386,16 +386,16 @@ class Workspace:
 
     def _catch_breath(self) -> None:
         """Waits for a moment until what is in the log is matched, where it is being matched; then saves the counts."""
-        deadline, last = time.monotonic() + GLANCE, self.store.last_seq()
-        while not self.passed(last) and time.monotonic() < deadline:
-            self.wake()
-            self.glance()
+        self.matched(self.store.last_seq(), timeout=GLANCE)
         self.save_counts()
 
+    def matched(self, seq: int, *, timeout: float) -> bool:
+        """Whether all that is evaluated here has come past a place in the log, at once or within `timeout` seconds."""
+        return self.until(lambda: self.executor.stopped or self._passed(seq), timeout=timeout)
+
     @whole
-    def passed(self, seq: int) -> bool:
-        """Whether all that is evaluated here has come past a place in the log, or nothing is for now."""
-        return self.executor.stopped or self.matcher.passed(seq)
+    def _passed(self, seq: int) -> bool:
+        return self.matcher.passed(seq)
 
     @whole
     def save_counts(self) -> None:
@@ -403,9 +403,9 @@ class Workspace:
         with suppress(StoreError):
             self.matcher.flush()
 
-    def glance(self) -> None:
-        """Waits for a moment, or until something is done."""
-        self._settling.glance()
+    def until(self, holds: Callable[[], bool], *, timeout: float) -> bool:
+        """Waits until something holds, or for `timeout` seconds; whether it does."""
+        return self._settling.until(holds, timeout=timeout)
 
     def outcome(self, event: Event | UUID | str, *, timeout: float = 0.0, runs: bool = True) -> EventOutcome:
         """What became of an event, once that is over or `timeout` seconds have passed. runs: whether they count."""

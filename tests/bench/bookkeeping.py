@@ -18,8 +18,8 @@ from typing import Any
 from eventkit.engine import stretch
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.trigger import EventTrigger
+from eventkit.workspace.bookkeeping import Bookkeeping
 from eventkit.workspace.firing import Firer
-from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.workspace import Workspace
 from tests.bench.chain import TRIGGERS, automation
 from tests.bench.row import Row, at_most
@@ -37,19 +37,19 @@ KINDS = {
 @contextmanager
 def without() -> Iterator[None]:
     """Nothing is counted or noted but how often each fired, which is counted as it is fired."""
-    tally, count, fire = stretch.tally, Matcher._count, Firer._fire
+    tally, write, fire = stretch.tally, Bookkeeping.write, Firer._fire
 
     def fired(firer: Firer, tx: Any, firing: Any, *given: Any) -> None:
         tx.add_counts(firing.automation_id, fired=1)
         fire(firer, tx, firing, *given)
 
     stretch.tally = lambda *_: None
-    Matcher._count = lambda *_: None  # type: ignore[method-assign]
+    Bookkeeping.write = lambda *_, **__: None  # type: ignore[method-assign]
     Firer._fire = fired  # type: ignore[method-assign]
     try:
         yield
     finally:
-        stretch.tally, Matcher._count, Firer._fire = tally, count, fire  # type: ignore[method-assign]
+        stretch.tally, Bookkeeping.write, Firer._fire = tally, write, fire  # type: ignore[method-assign]
 
 
 def once(workspace: Workspace, name: str) -> float:
