@@ -58,6 +58,15 @@ class Askable:
         """What became of this event: which automations fired, matched, nearly did, and the runs that came of it.
 
         timeout: how many seconds of real time to wait until it is matched and its runs and actions are over; what is
-        still going on then is in `.open`. 0: what is known now. Raises MissingContext without a workspace.
+        still going on then is in `.open`. 0: what is known now. Raises MissingContext without a workspace. Thread: any.
+
+        >>> import eventkit as ek
+        >>> with ek.Workspace.in_memory():
+        ...     europe = ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"})
+        ...     _ = ek.Automation(name="eu-orders", trigger=europe, actions=[]).create()
+        ...     ek.emit_event("order.placed", {"prefect.resource.id": "order.42", "region": "us-1"}).outcome()
+        order.placed on order.42: considered by 1 automation
+          nearly: eu-orders: region is 'us-1', and eu-* was expected
+            to admit: accept region 'us-1' too
         """
         return _inquiry().outcome(self, timeout)
