@@ -114,6 +114,20 @@ def test_an_outcome_tells_of_runs_and_waits_for_them(ws):
     assert f"    run {run.name} of restock Completed" in repr(late).splitlines()
 
 
+def test_what_is_not_matched_yet_is_said_to_wait(ws):
+    """Where the engine is stopped, at once."""
+    automation("each")
+    ws.settle()
+    ws.stop()
+    event = order()
+    waiting = event.outcome(timeout=30)
+    ws.start()
+
+    assert [("each", "waiting", "its turn has not come")] == became(waiting)
+    assert (0, ["it is not matched yet"]) == (waiting.considered, waiting.open)
+    assert [("each", "fired", "one is enough: it fires")] == became(event.outcome(timeout=30))
+
+
 def test_what_was_not_registered_yet_did_not_consider_an_event(ws):
     """Also where time stands still."""
     event = order()
