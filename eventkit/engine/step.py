@@ -14,6 +14,7 @@ from uuid import UUID
 
 from eventkit.engine.composite import ChildFirings, child_fired
 from eventkit.engine.index import Leaf, TriggerIndex
+from eventkit.engine.predicate import Errored, Predicate, ask
 from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served, timed
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
@@ -45,10 +46,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order."""
+    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order.
+
+    errored: the predicates that raised; the event did not count for their automations.
+    """
 
     changes: dict[Key, Held | None] = field(default_factory=dict)
     firings: tuple[Firing, ...] = ()
+    errored: tuple[Errored, ...] = ()
 
 
 class Plan:
@@ -57,19 +62,22 @@ class Plan:
     def __init__(self, triggers: Mapping[UUID, Trigger] | None = None) -> None:
         self._triggers: dict[UUID, Trigger] = {}
         self._index = TriggerIndex()
-        self._proactive: dict[UUID, list[Leaf]] = {}
+        self._predicates: dict[UUID, Predicate] = {}
         for id, trigger in (triggers or {}).items():
             self.add(id, trigger)
 
-    def add(self, id: UUID, trigger: Trigger) -> None:
-        """Takes an automation in, or replaces its trigger."""
+    def add(self, id: UUID, trigger: Trigger, predicate: Predicate | None = None) -> None:
+        """Takes an automation in, or replaces its trigger. predicate: what an event must pass besides."""
         self.drop(id)
         self._triggers[id] = trigger
+        if predicate is not None:
+            self._predicates[id] = predicate
         self._index.add(id, leaves(trigger))
 
     def drop(self, id: UUID) -> None:
         """Lets an automation go."""
         if self._triggers.pop(id, None) is not None:
+            self._predicates.pop(id, None)
             self._index.drop(id)
 
     def __contains__(self, id: UUID) -> bool:
@@ -81,6 +89,10 @@ class Plan:
     def candidates(self, event: Event) -> list[Leaf]:
         """The event triggers whose names and resources this event fits."""
         return self._index.candidates(event)
+
+    def predicate(self, id: UUID) -> Predicate | None:
+        """What an event must pass besides the trigger of an automation, or None."""
+        return self._predicates.get(id)
 
     def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
         """The trigger of an automation at a path, or None."""
@@ -112,7 +124,7 @@ def step(
     else:
         for leaf in plan.candidates(occurrence):
             work.event(leaf, occurrence, patience)
-    return Step(work.changes, tuple(work.firings))
+    return Step(work.changes, tuple(work.firings), tuple(work.errored))
 
 
 def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetime) -> dict[Key, Held]:
@@ -177,6 +189,8 @@ class _Work:
         self.changes: dict[Key, Held | None] = {}
         self._windows = windows
         self.firings: list[Firing] = []
+        self.errored: list[Errored] = []
+        self._answers: dict[UUID, bool] = {}
 
     def _held(self, key: Key) -> Any:
         """The window as this step has left it so far."""
@@ -184,7 +198,7 @@ class _Work:
 
     def event(self, leaf: Leaf, event: Event, patience: timedelta | None) -> None:
         opens, counts = leaf.opens(event), leaf.counts(event)
-        if not opens and not counts:
+        if not (opens or counts) or not self._admitted(leaf.automation_id, event):
             return
         trigger = leaf.trigger
         values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
@@ -194,6 +208,18 @@ class _Work:
             window = None
         outcome = observe(trigger, window, event, opens=opens, counts=counts)
         self._keep(key, trigger, outcome, at=event.occurred)
+
+    def _admitted(self, id: UUID, event: Event) -> bool:
+        """Whether the automation's predicate lets the event count; asked once, however many of its triggers fit."""
+        predicate = self._plan.predicate(id)
+        if predicate is None:
+            return True
+        if id not in self._answers:
+            answer = ask(predicate, event)
+            if isinstance(answer, str):
+                self.errored.append(Errored(id, event, answer))
+            self._answers[id] = answer is True
+        return self._answers[id]
 
     def tick(self, tick: Tick) -> None:
         keys = self._windows if tick.keys is None else dict.fromkeys(tick.keys)  # each once, however often named
