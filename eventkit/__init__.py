@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.handlers import on
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
 
@@ -64,6 +65,7 @@ __all__ = [
     "flow",
     "get_run_logger",
     "near_misses",
+    "on",
     "run_deployment",
     "serve",
     "settle",
@@ -105,6 +107,7 @@ _HOMES = {
     "flow": "eventkit.workspace.flows",
     "get_run_logger": "eventkit.workspace.flows",
     "near_misses": "eventkit.workspace.backtesting",
+    "on": "eventkit.workspace.handlers",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",

@@ -33,7 +33,8 @@ class Circumstances:
 
     windows: the engine's, as they were before the event. now: the processing time, by default the event's. automation:
     the name and id of the one whose trigger it is. enabled: whether that is on. owned: whether a living process
-    evaluates it. evaluated: whether its turn has come. predicate: what an event must pass besides. patience: see `engine.step`.
+    evaluates it. evaluated: whether its turn has come. predicate: what an event must pass besides. patience: see
+    `engine.step`.
     """
 
     windows: Mapping[Key, Any] = field(default_factory=dict)

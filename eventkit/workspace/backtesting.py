@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,8 @@ class Fire:
 class Backtest:
     """What a trigger would have done. passed: the first 1,000 events that fit and led to nothing, each with why.
 
+    errors: the first 1,000 events on which the predicate registered here raised, each with what; errored: how many.
+
     gained, lost: the firings it has and the other has not, and the other way round; None where it was alone.
     """
 
@@ -62,6 +64,8 @@ class Backtest:
     suppressed: int
     gained: list[Fire] | None = None
     lost: list[Fire] | None = None
+    errors: list[Passed] = field(default_factory=list)
+    errored: int = 0
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a firing."""
@@ -163,9 +167,11 @@ def _of(ws: Workspace, given: Any, events: Sequence[Event], until: datetime | No
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and events:
         until = events[-1].received or events[-1].occurred
-    history = firings(trigger, events, automation_id=id, until=until)
+    history = firings(trigger, events, automation_id=id, until=until, predicate=ws.matcher.predicate(id))
     made = [_fire(ws, spec, each, id) for each in history.firings]
-    return Backtest(history.seen, made, history.passed, history.suppressed), history
+    tested = Backtest(history.seen, made, history.passed, history.suppressed)
+    tested.errors, tested.errored = history.errors, history.errored
+    return tested, history
 
 
 def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) -> Fire:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.engine import Key, Parked, Plan, Tick, due
+from eventkit.engine import Key, Parked, Plan, Predicate, Tick, due
 from eventkit.engine.stretch import Stretch
 from eventkit.errors import AutomationError, InvalidEvent
 from eventkit.faces import verdict_html, verdict_text
@@ -96,7 +96,8 @@ def _event(ws: Workspace, given: Any) -> Event:
 def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event: Event) -> Circumstances:
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     since = spec.updated if spec is not None else None
-    windows, now = _windows(ws, id, trigger, event, since)
+    predicate = ws.matcher.predicate(id)
+    windows, now = _windows(ws, id, trigger, event, since, predicate)
     record = ws.store.automation(id) if spec is not None and spec.id is not None else None
     waiting = record is not None and record.owner in ws.ownership.waiting({record.owner})
     return Circumstances(
@@ -106,17 +107,19 @@ def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event:
         automation_id=id,
         enabled=spec.enabled if spec is not None else True,
         owned=not waiting,
+        predicate=predicate,
     )
 
 
 def _windows(
-    ws: Workspace, id: UUID, trigger: Trigger, event: Event, since: datetime | None
+    ws: Workspace, id: UUID, trigger: Trigger, event: Event, since: datetime | None, predicate: Predicate | None
 ) -> tuple[Mapping[Key, Any], datetime]:
     """The windows the event met, and the processing time it had."""
     windows: dict[Key, Any] = {}
     until = event.seq if event.seq is not None else ws.store.last_seq() + 1
     place, stretch = max(0, until - 1 - BACK), Stretch(parked=Parked())
-    plan, specs = Plan({id: trigger}), {id: AutomationSpec(name="asked", trigger=trigger, actions=())}
+    plan, specs = Plan(), {id: AutomationSpec(name="asked", trigger=trigger, actions=())}
+    plan.add(id, trigger, predicate)
     latest = datetime.fromtimestamp(0, tz=event.occurred.tzinfo)
     while rows := [row for row in ws.store.tail(place, BLOCK) if (row[0].seq or 0) < until]:
         place = rows[-1][0].seq or place

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from eventkit.actions.events import automation_changed
+from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UnknownAutomation
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import closest
@@ -47,11 +48,17 @@ class Registry:
     # -- automations
 
     def register(
-        self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
+        self,
+        spec: AutomationSpec,
+        *,
+        catch_up: CatchUp = "resume",
+        replacing: UUID | None = None,
+        predicate: Predicate | None = None,
     ) -> AutomationSpec:
         """The automation as registered: made, or replaced in place, and evaluated by this process from now on.
 
         replacing: the id of the one that this is, where it may have another name; else the one of its name is.
+        predicate: what its events must pass besides, asked on the engine's thread.
         """
         check_automation(spec, self._store.deployment)
         _check_catch_up(catch_up)
@@ -65,6 +72,7 @@ class Registry:
                 else:
                     made, lines = self._replace(tx, before, spec, token, catch_up)
             assert made.id is not None, "a registered automation has its id"
+            self._matcher.ask(made.id, predicate)
             self._matcher.add(made.id)
         self._matcher.start()
         for line in lines:
@@ -159,6 +167,7 @@ class Registry:
                 if not quiet:
                     tx.append([automation_changed("deleted", spec, ids=self._ids, now=self._clock.now())])
             self._matcher.drop(spec.id)
+            self._matcher.ask(spec.id, None)
 
     def check(self, specs: Iterable[AutomationSpec], deployment: Deployment) -> None:
         """Refuses automations of a deployment that is about to be saved, before anything of it is."""

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+from eventkit.engine import Predicate
 from eventkit.errors import StoreError
 from eventkit.faces import (
     AutomationRow,
@@ -119,7 +120,7 @@ class Workspace:
             matcher=self.matcher,
             clock=self.clock,
             ids=self.ids,
-            notice=self.notice,
+            notice=lambda line: self.notice(line),
         )
         self.deployments_ = Deployments(self)
         keys = Keys()
@@ -375,10 +376,15 @@ class Workspace:
 
     @whole
     def register(
-        self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
+        self,
+        spec: AutomationSpec,
+        *,
+        catch_up: CatchUp = "resume",
+        replacing: UUID | None = None,
+        predicate: Predicate | None = None,
     ) -> AutomationSpec:
         """The automation as registered, evaluated by this process from now on; see `Registry.register`."""
-        registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing)
+        registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing, predicate=predicate)
         assert registered.id is not None, "a registered automation has its id"
         for record in self.store.pending_actions(automation_ids=[registered.id]):
             self._submit(Waiting(record.firing_id, record.index))
