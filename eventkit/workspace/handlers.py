@@ -67,8 +67,8 @@ def on(
     ...         return event.payload["total"]
     ...     for total in (5, 50):
     ...         _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1"}, payload={"total": total})
-    ...     large, [run.state.result() for run in ek.settle().runs]
-    (large: runs on every order.placed, where a predicate is true, [50])
+    ...     large, [run.parameters for run in ek.settle().runs]
+    (large: runs on every order.placed, where a predicate is true, [{'event': 'order.placed on order.1'}])
     """
     if len(names) == 1 and callable(names[0]) and not isinstance(names[0], str | Trigger):
         raise AutomationError("@on needs to know on what: write @on('order.placed'), or @on('*') for every event")
