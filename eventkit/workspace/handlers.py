@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UnknownAutomation
@@ -35,7 +34,6 @@ __all__ = ["Handler", "on"]
 
 ABOUT = {"event": "{{ event.event ~ ' on ' ~ event.resource.id if event else 'silence' }}"}
 """What a run's parameters show: which event it is about. The events themselves are read from the firing."""
-_known: WeakKeyDictionary[Workspace, dict[str, Handler]] = WeakKeyDictionary()
 
 
 def on(
@@ -147,7 +145,7 @@ class Handler:
     def delete(self) -> None:
         """Deletes its automation; the function stays, and what its runs did."""
         self._workspace.delete_automation(self.name)
-        _known.get(self._workspace, {}).pop(self.name, None)
+        self._workspace.handlers.pop(self.name, None)
 
     def _spec(self) -> AutomationSpec | None:
         try:
@@ -204,8 +202,7 @@ def register(
             flow, called, {"triggers": [shape], "catch_up": catch_up}, predicate=predicate
         )
     handler.deployment_id = deployment.id
-    former = _known.setdefault(ws, {}).get(called)
-    _known[ws][called] = handler
+    former, ws.handlers[called] = ws.handlers.get(called), handler
     after = ws.automation(called)
     changes = None if before is None else changed_fields(before.spec, after)
     own = (f"{called}: replaced", f"{deployment.full_name}: replaced")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from eventkit.engine import Predicate
@@ -56,6 +56,9 @@ from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
 from eventkit.workspace.settling import Settling
 from eventkit.workspace.views import View
 from eventkit.workspace.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from eventkit.workspace.handlers import Handler
 
 __all__ = ["Workspace"]
 
@@ -123,6 +126,7 @@ class Workspace:
             notice=lambda line: self.notice(line),
         )
         self.deployments_ = Deployments(self)
+        self.handlers: dict[str, Handler] = {}
         keys = Keys()
         self.receiving = Receiving(
             self.store, clock=self.clock, ids=self.ids, keys=keys, logged=self._received, failed=self._failed
