@@ -58,9 +58,9 @@ def _may_be(magic: str, word: str, place: int, option: str) -> list[str]:
     if magic == "webhook":
         known = SCHEMES if option == "--verify" else [] if option else [spec.name for spec in store.webhooks()]
         return [name for name in known if name.startswith(word)]
-    if option in ("--match", "--related") and magic == "on":
+    if option in ("--match", "--related", "--none-of") and magic == "on":
         known = store.seen("label", word, MOST)
-        short = [each for each in ("id", "role") if each.startswith(word) and (each == "id" or option == "--related")]
+        short = [each for each in ("id", "role") if each.startswith(word) and (each == "id" or option != "--match")]
         return [f"{each}=" for each in [*short, *known]] if "=" not in word else []
     if option == "--for-each":
         return store.seen("label", word, MOST)

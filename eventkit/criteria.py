@@ -1,7 +1,7 @@
 """What the line of `%%on` says: names, criteria of a trigger, and what the handler is called.
 
-`--match` and `--related` take LABEL=PATTERN. A label given twice takes any of its patterns; `role` in `--related`
-begins the next resource. `id` is short for prefect.resource.id, `role` for prefect.resource.role.
+`--match`, `--related` and `--none-of` take LABEL=PATTERN. A label given twice takes any of its patterns; `role` begins
+the next resource. `id` is short for prefect.resource.id, `role` for prefect.resource.role.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ MOST = 120
 """Characters of a name that nobody gave; a longer one ends in a few that tell it apart."""
 _SHORT = {"id": ID, "role": ROLE}
 _PAYLOAD = "--payload '{\"paid\": [true]}'"
-_EXAMPLE = {"--match": "--match region=eu-*", "--related": "--related role=customer"}
+_EXAMPLE = {
+    "--match": "--match region=eu-*",
+    "--related": "--related role=customer",
+    "--none-of": "--none-of tier=test",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def _criteria(line: Line, look_up: LookUp) -> dict[str, Any]:
         found["match"] = specs[0]
     if given := line.options.get("--related"):
         found["match_related"] = _specs(given, look_up, "--related")
+    if given := line.options.get("--none-of"):
+        found["none_of"] = _specs(given, look_up, "--none-of")
     for option, field in (("--after", "after"), ("--for-each", "for_each")):
         if given := line.options.get(option):
             found[field] = [text(word, look_up) for word in given]
@@ -75,7 +81,7 @@ def _specs(given: list[Word], look_up: LookUp, option: str) -> list[dict[str, li
     specs: list[dict[str, list[str]]] = [{}]
     for each in given:
         key, pattern = assignment(each, example=_EXAMPLE[option])
-        if option == "--related" and key == "role" and specs[-1]:
+        if option != "--match" and key == "role" and specs[-1]:
             specs.append({})
         specs[-1].setdefault(_SHORT.get(key, key), []).append(text(pattern, look_up))
     return specs
@@ -107,8 +113,8 @@ def _name(line: Line, names: list[str], criteria: Mapping[str, Any]) -> str:
     for option, given in line.options.items():
         if option == "--payload":
             parts.append(f"payload={','.join(criteria['match_payload'])}")
-        elif option in ("--match", "--related"):
-            parts += [word.text for word in given]
+        elif option in ("--match", "--related", "--none-of"):
+            parts += [f"{'not ' * (option == '--none-of')}{word.text}" for word in given]
         elif option not in ("--off", "--name", "--where"):
             parts += [f"{option[2:]}={raw(word)}" for word in given]
     name = " ".join(" ".join(parts).split())

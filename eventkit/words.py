@@ -20,6 +20,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "on": {
         "--match": "LABEL=PATTERN",
         "--related": "LABEL=PATTERN",
+        "--none-of": "LABEL=PATTERN",
         "--payload": "PATTERN",
         "--after": "NAME",
         "--for-each": "LABEL",

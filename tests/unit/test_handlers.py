@@ -181,6 +181,23 @@ def test_all_events_of_a_composite_are_at_hand(ws):
     assert got == sorted(names)
 
 
+def test_a_window_that_collects_gives_all_its_events_that_pass(ws):
+    """In one run, at its end."""
+    got = []
+
+    @ek.on("order.placed", collect="all", within=10, where=large)
+    def batch(event, events):
+        got.append((event.payload["total"], [each.payload["total"] for each in events]))
+
+    for total in (11, 5, 12, 6, 13):
+        emit(total=total)
+    ws.settle()
+    ws.clock.advance(11)
+    ws.settle()
+
+    assert got == [(13, [11, 12, 13])]
+
+
 def test_it_stays_the_plain_function_with_its_name_and_help(ws):
     """Called by hand it makes no run."""
 

@@ -68,6 +68,16 @@ LINES = {
         "on order.* payload=total,paid",
         {"match_payload": {"total": [{"numeric": [">=", 100]}], "paid": [True]}},
     ),
+    "order.* --none-of role=tester --none-of role=shop --none-of tier=test": (
+        "on order.* not role=tester not role=shop not tier=test",
+        {
+            "none_of": [
+                {"prefect.resource.role": "tester"},
+                {"prefect.resource.role": "shop", "tier": "test"},
+            ]
+        },
+    ),
+    "order.* --collect all --within 5 --name batch": ("batch", {"collect": "all", "within": 5}),
     "order.* --for-each region --threshold 3 --within 60": (
         "on order.* for-each=region threshold=3 within=60",
         {"for_each": ["region"], "threshold": 3, "within": 60},
