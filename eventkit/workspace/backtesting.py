@@ -20,6 +20,7 @@ from eventkit.model.firing import Firing
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import named
 from eventkit.workspace.identity import SeededIdentity
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
 def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
+    given = named(ws, given)
     if isinstance(given, str):
         given = ws.automation(given)
     if isinstance(given, AutomationSpec):

@@ -45,7 +45,7 @@ class Verdict(Value):
 def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID | str) -> Verdict:
     """Why an event did or did not satisfy a trigger, clause by clause, and the smallest edit that would make it.
 
-    trigger: any trigger, an automation, or an automation's name or id. event: one, or its id. Windows are as they were
+    trigger: any trigger, an automation, its name or id, or a handler. event: one, or its id. Windows are as they were
     when the event came, reckoned from the last 20,000 events before it; of an event that is not in the log, as they
     are now. Nothing is stored, run or changed. Thread: any. Raises UnknownAutomation, InvalidEvent.
 
@@ -59,11 +59,17 @@ def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID 
       · window: not looked at: the event does not match
     """
     ws = workspace()
-    found, spec = _trigger(ws, trigger), _spec(ws, trigger)
+    asked = named(ws, trigger)
+    found, spec = _trigger(ws, asked), _spec(ws, asked)
     held = _event(ws, event)
     around = _around(ws, found, spec, held)
     verdict = explain_purely(found, held, around)
     return Verdict(**{name: getattr(verdict, name) for name in Value.__slots__})
+
+
+def named(ws: Workspace, given: Any) -> Any:
+    """The name of a handler of this workspace; all else as it is."""
+    return next((name for name, handler in ws.handlers.items() if handler is given), given)
 
 
 def _spec(ws: Workspace, given: Any) -> AutomationSpec | None:

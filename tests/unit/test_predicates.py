@@ -220,10 +220,12 @@ def test_explain_and_backtest_by_name_ask_what_is_registered_here():
         )
         ws.settle()
         outcomes = [handler.explain(each).outcome for each in (few, many, none)]
-        tested = ek.backtest("react")
+        tested = ek.backtest(handler)
 
         assert outcomes == [Outcome.NOT_MATCHED, Outcome.MATCHED, Outcome.ERROR]
         assert outcomes == [ek.explain("react", each).outcome for each in (few, many, none)]
+        assert outcomes == [each.why(handler).outcome for each in (few, many, none)]
+        assert repr(tested) == repr(ek.backtest("react"))
         assert ([many], 1) == ([fire.event for fire in tested.firings], tested.errored)
         assert "the predicate raised on 1, first on order.placed on order.1, KeyError: 'n'" in repr(tested)
 
