@@ -57,12 +57,15 @@ class Step:
 
 
 class Plan:
-    """The triggers to evaluate, by automation. Thread: one at a time."""
+    """The triggers to evaluate, by automation. Thread: one at a time.
+
+    predicates: what the events of some must pass besides; `add` and `drop` keep it.
+    """
 
     def __init__(self, triggers: Mapping[UUID, Trigger] | None = None) -> None:
         self._triggers: dict[UUID, Trigger] = {}
         self._index = TriggerIndex()
-        self._predicates: dict[UUID, Predicate] = {}
+        self.predicates: dict[UUID, Predicate] = {}
         for id, trigger in (triggers or {}).items():
             self.add(id, trigger)
 
@@ -71,13 +74,13 @@ class Plan:
         self.drop(id)
         self._triggers[id] = trigger
         if predicate is not None:
-            self._predicates[id] = predicate
+            self.predicates[id] = predicate
         self._index.add(id, leaves(trigger))
 
     def drop(self, id: UUID) -> None:
         """Lets an automation go."""
         if self._triggers.pop(id, None) is not None:
-            self._predicates.pop(id, None)
+            self.predicates.pop(id, None)
             self._index.drop(id)
 
     def __contains__(self, id: UUID) -> bool:
@@ -89,10 +92,6 @@ class Plan:
     def candidates(self, event: Event) -> list[Leaf]:
         """The event triggers whose names and resources this event fits."""
         return self._index.candidates(event)
-
-    def predicate(self, id: UUID) -> Predicate | None:
-        """What an event must pass besides the trigger of an automation, or None."""
-        return self._predicates.get(id)
 
     def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
         """The trigger of an automation at a path, or None."""
@@ -124,7 +123,7 @@ def step(
     else:
         for leaf in plan.candidates(occurrence):
             work.event(leaf, occurrence, patience)
-    return Step(work.changes, tuple(work.firings), tuple(work.errored))
+    return Step(work.changes, tuple(work.firings), work.errored)
 
 
 def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetime) -> dict[Key, Held]:
@@ -189,8 +188,8 @@ class _Work:
         self.changes: dict[Key, Held | None] = {}
         self._windows = windows
         self.firings: list[Firing] = []
-        self.errored: list[Errored] = []
-        self._answers: dict[UUID, bool] = {}
+        self.errored: tuple[Errored, ...] = ()
+        self._answers: dict[UUID, bool] | None = None  # made where somebody is asked
 
     def _held(self, key: Key) -> Any:
         """The window as this step has left it so far."""
@@ -198,7 +197,9 @@ class _Work:
 
     def event(self, leaf: Leaf, event: Event, patience: timedelta | None) -> None:
         opens, counts = leaf.opens(event), leaf.counts(event)
-        if not (opens or counts) or not self._admitted(leaf.automation_id, event):
+        if not opens and not counts:
+            return
+        if self._plan.predicates and not self._admitted(leaf.automation_id, event):
             return
         trigger = leaf.trigger
         values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
@@ -211,13 +212,15 @@ class _Work:
 
     def _admitted(self, id: UUID, event: Event) -> bool:
         """Whether the automation's predicate lets the event count; asked once, however many of its triggers fit."""
-        predicate = self._plan.predicate(id)
+        predicate = self._plan.predicates.get(id)
         if predicate is None:
             return True
+        if self._answers is None:
+            self._answers = {}
         if id not in self._answers:
             answer = ask(predicate, event)
             if isinstance(answer, str):
-                self.errored.append(Errored(id, event, answer))
+                self.errored = (*self.errored, Errored(id, event, answer))
             self._answers[id] = answer is True
         return self._answers[id]
 
