@@ -79,7 +79,7 @@ def identity(firing: Firing) -> tuple[Any, ...]:
 class _Run:
     """One pass: the windows so far, and who waits for the one it follows."""
 
-    def __init__(self, trigger: Trigger, id: UUID, predicate: Predicate | None) -> None:
+    def __init__(self, trigger: Trigger, id: UUID, predicate: Predicate | None = None) -> None:
         self._trigger, self._id = trigger, id
         self._predicate = remembering(predicate) if predicate is not None else None
         self._plan = Plan()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
+from eventkit.engine import Predicate
 from eventkit.errors import AutomationError
 from eventkit.faces import backtest_html, backtest_text
 from eventkit.insight import NOBODY, History, NearMiss, Passed, firings, identity
@@ -137,6 +138,12 @@ def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime 
     return _of(ws, given, events, until)[0]
 
 
+def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
+    """What this process asks besides a trigger: of an automation registered here, its name, or a handler."""
+    spec = _asked(ws, given)[1]
+    return ws.matcher.predicate(spec.id) if spec is not None and spec.id is not None else None
+
+
 def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> list[NearMiss]:
     """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
 
@@ -169,7 +176,7 @@ def _of(ws: Workspace, given: Any, events: Sequence[Event], until: datetime | No
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and events:
         until = events[-1].received or events[-1].occurred
-    history = firings(trigger, events, automation_id=id, until=until, predicate=ws.matcher.predicate(id))
+    history = firings(trigger, events, automation_id=id, until=until, predicate=predicate_of(ws, given))
     made = [_fire(ws, spec, each, id) for each in history.firings]
     tested = Backtest(history.seen, made, history.passed, history.suppressed)
     tested.errors, tested.errored = history.errors, history.errored

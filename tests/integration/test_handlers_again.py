@@ -4,6 +4,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.model.verdict import Outcome
+from eventkit.testing import assert_fires, assert_not_fires
 
 ORDER = {"prefect.resource.id": "order.1"}
 
@@ -60,3 +61,15 @@ def test_an_error_while_catching_up_is_told_too(tmp_path):
             each.payload["error"] for each in second.events("eventkit.predicate.failed")
         ]
         assert handler.explain(event).outcome is Outcome.ERROR
+
+
+def test_an_assertion_about_a_handler_asks_its_predicate():
+    """By name: what the predicate does not let through does not fire, and an error of it is the reason."""
+    with ek.Workspace.in_memory() as ws:
+        ek.on("order.placed", name="large", where=lambda event: event.payload["total"] > 10)(lambda event: None)
+        emit(ws, 1, 50)
+
+        assert_fires("large", times=1)
+        with pytest.raises(AssertionError, match="the predicate is not true of it"):
+            assert_fires("large", ["order.placed order.1 total=1"])
+        assert_not_fires("large", ["order.placed order.1"], because="KeyError: 'total'")
