@@ -173,4 +173,5 @@ def _event(
         follows=follows,
         cause=cause,
         hops=hops,
+        replay_for=() if firing.is_replay else None,
     )

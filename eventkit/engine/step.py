@@ -79,8 +79,11 @@ class Plan:
         return len(self._triggers)
 
     def candidates(self, event: Event) -> list[Leaf]:
-        """The event triggers whose names and resources this event fits."""
-        return self._index.candidates(event)
+        """The event triggers whose names and resources this event fits, of automations that may see it."""
+        found = self._index.candidates(event)
+        if event.replay_for:
+            return [leaf for leaf in found if leaf.automation_id in event.replay_for]
+        return found
 
     def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
         """The trigger of an automation at a path, or None."""
@@ -149,10 +152,12 @@ def gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelt
     """Whether a window has made room by the time the event was received.
 
     Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
+    Events that are replayed at once are all received now and keep their distances: of them it is asked as of occurred.
     """
     if timed(trigger):
         return served(trigger, window)
-    return window.end <= (event.received or event.occurred) - patience
+    came = event.occurred if event.replay_of is not None else event.received or event.occurred
+    return window.end <= came - patience
 
 
 def parse_held(data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Held:

@@ -213,6 +213,10 @@ class Matcher:
         with self.lock:
             return dict(self._windows)
 
+    def stored_windows(self, ids: Iterable[UUID]) -> dict[Key, Held]:
+        """The windows of automations that another process evaluates, as it stored them last."""
+        return {key: parse_held(held) for key, held in self._store.windows(ids).items()}
+
     def _take_in(self, ids: Sequence[UUID]) -> None:
         """Evaluated with the others from here on; absence that is awaited of nobody in particular begins."""
         fresh = {id: self._specs[id] for id in ids if self._specs[id].enabled}
