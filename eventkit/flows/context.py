@@ -88,8 +88,8 @@ class Runtime(Protocol):
 class RunContext:
     """What is running here: a flow run, a task run or both; and how it relates to what caused it.
 
-    `cause`, `hops` and `is_replay` go into every event emitted here; `background`: the matcher started it, so that what it prints
-    goes into its log and nowhere else. A handler that is no flow has a context with neither run.
+    `cause`, `hops` and `is_replay` go into every event emitted here; `background`: the matcher started it, so that what
+    it prints goes into its log and nowhere else. A handler that is no flow has a context with neither run.
     """
 
     runtime: Runtime

@@ -52,8 +52,8 @@ class Event(Askable, Value):
     The log adds `received`, `seq` (its position, from 1), `cause` (id of the event whose firing led here) and
     `hops` (how many firings from an origin); these stay out of the wire form, but for `received`.
     `replay_of`: id of the event that this one repeats, left out of the JSON of others, and of the wire form of all:
-    a Prefect server refuses what it does not know. `replay_for`: None but for what came of a replay; else the ids of the
-    automations that alone see it, () for all.
+    a Prefect server refuses what it does not know. `replay_for`: None but for what came of a replay; else the ids of
+    the automations that alone see it, () for all.
 
     Raises InvalidEvent, EventTooLarge (over 1,500,000 bytes as JSON, when it is logged).
     Source: Prefect 3.8 event schema, `prefect-behaviour` 1.1.

@@ -1,4 +1,4 @@
-"""Events made again: in the order they were received, dated to now with their distances kept, each saying what it repeats.
+"""Events made again: in the order they were received, dated to now, each saying what it repeats.
 
 1. At once, the last of them is now and the others lie before it, as far as they did: no event is dated ahead.
 2. With a speed, each is dated as it is emitted; distances and delays are divided by the speed.
@@ -76,7 +76,7 @@ def repeated(
                 hops=hops,
                 replay_of=event.id,
                 replay_for=only,
-            )  # fmt: skip
+            )
         )
     return made
 

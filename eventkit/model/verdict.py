@@ -45,8 +45,8 @@ class Outcome(StrEnum):
 class Clause:
     """One thing a trigger asks of an event.
 
-    kind: name, label, related, after, key, window, payload, predicate, none of, enabled, owner, hops, replay, duplicate,
-    late, child or composite. what: of which label, key or child. wanted, actual: values in words. why: a sentence.
+    kind: name, label, related, after, key, window, payload, predicate, none of, enabled, owner, hops, duplicate, late,
+    replay, child or composite. what: of which label, key or child. wanted, actual: values in words. why: a sentence.
     parts: what it is made of.
     """
 

@@ -161,8 +161,8 @@ def replay(
 ) -> DryReplay | Replayed:
     """What these events would lead to if they came again; with `dry=False` they do.
 
-    events: an event, a list, a query, or the path of a file with one event a line as JSON; in whatever order, they go in
-    that of their receipt. What a firing on one of them led to is left out: it comes again by itself.
+    events: an event, a list, a query, or the path of a file with one event a line as JSON; whatever their order, they
+    go in that of their receipt. What a firing on one of them led to is left out: it comes again by itself.
     only: automations, or their names, that alone see the replayed events; what those lead to is for all to see.
     speed: None for all at once, the last of them dated now and the distances between them kept; else how many times as
     fast as they came, each dated when it is emitted (the call returns after the last).

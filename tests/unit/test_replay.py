@@ -201,7 +201,7 @@ def test_events_of_a_file_are_replayed(ws, tmp_path):
 
     assert 3 == len(ek.replay(path))
     path.write_text('{"event": "x"}')
-    with pytest.raises(InvalidEvent, match="line 1 of events.jsonl is no event"):
+    with pytest.raises(InvalidEvent, match=r"line 1 of events\.jsonl is no event"):
         ek.replay(path)
     with pytest.raises(UsageError, match="cannot read events"):
         ek.replay(tmp_path / "none")

@@ -95,6 +95,11 @@ FROM events AS e WHERE seq > ? ORDER BY seq LIMIT ?;
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events WHERE cause = ? ORDER BY seq LIMIT ?;
 
+-- name: followers_near
+-- Through the log itself, over a stretch around the one they follow: no index is worth what each event would cost.
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
+FROM events NOT INDEXED WHERE seq BETWEEN ? AND ? AND follows = ? ORDER BY seq LIMIT ?;
+
 -- name: first_occurred
 SELECT min(occurred) FROM events;
 
@@ -359,6 +364,12 @@ SELECT body, state, owner FROM runs WHERE id = ? AND kind = ?;
 -- name: flow_runs
 SELECT body, state, owner FROM runs WHERE kind = 'flow' AND {wanted} ORDER BY n DESC LIMIT ?;
 
+-- name: called_by
+-- A run that was called was made after the one that called it.
+SELECT body, state, owner FROM runs
+WHERE kind = 'flow' AND n > (SELECT n FROM runs WHERE id = ?1) AND body ->> '$.parent_flow_run_id' = ?2
+ORDER BY n LIMIT ?3;
+
 -- name: run_states
 SELECT body FROM states WHERE run = ? ORDER BY n;
 
@@ -441,6 +452,10 @@ SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? ORDER BY id 
 
 -- name: delivery
 SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? AND id = ?;
+
+-- name: delivery_of
+-- The first that an event came of: ids are written into the body, and nowhere else in such a form.
+SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? AND instr(body, ?) ORDER BY id LIMIT 1;
 
 -- name: count_deliveries
 SELECT count(*) FROM deliveries WHERE webhook = ?;
