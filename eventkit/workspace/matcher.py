@@ -19,6 +19,7 @@ from functools import partial
 from uuid import UUID
 
 from eventkit.engine import Held, Key, Parked, Plan, Tick, opening, parse_held, stale
+from eventkit.engine.schedule import Schedule
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
@@ -29,7 +30,6 @@ from eventkit.workspace.bell import Bell
 from eventkit.workspace.catching_up import CatchingUp
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
-from eventkit.workspace.schedule import Schedule
 
 __all__ = ["Matcher", "Prepare"]
 

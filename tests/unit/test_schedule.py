@@ -2,7 +2,7 @@
 
 import eventkit as ek
 from eventkit.engine import Plan, Tick, step
-from eventkit.workspace.schedule import Schedule
+from eventkit.engine.schedule import Schedule
 from tests.stepping import AUTOMATION, at, event
 
 WAITING = ek.EventTrigger(expect={"paid"}, after={"placed"}, posture=ek.Posture.Proactive, within=60)
