@@ -89,7 +89,7 @@ class Plan:
         """The trigger of an automation at a path, or None."""
         trigger = self._triggers.get(id)
         for place in path:
-            if trigger is None or isinstance(trigger, EventTrigger):
+            if trigger is None or isinstance(trigger, EventTrigger) or place >= len(trigger.triggers):
                 return None
             trigger = trigger.triggers[place]
         return trigger

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from eventkit.engine import Key, Parked, Plan, Tick, due
+from eventkit.engine import Key, Parked, Plan, Tick
+from eventkit.engine.schedule import Schedule
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
@@ -27,39 +28,48 @@ def rehearse(
     rows: events with `received` when each comes, and whether the one it follows, if any, came before. paced: whether
     time passes between them; else silence is looked for only after the last.
     """
-    held, plan = dict(windows), Plan({id: spec.trigger for id, spec in specs.items()})
-    parked, fired = Parked(), list[Fired]()
-    latest = datetime.min.replace(tzinfo=UTC)
-
-    def keep(stretch: Stretch) -> None:
-        fired.extend(stretch.fired)
-        for key, window in stretch.changes.items():
-            if window is None:
-                held.pop(key, None)
-            else:
-                held[key] = window
-
-    def close(until: datetime) -> None:
-        nonlocal latest
-        while ends := [end for key, window in held.items() if (end := due(plan, key, window)) and end <= until]:
-            latest = max(latest, min(ends))
-            stretch = Stretch(parked=parked)
-            stretch.step(plan, Tick(min(ends), _ending(plan, held, min(ends))), held, specs, now=latest)
-            keep(stretch)
-            if not stretch.changes:
-                return
-
+    rehearsal = _Rehearsal(specs, windows)
     for event, leader_seen in rows:
         if paced:
-            close(event.received or event.occurred)
-        stretch = Stretch(parked=parked)
-        latest = stretch.read(plan, [(event, leader_seen)], held, specs, latest=latest)
-        parked = stretch.parked
-        keep(stretch)
+            rehearsal.close(event.received or event.occurred)
+        rehearsal.take(event, leader_seen=leader_seen)
     if rows:
-        close(rows[-1][0].received or rows[-1][0].occurred)
-    return fired
+        rehearsal.close(rows[-1][0].received or rows[-1][0].occurred)
+    return rehearsal.fired
 
 
-def _ending(plan: Plan, windows: Mapping[Key, Any], until: datetime) -> Iterable[Key]:
-    return [key for key, window in windows.items() if (end := due(plan, key, window)) and end <= until]
+class _Rehearsal:
+    """One pass over a copy of the windows."""
+
+    def __init__(self, specs: Mapping[UUID, AutomationSpec], windows: Mapping[Key, Any]) -> None:
+        self._specs, self._windows = specs, dict(windows)
+        self._plan = Plan({id: spec.trigger for id, spec in specs.items()})
+        self._schedule, self._parked = Schedule(), Parked()
+        self._latest = datetime.min.replace(tzinfo=UTC)
+        self.fired: list[Fired] = []
+        for key, held in self._windows.items():
+            self._schedule.note(self._plan, key, held)
+
+    def take(self, event: Event, *, leader_seen: bool) -> None:
+        stretch, row = Stretch(parked=self._parked), (event, leader_seen)
+        self._latest = stretch.read(self._plan, [row], self._windows, self._specs, latest=self._latest)
+        self._parked = stretch.parked
+        self._keep(stretch)
+
+    def close(self, until: datetime) -> None:
+        """Windows of absence that ended by then, each at its own time."""
+        while (end := self._schedule.next(self._plan, self._windows)) is not None and end <= until:
+            self._latest = max(self._latest, end)
+            ended = self._schedule.ended(self._plan, self._windows, end)
+            stretch = Stretch(parked=self._parked)
+            stretch.step(self._plan, Tick(end, ended), self._windows, self._specs, now=self._latest)
+            self._keep(stretch)
+
+    def _keep(self, stretch: Stretch) -> None:
+        self.fired += stretch.fired
+        for key, held in stretch.changes.items():
+            if held is None:
+                self._windows.pop(key, None)
+            else:
+                self._windows[key] = held
+                self._schedule.note(self._plan, key, held)
