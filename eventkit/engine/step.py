@@ -136,15 +136,15 @@ def due(plan: Plan, key: Key, held: Any) -> datetime | None:
 def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
     """The Reactive windows that no event can reach any more.
 
-    What one has collected stays while its trigger is not evaluated: it fires when it is again.
+    One whose trigger is not evaluated stays as it is: that goes on from it when it is again.
     """
     return [
         key
         for key, held in windows.items()
         if isinstance(held, Window)
         and held.end <= now - KEPT_AFTER_END
+        and plan.trigger(key[0], key[1]) is not None
         and due(plan, key, held) is None
-        and not (held.collected and plan.trigger(key[0], key[1]) is None)
     ]
 
 

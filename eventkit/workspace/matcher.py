@@ -215,7 +215,7 @@ class Matcher:
 
     def stored_windows(self, ids: Iterable[UUID]) -> dict[Key, Held]:
         """The windows of automations that another process evaluates, as it stored them last."""
-        return {key: parse_held(held) for key, held in self._store.windows(ids).items()}
+        return {key: parse_held(held, self._store.at) for key, held in self._store.windows(ids).items()}
 
     def _take_in(self, ids: Sequence[UUID]) -> None:
         """Evaluated with the others from here on; absence that is awaited of nobody in particular begins."""
