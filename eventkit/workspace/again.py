@@ -25,6 +25,7 @@ from eventkit.model.base import read_json
 from eventkit.model.event import Event
 from eventkit.model.repeating import Edit, edited, in_order, repeated, without_led
 from eventkit.model.wording import shown
+from eventkit.workspace.clock import WallClock
 from eventkit.workspace.current import workspace
 from eventkit.workspace.identity import SeededIdentity
 
@@ -262,7 +263,7 @@ def _emit(ws: Workspace, made: Sequence[Event], *, paced: bool) -> list[Event]:
         return ws.log([event.changed(received=None) for event in made]) if made else []
     stored: list[Event] = []
     begun = ws.clock.now()
-    long = bool(made) and _due(made[-1]) - begun > LONG
+    long = bool(made) and isinstance(ws.clock, WallClock) and _due(made[-1]) - begun > LONG
     for place, event in enumerate(made, 1):
         wait = (_due(event) - ws.clock.now()).total_seconds()
         if wait > 0:

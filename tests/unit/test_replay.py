@@ -154,7 +154,10 @@ def test_a_flow_knows_a_replay_and_so_does_what_it_causes(ws, tmp_path):
     def inner() -> None:
         seen.append(("inner", ek.workspace().run_context().flow_run.is_replay))
 
-    @ek.flow
+    def hook(flow, flow_run, state) -> None:
+        seen.append(("hook", flow_run.is_replay))
+
+    @ek.flow(on_completion=[hook])
     def first() -> None:
         seen.append(("first", ek.workspace().run_context().is_replay))
         inner()
@@ -170,8 +173,9 @@ def test_a_flow_knows_a_replay_and_so_does_what_it_causes(ws, tmp_path):
     ws.settle()
     placed.replay(dry=False).settle()
 
-    names = ["first", "inner", "second"]
-    assert [(name, False) for name in names] + [(name, True) for name in names] == seen
+    names = {"first", "inner", "hook", "second"}
+    assert {(name, False) for name in names} == set(seen[:4])
+    assert {(name, True) for name in names} == set(seen[4:])
     runs = ws.store.flow_runs(limit=10)
     assert [True] * 3 + [False] * 3 == [run.is_replay for run in runs]
     assert {True} == {each.is_replay for each in ws.store.caused_by(ek.events("order.*").first().id)}
