@@ -40,6 +40,8 @@ Automations = str | UUID | AutomationSpec
 LONG = timedelta(seconds=3)
 """A replay that lasts longer shows how far it is."""
 WIDTH = 30
+RECORDED = frozenset({"session", "deployment", "automation", "fired", "told", "end"})
+"""What lines of a recorded session begin with, besides its events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +302,7 @@ def _events(given: Source) -> list[Event]:
 
 
 def _read(path: Path) -> list[Event]:
-    """The events of a file with one a line, as JSON."""
+    """The events of a file with one a line, as JSON; of a recorded session its events alone."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -311,12 +313,20 @@ def _read(path: Path) -> list[Event]:
     for place, line in enumerate(lines, 1):
         if line.strip():
             try:
-                data = read_json(line)
-                inner = data.get("event") if isinstance(data, dict) else None
-                found.append(Event.parse(inner if isinstance(inner, dict) else data))
+                found += _one(read_json(line))
             except ValueError as error:
                 raise InvalidEvent(f"replay(): line {place} of {path.name} is no event: {error}") from None
     return found
+
+
+def _one(data: Any) -> list[Event]:
+    """The event of a line; none of a line of a recorded session that says something else."""
+    if isinstance(data, dict) and len(data) == 1:
+        (word, inner), *_ = data.items()
+        if word in RECORDED:
+            return []
+        data = inner if word == "event" and isinstance(inner, dict) else data
+    return [Event.parse(data)]
 
 
 def _only(ws: Workspace, given: Any) -> list[AutomationSpec]:

@@ -6,7 +6,7 @@ import eventkit as ek
 from eventkit.engine import Plan, stale
 from eventkit.workspace.clock import VirtualClock
 from tests.generating import MOMENT, Generator, seed
-from tests.property.test_backtest_live import move
+from tests.property.test_backtest_live import pass_time
 
 STEPS = 14
 
@@ -57,16 +57,15 @@ def test_each_moment_is_reckoned_as_it_was_live(size, capsys):
             ws.notice = ws.registry._notice = lambda line: None
             recorded = []
             for event in made.history(STEPS):
-                move(ws, max(event.received, ws.clock.now()))
+                pass_time(ws, event.received)
                 change(ws, made)
                 ws.settle()
                 ws.log([event.changed(received=None)])
                 ws.settle()
-                ws.clock.advance(1)
-                ws.settle()
+                pass_time(ws, ws.clock.now() + timedelta(seconds=1))
                 recorded.append((ws.clock.now(), live(ws)))
                 ws.clock.advance(0.001)
-            move(ws, ws.clock.now() + timedelta(seconds=70))
+            pass_time(ws, ws.clock.now() + timedelta(seconds=70))
             recorded.append((ws.clock.now(), live(ws)))
             for at, expected in recorded:
                 found = reckoned(ws, at)

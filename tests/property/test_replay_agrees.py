@@ -4,7 +4,7 @@ import eventkit as ek
 from eventkit.model.firing import Firing
 from eventkit.workspace.clock import VirtualClock
 from tests.generating import MOMENT, Generator, seed
-from tests.property.test_backtest_live import hungry, move
+from tests.property.test_backtest_live import hungry, pass_time
 
 
 def said(automation, event, labels):
@@ -23,7 +23,7 @@ def test_a_dry_replay_gives_the_firings_of_the_real_one(size, capsys):
                 ek.Automation(name=name, trigger=trigger, actions=[]).create()
             ws.settle()
             for event in made.history(6):
-                move(ws, event.received)
+                pass_time(ws, event.received)
                 ws.log([event.changed(received=None)])
                 ws.settle()
             before = {each.id for each in ws.store.firings(limit=10_000)}

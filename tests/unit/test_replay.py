@@ -204,6 +204,10 @@ def test_events_of_a_file_are_replayed(ws, tmp_path):
     path.write_text("\n".join(json.dumps(event(n, "order.placed").wire()) for n in range(3)) + "\n")
 
     assert 3 == len(ek.replay(path))
+    placed = order(1)
+    recorded = [{"session": {"format": 1}}, {"event": placed.wire()}, {"end": {"events": 1}}]
+    path.write_text("\n".join(json.dumps(row) for row in recorded))
+    assert [placed.id] == [each.event.replay_of for each in ek.replay(path).fires]
     path.write_text('{"event": "x"}')
     with pytest.raises(InvalidEvent, match=r"line 1 of events\.jsonl is no event"):
         ek.replay(path)
