@@ -22,8 +22,8 @@ def rehearse(
     rows: Sequence[tuple[Event, bool]],
     *,
     paced: bool,
-) -> list[Fired]:
-    """The firings, in order. windows: as they are before; they are not changed.
+) -> tuple[list[Fired], int]:
+    """The firings, in order, and how many fit and change nothing. windows: as they are before; they are not changed.
 
     rows: events with `received` when each comes, and whether the one it follows, if any, came before. paced: whether
     time passes between them; else silence is looked for only after the last.
@@ -35,7 +35,7 @@ def rehearse(
         rehearsal.take(event, leader_seen=leader_seen)
     if rows:
         rehearsal.close(rows[-1][0].received or rows[-1][0].occurred)
-    return rehearsal.fired
+    return rehearsal.fired, rehearsal.passed
 
 
 class _Rehearsal:
@@ -47,6 +47,7 @@ class _Rehearsal:
         self._schedule, self._parked = Schedule(), Parked()
         self._latest = datetime.min.replace(tzinfo=UTC)
         self.fired: list[Fired] = []
+        self.passed = 0
         for key, held in self._windows.items():
             self._schedule.note(self._plan, key, held)
 
@@ -54,6 +55,8 @@ class _Rehearsal:
         stretch, row = Stretch(parked=self._parked), (event, leader_seen)
         self._latest = stretch.read(self._plan, [row], self._windows, self._specs, latest=self._latest)
         self._parked = stretch.parked
+        if not stretch.fired and not any(stretch.changes.values()) and self._plan.candidates(event):
+            self.passed += 1
         self._keep(stretch)
 
     def close(self, until: datetime) -> None:

@@ -71,12 +71,14 @@ class WouldFire:
 class DryReplay:
     """What a replay would do. events: as they would be emitted; fires: in order; left_out: how many come by themselves.
 
+    passed: how many fit a trigger and change nothing, its windows being as they are; `event.why(...)` tells of each.
     What the runs themselves would emit is not in it: nobody knows without running them.
     """
 
     events: list[Event]
     fires: list[WouldFire]
     left_out: int = 0
+    passed: int = 0
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row for each thing that would be done."""
@@ -209,7 +211,8 @@ def _replay(
         hops=context.hops if context else 0,
     )  # fmt: skip
     if dry:
-        return DryReplay(made, _rehearsed(ws, made, paced=speed is not None), given - len(held))
+        fires, passed = _rehearsed(ws, made, paced=speed is not None)
+        return DryReplay(made, fires, given - len(held), passed)
     stored = _emit(ws, made, paced=speed is not None)
     return Replayed(stored, tuple(spec.name for spec in chosen), given - len(held), ws)
 
@@ -217,7 +220,7 @@ def _replay(
 # -- dry
 
 
-def _rehearsed(ws: Workspace, made: Sequence[Event], *, paced: bool) -> list[WouldFire]:
+def _rehearsed(ws: Workspace, made: Sequence[Event], *, paced: bool) -> tuple[list[WouldFire], int]:
     records = [record for record in ws.store.automations() if record.spec.enabled]
     specs = {record.spec.id: record.spec for record in records if record.spec.id is not None}
     ours = ws.matcher.windows()
@@ -225,7 +228,8 @@ def _rehearsed(ws: Workspace, made: Sequence[Event], *, paced: bool) -> list[Wou
     windows = {**ours, **ws.matcher.stored_windows(elsewhere)}
     ids = {event.id for event in made}
     rows = [(event, event.follows is None or event.follows in ids) for event in made]
-    return [_would(ws, each) for each in rehearse(specs, windows, rows, paced=paced)]
+    fired, passed = rehearse(specs, windows, rows, paced=paced)
+    return [_would(ws, each) for each in fired], passed
 
 
 def _would(ws: Workspace, fired: Fired) -> WouldFire:

@@ -103,6 +103,17 @@ def test_a_replay_goes_on_from_the_windows_as_they_are(ws):
     assert 1 == fired(ws, "two")
 
 
+def test_events_that_a_silent_window_passes_over_are_counted(ws):
+    """It fired a moment ago: that nothing would come of them has a reason."""
+    told("two", ek.EventTrigger(expect={"order.placed"}, threshold=2, within=60))
+    order(1), order(2)
+    ws.settle()
+    dry = ek.replay(ek.events("order.*"))
+
+    assert ([], 2) == (dry.fires, dry.passed)
+    assert "would fire nothing; 2 that fit change nothing, as the windows are now" in repr(dry)
+
+
 def test_distances_count_even_when_all_come_at_once(ws):
     """Two within ten seconds, an hour ago: they are two within ten seconds again, and the lone one is alone."""
     told("two", ek.EventTrigger(expect={"order.placed"}, threshold=2, within=10))
