@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eventkit.model.run import FlowRun, TaskRun
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+    from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest, near_misses
     from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
@@ -66,6 +67,7 @@ __all__ = [
     "get_run_logger",
     "near_misses",
     "on",
+    "replay",
     "run_deployment",
     "serve",
     "settle",
@@ -108,6 +110,7 @@ _HOMES = {
     "get_run_logger": "eventkit.workspace.flows",
     "near_misses": "eventkit.workspace.backtesting",
     "on": "eventkit.workspace.handlers",
+    "replay": "eventkit.workspace.again",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",

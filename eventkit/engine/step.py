@@ -90,14 +90,17 @@ class Plan:
         return len(self._triggers)
 
     def candidates(self, event: Event) -> list[Leaf]:
-        """The event triggers whose names and resources this event fits."""
-        return self._index.candidates(event)
+        """The event triggers whose names and resources this event fits, of automations that may see it."""
+        found = self._index.candidates(event)
+        if event.replay_for:
+            return [leaf for leaf in found if leaf.automation_id in event.replay_for]
+        return found
 
     def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
         """The trigger of an automation at a path, or None."""
         trigger = self._triggers.get(id)
         for place in path:
-            if trigger is None or isinstance(trigger, EventTrigger):
+            if trigger is None or isinstance(trigger, EventTrigger) or place >= len(trigger.triggers):
                 return None
             trigger = trigger.triggers[place]
         return trigger
@@ -144,15 +147,15 @@ def due(plan: Plan, key: Key, held: Any) -> datetime | None:
 def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
     """The Reactive windows that no event can reach any more.
 
-    What one has collected stays while its trigger is not evaluated: it fires when it is again.
+    One whose trigger is not evaluated stays as it is: that goes on from it when it is again.
     """
     return [
         key
         for key, held in windows.items()
         if isinstance(held, Window)
         and held.end <= now - KEPT_AFTER_END
+        and plan.trigger(key[0], key[1]) is not None
         and due(plan, key, held) is None
-        and not (held.collected and plan.trigger(key[0], key[1]) is None)
     ]
 
 
@@ -160,10 +163,12 @@ def gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelt
     """Whether a window has made room by the time the event was received.
 
     Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
+    Events that are replayed at once are all received now and keep their distances: of them it is asked as of occurred.
     """
     if timed(trigger):
         return served(trigger, window)
-    return window.end <= (event.received or event.occurred) - patience
+    came = event.occurred if event.replay_of is not None else event.received or event.occurred
+    return window.end <= came - patience
 
 
 def parse_held(data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Held:

@@ -179,6 +179,9 @@ def _switches(event: Event, around: Circumstances) -> tuple[Clause, ...]:
         found.append(
             Clause(kind="hops", result=Result.SUPPRESSED, wanted=f"at most {MAX_HOPS}", actual=str(event.hops), why=why)
         )
+    if event.replay_for and around.automation_id not in event.replay_for:
+        why = "it was replayed for other automations alone"
+        found.append(Clause(kind="replay", result=Result.SUPPRESSED, wanted="for all, or for this one", why=why))
     return tuple(found)
 
 

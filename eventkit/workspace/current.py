@@ -154,6 +154,16 @@ class _Asked:
 
         return explain(trigger, event)
 
+    def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
+        from eventkit.workspace.again import replay_one
+
+        return replay_one(event, edit, dry=dry)
+
+    def chain(self, event: Event, *, most: int) -> Any:
+        from eventkit.workspace.chaining import chain
+
+        return chain(event, most=most)
+
 
 inquiry.install(_Asked)
 

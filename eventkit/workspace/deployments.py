@@ -168,6 +168,7 @@ class Deployments:
             expected_start_time=due,
             cause=context.cause if context else None,
             hops=context.hops if context else 0,
+            is_replay=bool(context and context.is_replay),
             flow_id=deployment.flow_id,
             flow_name=deployment.flow_name,
             deployment_id=deployment.id,

@@ -179,6 +179,7 @@ class Firer:
             expected_start_time=request.scheduled_for,
             cause=cause,
             hops=hops,
+            is_replay=firing.is_replay,
             flow_id=deployment.flow_id,
             flow_name=deployment.flow_name,
             deployment_id=deployment.id,
@@ -210,6 +211,7 @@ class Firer:
             id=self._ids.uuid(),
             cause=event.id,
             hops=event.hops,
+            replay_for=() if event.is_replay else None,
         )
 
     # -- on the pool

@@ -19,6 +19,7 @@ from functools import partial
 from uuid import UUID
 
 from eventkit.engine import Errored, Held, Key, Parked, Plan, Predicate, Tick, opening, parse_held, stale
+from eventkit.engine.schedule import Schedule
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
@@ -30,7 +31,6 @@ from eventkit.workspace.bell import Bell
 from eventkit.workspace.catching_up import CatchingUp
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
-from eventkit.workspace.schedule import Schedule
 
 __all__ = ["Matcher", "Prepare"]
 
@@ -174,6 +174,11 @@ class Matcher:
         """What `ask` was given."""
         return self._given.get(id)
 
+    def predicates(self) -> dict[UUID, Predicate]:
+        """What `ask` was given, of every automation."""
+        with self.lock:
+            return dict(self._given)
+
     def _untold(self, errored: Sequence[Errored]) -> list[Errored]:
         """The first of each kind of error, at most TOLD kinds an automation: one a minute would fill the log."""
         fresh: dict[tuple[UUID, str], Errored] = {}
@@ -239,6 +244,10 @@ class Matcher:
         """The windows open now."""
         with self.lock:
             return dict(self._windows)
+
+    def stored_windows(self, ids: Iterable[UUID]) -> dict[Key, Held]:
+        """The windows of automations that another process evaluates, as it stored them last."""
+        return {key: parse_held(held, self._store.at) for key, held in self._store.windows(ids).items()}
 
     def _take_in(self, ids: Sequence[UUID]) -> None:
         """Evaluated with the others from here on; absence that is awaited of nobody in particular begins."""

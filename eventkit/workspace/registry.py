@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 from uuid import UUID
 
-from eventkit.actions.events import automation_changed
+from eventkit.actions.events import automation_changed, automation_dropped
 from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UnknownAutomation
 from eventkit.model.automation import AutomationSpec
@@ -158,14 +158,15 @@ class Registry:
         return made
 
     def delete(self, key: str | UUID, *, quiet: bool = False) -> None:
-        """Deletes an automation with its windows. quiet: without an event, as Prefect does for a deployment's own."""
+        """Deletes an automation with its windows. quiet: without Prefect's event, as it does for a deployment's own."""
         spec = self.read(key).spec
         assert spec.id is not None, "a stored automation has its id"
         with self._matcher.lock:
             with self._store.transaction() as tx:
                 tx.delete_automation(spec.id)
-                if not quiet:
-                    tx.append([automation_changed("deleted", spec, ids=self._ids, now=self._clock.now())])
+                now = self._clock.now()
+                gone = automation_dropped(spec, ids=self._ids, now=now) if quiet else None
+                tx.append([gone or automation_changed("deleted", spec, ids=self._ids, now=now)])
             self._matcher.drop(spec.id)
             self._matcher.ask(spec.id, None)
 

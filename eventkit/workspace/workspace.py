@@ -59,6 +59,7 @@ from eventkit.workspace.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from eventkit.workspace.handlers import Handler
+    from eventkit.workspace.moments import Moment
 
 __all__ = ["Workspace"]
 
@@ -347,6 +348,28 @@ class Workspace:
     def events(self, name: str | Sequence[str] | None = None, **criteria: Any) -> EventQuery:
         """A query of the log; see `events`."""
         return EventQuery(self.store, event_filter(name, **criteria), code=place.query_code(name, criteria))
+
+    def at(self, time: datetime | Event) -> Moment:
+        """How the workspace stood at a time (naive is UTC), or just after an event: automations, windows in numbers.
+
+        Reckoned from the log on the clock of its events, in time that grows with its length; nothing is stored or run.
+        Raises UsageError for what is no time of the past.
+
+        >>> import eventkit as ek
+        >>> with ek.Workspace.in_memory() as ws:
+        ...     on = ek.EventTrigger(expect={"order.placed"}, threshold=3, within=60)
+        ...     _ = ek.Automation(name="rush", trigger=on, actions=[]).create()
+        ...     event = ek.emit_event("order.placed", {"prefect.resource.id": "order.1"})
+        ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.2"})
+        ...     ws.at(event)
+        2 events, the last order.placed on order.1; 1 automation on, 1 window open
+          rush  on  when 3 order.placed come within 60 s
+        windows
+          rush  1 of 3; closes in 60 s
+        """
+        from eventkit.workspace.moments import moment
+
+        return moment(self, time)
 
     # -- what is there, to look at
 

@@ -46,6 +46,7 @@ AT = datetime(2026, 1, 2, tzinfo=UTC)
 ONE = UUID("019b0000-0000-7000-8000-000000000001")
 
 OURS = {"table", "caption", "thead", "tbody", "tr", "th", "td", "code", "pre", "details", "summary", "span", "p", "br"}
+OURS |= {"ul", "li", "strong"}
 ATTRIBUTES = {"style", "scope", "aria-hidden"}
 
 ATTACKS = [
