@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from eventkit.model.run import FlowRun, TaskRun
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+    from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest, near_misses
     from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.handlers import on
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
 
@@ -64,6 +66,8 @@ __all__ = [
     "flow",
     "get_run_logger",
     "near_misses",
+    "on",
+    "replay",
     "run_deployment",
     "serve",
     "settle",
@@ -105,6 +109,8 @@ _HOMES = {
     "flow": "eventkit.workspace.flows",
     "get_run_logger": "eventkit.workspace.flows",
     "near_misses": "eventkit.workspace.backtesting",
+    "on": "eventkit.workspace.handlers",
+    "replay": "eventkit.workspace.again",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",

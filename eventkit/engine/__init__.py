@@ -3,12 +3,14 @@
 from eventkit.engine.composite import ChildFirings, child_fired
 from eventkit.engine.index import Leaf, TriggerIndex
 from eventkit.engine.ordering import Parked, arrange, lost
+from eventkit.engine.predicate import Errored, Predicate, ask, remembering
 from eventkit.engine.step import Held, Key, Met, Plan, Step, Tick, due, opening, parse_held, stale, step
 from eventkit.engine.tally import Noted, Tally, joined
 from eventkit.engine.window import Outcome, Window, close, observe
 
 __all__ = [
     "ChildFirings",
+    "Errored",
     "Held",
     "Key",
     "Leaf",
@@ -17,12 +19,14 @@ __all__ = [
     "Outcome",
     "Parked",
     "Plan",
+    "Predicate",
     "Step",
     "Tally",
     "Tick",
     "TriggerIndex",
     "Window",
     "arrange",
+    "ask",
     "child_fired",
     "close",
     "due",
@@ -31,6 +35,7 @@ __all__ = [
     "observe",
     "opening",
     "parse_held",
+    "remembering",
     "stale",
     "step",
 ]

@@ -60,6 +60,11 @@ class Tally:
         self.suppressed += 1
         self.notes.append(Noted(event, event.occurred, Became.STOPPED))
 
+    def erred(self, event: Event) -> None:
+        """Counts an event for which the automation's predicate raised, which is no answer."""
+        self.errored += 1
+        self.notes.append(Noted(event, event.occurred, Became.ERROR))
+
     def silence(self, firing: Firing) -> None:
         """Notes that the time fired; no event was looked at."""
         self.notes.append(Noted(None, firing.at, Became.FIRED, firing.path))

@@ -9,6 +9,7 @@ from eventkit.faces.automations import (
 from eventkit.faces.backtests import backtest_html, backtest_text
 from eventkit.faces.captured import captured_html, captured_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
+from eventkit.faces.handlers import handler_html, handler_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.outcomes import history_html, history_text, outcome_html, outcome_line, outcome_text
 from eventkit.faces.recordings import recheck_html, recheck_text, recording_html, recording_text
@@ -50,6 +51,8 @@ __all__ = [
     "event_text",
     "events_html",
     "events_text",
+    "handler_html",
+    "handler_text",
     "happened_html",
     "happened_text",
     "history_html",

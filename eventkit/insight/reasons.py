@@ -23,6 +23,8 @@ def reason(trigger: Trigger, noted: Noted) -> str:
     event = noted.event
     if noted.became is Became.MANUAL:
         return "a person asked for it"
+    if noted.became is Became.ERROR:
+        return "its predicate raised an error"
     leaf = next((leaf for path, leaf in leaves(trigger) if path == noted.path), None)
     if event is None:
         return _silence(leaf)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from eventkit.engine import due
+from eventkit.engine import Predicate, due
 from eventkit.insight.backtest import _Run
 from eventkit.insight.explain import NOBODY, Circumstances, explain
 from eventkit.model.event import Event
@@ -17,18 +17,24 @@ __all__ = ["distance", "verdicts"]
 
 
 def verdicts(
-    trigger: Trigger, events: Iterable[Event], *, automation_id: UUID = NOBODY, until: datetime | None = None
+    trigger: Trigger,
+    events: Iterable[Event],
+    *,
+    automation_id: UUID = NOBODY,
+    until: datetime | None = None,
+    predicate: Predicate | None = None,
 ) -> tuple[list[Verdict], datetime | None]:
     """A verdict an event, without edits; and when the window that is awaited would end, None where none is.
 
-    events: in the order they were received. until: when it ends, by default with the last event. About 0.1 ms an event.
+    events: in the order they were received. until: when it ends, by default with the last event. predicate: what an
+    event must pass besides. About 0.1 ms an event.
 
     >>> from eventkit.model.trigger import EventTrigger
     >>> events = [Event(event=name, resource={"prefect.resource.id": "x"}) for name in ("order.placed", "order.paid")]
     >>> [verdict.fires for verdict in verdicts(EventTrigger(expect={"order.paid"}), events)[0]]
     [False, True]
     """
-    run = _Telling(trigger, automation_id)
+    run = _Telling(trigger, automation_id, predicate)
     run.over(events, opened=None, until=until)
     return run.told, run.ends()
 
@@ -36,15 +42,17 @@ def verdicts(
 class _Telling(_Run):
     """A backtest that asks of every event what it met."""
 
-    def __init__(self, trigger: Trigger, id: UUID) -> None:
-        super().__init__(trigger, id)
+    def __init__(self, trigger: Trigger, id: UUID, predicate: Predicate | None) -> None:
+        super().__init__(trigger, id, predicate)
         self.told: list[Verdict] = []
 
     def _take(self, event: Event) -> None:
         came = event.received or event.occurred
         if self._timed:
             self._close(came)
-        around = Circumstances(windows=self._windows, now=max(self._now, came), automation_id=self._id)
+        around = Circumstances(
+            windows=self._windows, now=max(self._now, came), automation_id=self._id, predicate=self._predicate
+        )
         self.told.append(explain(self._trigger, event, around, edit=False))
         super()._take(event)
 

@@ -44,6 +44,11 @@ class Firing:
         """Prefect's name for `at`, for templates."""
         return self.at
 
+    @property
+    def is_replay(self) -> bool:
+        """Whether any of its events came of a replay."""
+        return any(event.is_replay for event in self.events)
+
     def all(self) -> Iterator[Firing]:
         """The firing itself, then the children's, depth first."""
         yield self
@@ -96,10 +101,15 @@ class Firing:
 
 def stored(event: Event) -> dict[str, Any]:
     """The event's JSON with what the log added, so that it comes back as it was."""
+    replayed: dict[str, Any] = {}
+    if event.is_replay:
+        of = str(event.replay_of) if event.replay_of else None
+        replayed = {"replay_of": of, "replay_for": [str(id) for id in event.replay_for or ()]}
     return event.wire() | {
         "seq": event.seq,
         "cause": str(event.cause) if event.cause else None,
         "hops": event.hops,
+        **replayed,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from eventkit.engine import Predicate
 from eventkit.errors import UsageError
 from eventkit.insight import distance, verdicts
 from eventkit.model.automation import AutomationSpec
@@ -18,7 +19,7 @@ from eventkit.model.verdict import Verdict
 from eventkit.testing.failing import failure, fired_on, named, reasons
 from eventkit.testing.histories import Given, history, read_events
 from eventkit.testing.worlds import somewhere
-from eventkit.workspace.backtesting import Backtest, over
+from eventkit.workspace.backtesting import Backtest, over, predicate_of
 from eventkit.workspace.workspace import Workspace
 
 __all__ = ["Events", "assert_fires", "assert_not_fires"]
@@ -36,9 +37,10 @@ class _Tried:
     events: list[Event]
     told: Backtest
     until: datetime | None
+    predicate: Predicate | None
 
     def verdicts(self) -> tuple[list[Verdict], datetime | None]:
-        return verdicts(self.trigger, self.events, until=self.until)
+        return verdicts(self.trigger, self.events, until=self.until, predicate=self.predicate)
 
 
 def assert_fires(
@@ -141,7 +143,7 @@ def _try(given: Any, events: Events, wait: float) -> _Tried:
         held = _events(ws, events)
         until = _last(held) + timedelta(seconds=wait) if held else None
         told = over(ws, given, held, until=until)
-        return _Tried(trigger=bare(ws, given), events=held, told=told, until=until)
+        return _Tried(trigger=bare(ws, given), events=held, told=told, until=until, predicate=predicate_of(ws, given))
 
 
 def _events(ws: Workspace, given: Events) -> list[Event]:

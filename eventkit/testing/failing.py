@@ -74,7 +74,8 @@ def _nearest(trigger: Trigger, found: Sequence[Verdict], fired: Collection[UUID]
 def _reason(trigger: Trigger, group: Sequence[tuple[int, Verdict]]) -> str:
     number, verdict = group[0]
     told = _told(verdict)
-    if verdict.outcome is Outcome.NOT_MATCHED:
+    by_predicate = verdict.decisive is not None and verdict.decisive.kind == "predicate"  # no edit mends that
+    if verdict.outcome is Outcome.NOT_MATCHED and not by_predicate:
         told = explain(trigger, verdict.event).sentence  # with the edit, which hangs on no window
     others = f" and {len(group) - 1:,} more" if len(group) > 1 else ""
     return f"  #{number} {named(verdict.event)}{others}: {told}"

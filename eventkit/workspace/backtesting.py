@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
+from eventkit.engine import Predicate
 from eventkit.errors import AutomationError
 from eventkit.faces import backtest_html, backtest_text
 from eventkit.insight import NOBODY, History, NearMiss, Passed, firings, identity
@@ -20,6 +21,7 @@ from eventkit.model.firing import Firing
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import named
 from eventkit.workspace.identity import SeededIdentity
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Fire:
 class Backtest:
     """What a trigger would have done. passed: the first 1,000 events that fit and led to nothing, each with why.
 
+    errors: the first 1,000 events on which the predicate registered here raised, each with what; errored: how many.
+
     gained, lost: the firings it has and the other has not, and the other way round; None where it was alone.
     """
 
@@ -62,6 +66,8 @@ class Backtest:
     suppressed: int
     gained: list[Fire] | None = None
     lost: list[Fire] | None = None
+    errors: list[Passed] = field(default_factory=list)
+    errored: int = 0
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a firing."""
@@ -132,6 +138,12 @@ def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime 
     return _of(ws, given, events, until)[0]
 
 
+def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
+    """What this process asks besides a trigger: of an automation registered here, its name, or a handler."""
+    spec = _asked(ws, given)[1]
+    return ws.matcher.predicate(spec.id) if spec is not None and spec.id is not None else None
+
+
 def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> list[NearMiss]:
     """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
 
@@ -147,6 +159,7 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
 def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
+    given = named(ws, given)
     if isinstance(given, str):
         given = ws.automation(given)
     if isinstance(given, AutomationSpec):
@@ -163,9 +176,11 @@ def _of(ws: Workspace, given: Any, events: Sequence[Event], until: datetime | No
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and events:
         until = events[-1].received or events[-1].occurred
-    history = firings(trigger, events, automation_id=id, until=until)
+    history = firings(trigger, events, automation_id=id, until=until, predicate=predicate_of(ws, given))
     made = [_fire(ws, spec, each, id) for each in history.firings]
-    return Backtest(history.seen, made, history.passed, history.suppressed), history
+    tested = Backtest(history.seen, made, history.passed, history.suppressed)
+    tested.errors, tested.errored = history.errors, history.errored
+    return tested, history
 
 
 def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) -> Fire:

@@ -158,6 +158,16 @@ class _Asked:
     def outcome(self, event: Event, timeout: float) -> EventOutcome:
         return workspace().outcome(event, timeout=timeout)
 
+    def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
+        from eventkit.workspace.again import replay_one
+
+        return replay_one(event, edit, dry=dry)
+
+    def chain(self, event: Event, *, most: int) -> Any:
+        from eventkit.workspace.chaining import chain
+
+        return chain(event, most=most)
+
 
 inquiry.install(_Asked)
 
