@@ -30,6 +30,7 @@ __all__ = ["EventOutcome", "History", "counts_of", "history_of", "last_reason", 
 _HOW = {"matched": Became.FIRED, "manual": Became.MANUAL, "shadow": Became.SHADOW}
 _VERDICTS = {
     Outcome.MATCHED: Became.MATCHED,
+    Outcome.NOT_MATCHED: Became.NEARLY,  # all but the predicate
     Outcome.SUPPRESSED: Became.SUPPRESSED,
     Outcome.NOT_REACHED: Became.WAITING,
     Outcome.ERROR: Became.ERROR,
@@ -109,6 +110,8 @@ def _found(ws: Workspace, event: Event, only: UUID | None) -> EventOutcome:
         spec = record.spec
         if spec.id is None or (only is not None and spec.id != only):
             continue
+        if event.replay_for and spec.id not in event.replay_for:
+            continue  # replayed for others alone
         firings = fired.get(spec.id, [])
         there = _there(ws, spec, event)
         if not firings and not there:
@@ -179,7 +182,7 @@ def _looked(ws: Workspace, record: AutomationRecord, event: Event, *, past: bool
     if any(each.seq == event.seq for owner in ws.store.owners() for each in ws.store.parked(owner.token)):
         return [_said(spec, Became.WAITING, "it waits for the event it follows", open=("it waits for another event",))]
     verdict = explain_here(ws, spec, event)
-    return [_said(spec, _VERDICTS.get(verdict.outcome, Became.MATCHED), verdict.sentence.partition(": ")[2])]
+    return [_said(spec, _VERDICTS[verdict.outcome], verdict.sentence.partition(": ")[2])]
 
 
 def _said(spec: AutomationSpec, became: Became, why: str, *, open: tuple[str, ...] = ()) -> AutomationOutcome:

@@ -319,3 +319,31 @@ def test_what_occurred_before_its_window_is_late_by_so_much():
         "Fits, and nothing comes of it: late by 3.2 s: ignored, as the window it came into began after it occurred"
         == (verdict.sentence)
     )
+
+
+def test_a_predicate_that_raises_is_counted_as_an_error(ws):
+    """Neither matched nor suppressed; the outcome says so."""
+
+    @ek.on("order.placed", where=lambda event: 1 / 0)
+    def never(event):
+        """Does nothing."""
+
+    event = order()
+    ws.settle()
+    record = ws.store.automation("never")
+
+    assert (0, 0, 1) == (record.matched, record.suppressed, record.errored)
+    assert [("never", "error", "its predicate raised an error")] == became(event.outcome())
+
+
+def test_what_a_predicate_refuses_is_nearly_it(ws):
+    """It fits all else."""
+
+    @ek.on("order.placed", where=lambda event: False)
+    def never(event):
+        """Does nothing."""
+
+    (told,) = order().outcome().automations
+
+    assert ("never", Became.NEARLY) == (told.automation, told.became)
+    assert "predicate" in told.why
