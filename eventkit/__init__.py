@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
     from eventkit.workspace.automations import Automation
-    from eventkit.workspace.backtesting import backtest, near_misses
+    from eventkit.workspace.backtesting import backtest
     from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.near_missing import near_misses
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
 
@@ -104,7 +105,7 @@ _HOMES = {
     "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
     "get_run_logger": "eventkit.workspace.flows",
-    "near_misses": "eventkit.workspace.backtesting",
+    "near_misses": "eventkit.workspace.near_missing",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",

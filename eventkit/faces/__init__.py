@@ -9,6 +9,7 @@ from eventkit.faces.automations import (
 from eventkit.faces.backtests import backtest_html, backtest_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
+from eventkit.faces.near_misses import near_misses_html, near_misses_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
 from eventkit.faces.sentences import sentence
 from eventkit.faces.verdicts import verdict_html, verdict_text
@@ -47,6 +48,8 @@ __all__ = [
     "events_text",
     "happened_html",
     "happened_text",
+    "near_misses_html",
+    "near_misses_text",
     "preview_html",
     "preview_text",
     "run_html",

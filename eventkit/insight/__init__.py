@@ -1,6 +1,6 @@
 from eventkit.insight.backtest import History, Passed, firings, identity
 from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
-from eventkit.insight.near_misses import NearMiss, near_misses
+from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
 
 __all__ = [
     "ALONE",
@@ -9,6 +9,8 @@ __all__ = [
     "History",
     "NearMiss",
     "Passed",
+    "Shortfall",
+    "by_clause",
     "explain",
     "firings",
     "identity",

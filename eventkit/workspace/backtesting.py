@@ -11,8 +11,7 @@ from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
 from eventkit.errors import AutomationError
 from eventkit.faces import backtest_html, backtest_text
-from eventkit.insight import NOBODY, History, NearMiss, Passed, firings, identity
-from eventkit.insight import near_misses as near_misses_purely
+from eventkit.insight import NOBODY, History, Passed, firings, identity
 from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec, deployment_trigger
 from eventkit.model.event import Event
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Backtest", "Fire", "backtest", "near_misses"]
+__all__ = ["Backtest", "Fire", "asked", "backtest", "compared", "tried"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +110,14 @@ def backtest(
     """
     ws = workspace()
     history = list(ws.events(since=since, oldest_first=True) if events is None else events)
-    made, found = _of(ws, trigger, history)
-    if against is None:
-        return made
-    other, others = _of(ws, against, history)
+    made, found = tried(ws, trigger, history)
+    if against is not None:
+        compared(made, found, *tried(ws, against, history))
+    return made
+
+
+def compared(made: Backtest, found: History, other: Backtest, others: History) -> None:
+    """Notes in a backtest what it has and the other has not, and the other way round."""
     mine, theirs = {identity(each) for each in found.firings}, {identity(each) for each in others.firings}
     made.gained = [
         fire for fire, firing in zip(made.firings, found.firings, strict=True) if identity(firing) not in theirs
@@ -122,23 +125,9 @@ def backtest(
     made.lost = [
         fire for fire, firing in zip(other.firings, others.firings, strict=True) if identity(firing) not in mine
     ]
-    return made
 
 
-def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> list[NearMiss]:
-    """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
-
-    >>> import eventkit as ek
-    >>> with ek.Workspace.in_memory():
-    ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1", "region": "us"})
-    ...     print(ek.near_misses(ek.EventTrigger(expect={"order.*"}, match={"region": "eu"}))[0])
-    1 failed only on label region: us, not eu; to admit: accept region 'us' too
-    """
-    ws = workspace()
-    return near_misses_purely(_asked(ws, trigger)[0], ws.events(oldest_first=True) if events is None else events)
-
-
-def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
+def asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
     if isinstance(given, str):
         given = ws.automation(given)
@@ -151,8 +140,9 @@ def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     return given.bare(), None
 
 
-def _of(ws: Workspace, given: Any, events: Sequence[Event]) -> tuple[Backtest, History]:
-    trigger, spec = _asked(ws, given)
+def tried(ws: Workspace, given: Any, events: Sequence[Event]) -> tuple[Backtest, History]:
+    """The backtest of one trigger, and what it is made of."""
+    trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     until = (events[-1].received or events[-1].occurred) if events else None
     history = firings(trigger, events, automation_id=id, until=until)
