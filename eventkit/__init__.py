@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.linting import lint
     from eventkit.workspace.near_missing import near_misses
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
@@ -64,6 +65,7 @@ __all__ = [
     "explain",
     "flow",
     "get_run_logger",
+    "lint",
     "near_misses",
     "run_deployment",
     "serve",
@@ -105,6 +107,7 @@ _HOMES = {
     "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
     "get_run_logger": "eventkit.workspace.flows",
+    "lint": "eventkit.workspace.linting",
     "near_misses": "eventkit.workspace.near_missing",
     "run_deployment": "eventkit.workspace.deployments",
     "serve": "eventkit.workspace.deployments",

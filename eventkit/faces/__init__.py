@@ -8,6 +8,7 @@ from eventkit.faces.automations import (
 )
 from eventkit.faces.backtests import backtest_html, backtest_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
+from eventkit.faces.findings import findings_html, findings_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.near_misses import near_misses_html, near_misses_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
@@ -46,6 +47,8 @@ __all__ = [
     "event_text",
     "events_html",
     "events_text",
+    "findings_html",
+    "findings_text",
     "happened_html",
     "happened_text",
     "near_misses_html",

@@ -1,7 +1,7 @@
 """Automations and deployments by name: made, replaced in place, taken over, deleted.
 
 1. Identity is the name. The same definition again changes nothing; a changed one is replaced in place, its id kept.
-2. Windows live on while the trigger is unchanged.
+2. Windows live on while the trigger is unchanged. What is odd about a new or changed one is said once, in a line each.
 3. What another process registered before is taken over with its windows and its place in the log.
 """
 
@@ -18,6 +18,7 @@ from eventkit.model.base import closest
 from eventkit.model.deployment import Deployment
 from eventkit.model.ports import Clock, Identity
 from eventkit.store import AutomationRecord, Store, Transaction
+from eventkit.workspace.findings import new_findings
 from eventkit.workspace.fitting import check_automation
 from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.ownership import Ownership, alive
@@ -59,6 +60,7 @@ class Registry:
         with self._matcher.lock:  # no step of what was registered before is committed in between
             with self._store.transaction() as tx:
                 before = tx.automation(spec.name if replacing is None else replacing)
+                former = before.spec if before is not None else None
                 if before is None:
                     made = self._make(tx, spec, token)
                     lines: list[str] = []
@@ -69,6 +71,9 @@ class Registry:
         self._matcher.start()
         for line in lines:
             self._notice(line)
+        if former is None or changed_fields(former, made):
+            for finding in new_findings(self._store, made, former):
+                self._notice(f"{made.name}: {finding}")
         return made
 
     def _make(self, tx: Transaction, spec: AutomationSpec, token: UUID) -> AutomationSpec:
