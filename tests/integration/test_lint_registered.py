@@ -87,8 +87,10 @@ def test_a_flow_that_runs_itself_is_said_when_it_is_deployed(ws):
     def again() -> None:
         """Does nothing."""
 
-    again.deploy(name="now", triggers=[ek.DeploymentTrigger(
-        name="Again", expect={"prefect.flow-run.Completed"}, match_related={"prefect.resource.name": "again"})])  # fmt: skip
+    trigger = ek.DeploymentTrigger(
+        name="Again", expect={"prefect.flow-run.Completed"}, match_related={"prefect.resource.name": "again"}
+    )
+    again.deploy(name="now", triggers=[trigger])
 
     assert ["Again: warning loop: it makes a run of again/now"] == [line.split(", and")[0] for line in ws.said]
     ws.automation("Again")
