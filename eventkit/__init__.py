@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.generalising import generalise
     from eventkit.workspace.linting import lint
     from eventkit.workspace.near_missing import near_misses
     from eventkit.workspace.webhook import Webhook
@@ -64,6 +65,7 @@ __all__ = [
     "events",
     "explain",
     "flow",
+    "generalise",
     "get_run_logger",
     "lint",
     "near_misses",
@@ -106,6 +108,7 @@ _HOMES = {
     "events": "eventkit.workspace.current",
     "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
+    "generalise": "eventkit.workspace.generalising",
     "get_run_logger": "eventkit.workspace.flows",
     "lint": "eventkit.workspace.linting",
     "near_misses": "eventkit.workspace.near_missing",

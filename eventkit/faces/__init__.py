@@ -7,6 +7,7 @@ from eventkit.faces.automations import (
     deployment_text,
 )
 from eventkit.faces.backtests import backtest_html, backtest_text
+from eventkit.faces.drafts import drafts_html, drafts_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.findings import findings_html, findings_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
@@ -43,6 +44,8 @@ __all__ = [
     "delivery_text",
     "deployment_html",
     "deployment_text",
+    "drafts_html",
+    "drafts_text",
     "event_html",
     "event_text",
     "events_html",

@@ -1,6 +1,7 @@
 from eventkit.insight.backtest import History, Passed, firings, identity
 from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
 from eventkit.insight.finding import Finding, Severity, Subject
+from eventkit.insight.generalise import Drafted, generalised
 from eventkit.insight.lint import lint
 from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
 
@@ -8,6 +9,7 @@ __all__ = [
     "ALONE",
     "NOBODY",
     "Circumstances",
+    "Drafted",
     "Finding",
     "History",
     "NearMiss",
@@ -18,6 +20,7 @@ __all__ = [
     "by_clause",
     "explain",
     "firings",
+    "generalised",
     "identity",
     "lint",
     "near_misses",

@@ -21,6 +21,10 @@ class Inquiry(Protocol):
         """Why the event did or did not satisfy a trigger."""
         ...
 
+    def generalise(self, event: Event) -> Any:
+        """The triggers that the event suggests."""
+        ...
+
 
 class _Installed:
     factory: Callable[[], Inquiry] | None = None
@@ -48,3 +52,10 @@ class Askable:
         See `eventkit.explain`. Raises UnknownAutomation, AutomationError; MissingContext without a workspace.
         """
         return _inquiry().why(self, trigger)
+
+    def generalise(self: Event) -> Any:  # type: ignore[misc]
+        """Three triggers that this event suggests: exactly this, this kind of thing, any of this name.
+
+        See `eventkit.generalise`. Raises InvalidEvent; MissingContext without a workspace.
+        """
+        return _inquiry().generalise(self)

@@ -136,6 +136,11 @@ class _Asked:
 
         return explain(trigger, event)
 
+    def generalise(self, event: Event) -> Any:
+        from eventkit.workspace.generalising import generalise
+
+        return generalise(event)
+
 
 inquiry.install(_Asked)
 
