@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.generalising import generalise
     from eventkit.workspace.linting import lint
     from eventkit.workspace.near_missing import near_misses
+    from eventkit.workspace.teaching import scenario
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
 
@@ -70,6 +71,7 @@ __all__ = [
     "lint",
     "near_misses",
     "run_deployment",
+    "scenario",
     "serve",
     "settle",
     "task",
@@ -113,6 +115,7 @@ _HOMES = {
     "lint": "eventkit.workspace.linting",
     "near_misses": "eventkit.workspace.near_missing",
     "run_deployment": "eventkit.workspace.deployments",
+    "scenario": "eventkit.workspace.teaching",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",
     "task": "eventkit.workspace.flows",

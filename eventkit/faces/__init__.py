@@ -13,6 +13,7 @@ from eventkit.faces.findings import findings_html, findings_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.near_misses import near_misses_html, near_misses_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
+from eventkit.faces.scenarios import scenario_html, scenario_text
 from eventkit.faces.sentences import sentence
 from eventkit.faces.verdicts import verdict_html, verdict_text
 from eventkit.faces.webhooks import (
@@ -62,6 +63,8 @@ __all__ = [
     "run_text",
     "runs_html",
     "runs_text",
+    "scenario_html",
+    "scenario_text",
     "sentence",
     "verdict_html",
     "verdict_text",

@@ -24,7 +24,7 @@ def counts_for_ever(subject: Subject) -> Iterator[Finding]:
         if trigger.after:
             severity, means = Severity.ERROR, "a window without a length lives for one event, so it never fires"
         else:
-            severity, means = Severity.WARNING, "it counts for ever, however far apart they come"
+            severity, means = Severity.NOTE, "it counts for ever, however far apart they come"
         yield Finding(
             code="threshold-without-within", severity=severity, path=path, field="within", edit=mend,
             sentence=f"{trigger.threshold} are counted and no `within` says in what time: {means}",

@@ -77,10 +77,10 @@ def lint(trigger: Trigger | AutomationSpec | str, *, flow: Flow[..., Any] | None
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
     ...     ek.lint(ek.EventTrigger(expect={"oven.error"}, match={"region": ["!eu", "!us"]}, threshold=3))
-    2 warnings
+    1 warning, 1 note
       ! negation-in-list (match.region): region is asked to be anything but eu or anything but us: the list means any \
 of them, and every value is one of them; use a spec or a trigger for each to exclude several
-      ! threshold-without-within (within): 3 are counted and no `within` says in what time: it counts for ever, \
+      · threshold-without-within (within): 3 are counted and no `within` says in what time: it counts for ever, \
 however far apart they come
           to mend: count within 60 s
     """

@@ -17,14 +17,14 @@ def ws():
 
 
 def three(**fields):
-    """An automation on three of something."""
-    trigger = ek.EventTrigger(**{"expect": {"oven.error"}, "threshold": 3, **fields})
+    """An automation on three of something, after something else."""
+    trigger = ek.EventTrigger(**{"expect": {"oven.error"}, "after": {"oven.on"}, "threshold": 3, **fields})
     return ek.Automation(name="three", trigger=trigger, actions=[DoNothing()])
 
 
 LINE = (
-    "three: warning threshold-without-within: 3 are counted and no `within` says in what time: it counts for ever, "
-    "however far apart they come; to mend: count within 60 s"
+    "three: error threshold-without-within: 3 are counted and no `within` says in what time: a window without a length "
+    "lives for one event, so it never fires; to mend: count within 60 s"
 )
 
 
@@ -51,10 +51,10 @@ def test_what_is_new_in_a_change_is_said(ws):
 def test_notes_are_for_those_who_ask(ws):
     """A name that no event had yet is no news on registering; one that is a slip away is."""
     ek.emit_event("door.opened", {"prefect.resource.id": "door.1"})
-    three(within=60).create()
+    three(within=60, after=()).create()
     assert ([], ["never-seen"]) == (ws.said, [each.code for each in ek.lint("three")])
 
-    three(within=60, expect={"door.open"}).create()
+    three(within=60, after=(), expect={"door.closed"}).create()
     ek.Automation(name="door", trigger=ek.EventTrigger(expect={"door.opend"}), actions=[]).create()
     assert [
         "three: replaced, changed trigger",

@@ -89,7 +89,7 @@ FINDINGS = {
     ),
     "several without within": (
         t(threshold=3),
-        [("warning", "threshold-without-within", "within", "count within 60 s")],
+        [("note", "threshold-without-within", "within", "count within 60 s")],
     ),
     "several after, without within": (
         t(threshold=3, after={"f"}),
@@ -117,7 +117,7 @@ FINDINGS = {
     ),
     "a child": (
         SequenceTrigger(triggers=[t(), t(threshold=2)]),
-        [("warning", "threshold-without-within", "2 within", "count within 60 s")],
+        [("note", "threshold-without-within", "2 within", "count within 60 s")],
     ),
     "nothing": (t(match={ID: "order.*"}, match_related={ROLE: "customer"}), []),
 }  # fmt: skip
