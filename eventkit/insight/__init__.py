@@ -4,6 +4,7 @@ from eventkit.insight.finding import Finding, Severity, Subject
 from eventkit.insight.generalise import Drafted, generalised
 from eventkit.insight.lint import lint
 from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
+from eventkit.insight.timeline import Fit, Span, Timeline
 
 __all__ = [
     "ALONE",
@@ -11,12 +12,15 @@ __all__ = [
     "Circumstances",
     "Drafted",
     "Finding",
+    "Fit",
     "History",
     "NearMiss",
     "Passed",
     "Severity",
     "Shortfall",
+    "Span",
     "Subject",
+    "Timeline",
     "by_clause",
     "explain",
     "firings",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
-from eventkit.errors import AutomationError
+from eventkit.errors import AutomationError, UsageError
 from eventkit.faces import backtest_html, backtest_text
-from eventkit.insight import NOBODY, History, Passed, firings, identity
+from eventkit.insight import NOBODY, History, Passed, Timeline, firings, identity
 from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec, deployment_trigger
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
+from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger, leaves
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.identity import SeededIdentity
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas
 
+    from eventkit.workspace.drawing import Drawing
     from eventkit.workspace.workspace import Workspace
 
 __all__ = ["Backtest", "Fire", "asked", "backtest", "compared", "tried"]
@@ -61,6 +62,7 @@ class Backtest:
     suppressed: int
     gained: list[Fire] | None = None
     lost: list[Fire] | None = None
+    _again: Callable[[Timeline], Trigger] | None = field(default=None, compare=False)
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a firing."""
@@ -75,6 +77,25 @@ class Backtest:
             for each in self.firings
         ]
         return pandas.DataFrame(rows, columns=columns)
+
+    def plot(self) -> Drawing:
+        """A matplotlib figure: a lane a key; events, windows and firings on a time line, hollow what was passed over.
+
+        Beside another version, firings gained and lost have shapes of their own. `figure.axes[0]` is what was drawn,
+        `figure.savefig(...)` keeps it. Raises UsageError without matplotlib, and for a backtest made by hand.
+        """
+        if self._again is None:
+            raise UsageError("This backtest was not made by backtest(), so there is nothing to draw: make it anew")
+        try:
+            from eventkit.workspace.drawing import drawn
+        except ImportError as error:
+            raise UsageError(
+                f"plot() draws with matplotlib, which is not there ({error}): pip install 'jupyter-eventkit[plot]'"
+            ) from error
+        timeline = Timeline()
+        trigger = self._again(timeline)
+        labels = dict.fromkeys(label for _, leaf in leaves(trigger) for label in leaf.for_each)
+        return drawn(self, timeline, for_each=list(labels))
 
     def __len__(self) -> int:
         return len(self.firings)
@@ -147,7 +168,12 @@ def tried(ws: Workspace, given: Any, events: Sequence[Event]) -> tuple[Backtest,
     until = (events[-1].received or events[-1].occurred) if events else None
     history = firings(trigger, events, automation_id=id, until=until)
     made = [_fire(ws, spec, each, id) for each in history.firings]
-    return Backtest(history.seen, made, history.passed, history.suppressed), history
+
+    def again(timeline: Timeline) -> Trigger:
+        firings(trigger, events, automation_id=id, until=until, timeline=timeline)
+        return trigger
+
+    return Backtest(history.seen, made, history.passed, history.suppressed, _again=again), history
 
 
 def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) -> Fire:
