@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -40,8 +40,7 @@ class Test(NamedTuple):
 class NearMiss:
     """Events that fail on one clause, with one value there.
 
-    kind, what: the clause, such as label region. wanted, actual: in words. events: which, in order. edit: the smallest
-    that would admit them, proven on the first; None where none is known.
+    kind, what: the clause, such as label region. wanted, actual: in words. events: which, in order. of: the trigger.
     """
 
     kind: str
@@ -49,7 +48,19 @@ class NearMiss:
     wanted: str
     actual: str
     events: tuple[Event, ...]
-    edit: Edit | None
+    of: Trigger = field(repr=False)
+    _found: list[Edit | None] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def edit(self) -> Edit | None:
+        """The smallest edit that would admit them, proven on the first; None where none is known.
+
+        Looked for when it is first asked: a log may hold thousands of values that nobody looks at.
+        """
+        if not self._found:
+            first = self.events[0]
+            self._found.append(nearest_edit(self.of, first, lambda edited: _fits(edited, first)))
+        return self._found[0]
 
     def __len__(self) -> int:
         return len(self.events)
@@ -133,8 +144,7 @@ def _short(event: Event, tests: Sequence[Sequence[Test]]) -> Told | None:
 
 def _group(trigger: Trigger, key: Told, events: list[Event]) -> NearMiss:
     kind, what, wanted, actual = key
-    edit = nearest_edit(trigger, events[0], lambda edited: _fits(edited, events[0]))
-    return NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(events), edit=edit)
+    return NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(events), of=trigger)
 
 
 def _fits(trigger: Trigger, event: Event) -> bool:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from eventkit.model.payload import explain_tree, payload_predicate
-from eventkit.model.payload_explanation import Explanation
+from eventkit.model.payload import payload_predicate
+from eventkit.model.payload_explanation import Explanation, explained, said
+from eventkit.model.payload_parts import Clause, read_pattern
 
 __all__ = ["Missed", "only_missed"]
 
 _PLACES = re.compile(r"\[\d+\]")
-_MOST_KEPT = 10_000
 
 
 class Missed(NamedTuple):
@@ -32,25 +32,30 @@ def only_missed(pattern: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Mis
     >>> ask({"total": 80, "region": "eu"}), ask({"total": 80, "region": "us"})
     (Missed(what='total', wanted='at least 100', actual='80'), None)
     """
-    tests = [(name, held, payload_predicate({name: held})) for name, held in pattern.items()]
-    known: dict[tuple[str, type, Any], Missed | None] = {}
+    tests = [(payload_predicate({name: held}), _clause(name, held)) for name, held in pattern.items()]
+    whole = read_pattern(pattern)
 
     def ask(payload: Mapping[str, Any]) -> Missed | None:
-        failing = [(name, held) for name, held, holds in tests if not holds(payload)]
-        if len(failing) != 1:
-            return None if failing else _told(explain_tree(pattern, payload))
-        [(name, held)] = failing
-        value = payload.get(name)
-        if isinstance(held, Mapping) or name == "$or" or isinstance(value, list | dict) or name not in payload:
-            return _told(explain_tree({name: held}, payload))
-        key = (name, value.__class__, value)
-        if key not in known:  # most logs hold few values of a field: the words for each are made once
-            if len(known) >= _MOST_KEPT:
-                known.clear()
-            known[key] = _told(explain_tree({name: held}, payload))
-        return known[key]
+        failing = [told for holds, told in tests if not holds(payload)]
+        if not failing:  # each for itself is met, and not by one object of a list
+            return _told(explained(whole, payload))
+        return failing[0](payload) if len(failing) == 1 else None
 
     return ask
+
+
+def _clause(name: str, held: Any) -> Callable[[Mapping[str, Any]], Missed | None]:
+    """What is told of one entry that fails; of a plain field the words are made once but for what is there."""
+    read = read_pattern({name: held})
+    [part] = read.parts
+    if not isinstance(part, Clause):
+        return lambda payload: _told(explained(read, payload))
+    [clause] = explained(read, {}).clauses()
+
+    def told(payload: Mapping[str, Any]) -> Missed:
+        return Missed(clause.place, clause.wanted, said(payload[name]) if name in payload else clause.actual)
+
+    return told
 
 
 def _told(tree: Explanation) -> Missed | None:

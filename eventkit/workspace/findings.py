@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventkit.insight import Finding, Severity, Subject, lint
+from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.filter import EventFilter
 from eventkit.store import Store
@@ -18,16 +19,19 @@ LAST = 200
 
 def subject_of(store: Store, spec: AutomationSpec, **more: Any) -> Subject:
     """The automation with what this workspace knows around it."""
+    actions = (*spec.actions, *spec.actions_on_trigger, *spec.actions_on_resolve)
+    ids = {each.deployment_id for each in actions if isinstance(each, RunDeployment) and each.deployment_id is not None}
+    reads = bool(ids) or "target" in more
     given: dict[str, Any] = {
         "trigger": spec.trigger,
-        "actions": (*spec.actions, *spec.actions_on_trigger, *spec.actions_on_resolve),
+        "actions": actions,
         "automation": spec.name,
         "automation_id": spec.id,
-        "deployments": {each.id: each for each in store.deployments()},
+        "deployments": {id: found for id in ids if (found := store.deployment(id)) is not None},
         "names": frozenset(store.seen("event", limit=MOST_WORDS)),
         "labels": frozenset(store.seen("label", limit=MOST_WORDS)),
         "roles": frozenset(store.seen("role", limit=MOST_WORDS)),
-        "samples": tuple(store.read(EventFilter(), limit=LAST)),
+        "samples": tuple(store.read(EventFilter(), limit=LAST)) if reads else (),
     }
     return Subject(**given | more)
 

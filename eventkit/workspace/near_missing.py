@@ -29,6 +29,9 @@ SHOWN_GAINS = 20_000
 """Events times edits up to which a face reckons the firings that each edit adds; beyond, they are there to be asked."""
 
 
+MOST_EDITS = 1_000
+
+
 class _Gains:
     """What edits add, over the events that were looked through; each reckoned once, when it is asked for."""
 
@@ -106,18 +109,21 @@ class NearMisses(Sequence[NearMiss]):
 
     def gains(self) -> Mapping[NearMiss, int] | None:
         """How many firings each edit would add; None where reckoning it is more than a look should cost."""
-        if self._seen * len({str(each.edit) for each in self._misses}) > SHOWN_GAINS:
+        if self._seen * len(self._misses) > SHOWN_GAINS:
             return None
         return {each: len(each.gained) for each in self._misses if each.edit is not None}
 
     def df(self) -> pandas.DataFrame:
-        """A DataFrame, one row a clause and value: kind, what, wanted, actual, events (how many), edit (in words)."""
+        """A DataFrame, one row a clause and value: kind, what, wanted, actual, events (how many), edit (in words).
+
+        Edits are looked for of the 1,000 most frequent; `near_misses(...)[n].edit` has any.
+        """
         import pandas
 
         columns = ["kind", "what", "wanted", "actual", "events", "edit"]
         rows = [
-            (each.kind, each.what, each.wanted, each.actual, len(each), None if each.edit is None else str(each.edit))
-            for each in self._misses
+            (each.kind, each.what, each.wanted, each.actual, len(each), _words(each) if place < MOST_EDITS else None)
+            for place, each in enumerate(self._misses)
         ]
         return pandas.DataFrame(rows, columns=columns)
 
@@ -126,6 +132,10 @@ class NearMisses(Sequence[NearMiss]):
 
     def _repr_html_(self) -> str:
         return near_misses_html(self)
+
+
+def _words(miss: NearMiss) -> str | None:
+    return None if miss.edit is None else str(miss.edit)
 
 
 def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> NearMisses:
@@ -158,6 +168,6 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
     found = near_misses_purely(wanted, counted())
     gains = _Gains(ws, wanted, spec, given, count)
-    fields = Value.__slots__
+    fields = ("kind", "what", "wanted", "actual", "events", "of")
     misses = [NearMiss(**{name: getattr(each, name) for name in fields}, _gains=gains) for each in found]
     return NearMisses(misses, seen=count)
