@@ -32,7 +32,7 @@ def counts_for_ever(subject: Subject) -> Iterator[Finding]:
 
 
 def counts_nothing(subject: Subject) -> Iterator[Finding]:
-    """contradiction: a threshold that is always or never met, a composite without triggers."""
+    """contradiction: a threshold that is always or never met, a key of nothing, a composite without triggers."""
     for path, trigger in subject.leaves():
         if trigger.threshold > 0:
             continue
@@ -44,6 +44,24 @@ def counts_nothing(subject: Subject) -> Iterator[Finding]:
             edit=edit_of(path, "threshold", 1, "threshold 1"),
         )  # fmt: skip
     yield from _empty(subject.trigger, ())
+    for path, trigger in subject.leaves():
+        yield from _keys(path, trigger)
+
+
+def _keys(path: Path, trigger: EventTrigger) -> Iterator[Finding]:
+    """Keys that are meant to be of a related resource, and are read as a label of that odd name."""
+    for at, label in enumerate(trigger.for_each):
+        kind, _, rest = label.partition(":")
+        if kind != "related" or all(rest.partition(":")):
+            continue
+        role = rest.partition(":")[0]
+        whole = f"related:{role}:{ID}"
+        keys = (*trigger.for_each[:at], whole, *trigger.for_each[at + 1 :])
+        yield Finding(
+            code="contradiction", severity=Severity.WARNING, path=path, field=f"for_each.{label}",
+            sentence=f"{label} is no label that events have: of a related resource it is related:<role>:<label>",
+            edit=edit_of(path, "for_each", keys, f"count for each {whole}") if role else None,
+        )  # fmt: skip
 
 
 def _empty(trigger: Trigger, path: Path) -> Iterator[Finding]:

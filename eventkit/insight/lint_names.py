@@ -88,6 +88,11 @@ def _labels(subject: Subject, path: Path, trigger: EventTrigger) -> Iterator[Fin
             whole = f"{head}:{near}" if head else near
             keys = (*trigger.for_each[:at], whole, *trigger.for_each[at + 1 :])
             yield _slip(path, f"for_each.{label}", last, near, ("for_each", keys))
+        elif last not in subject.labels and not last.startswith(_OURS):
+            yield Finding(
+                code="never-seen", severity=Severity.NOTE, path=path, field=f"for_each.{label}",
+                sentence=f"no event had a label {last} so far: those that have none are all counted together",
+            )  # fmt: skip
 
 
 def _related(trigger: EventTrigger, at: int, spec: Spec) -> tuple[str, Any]:

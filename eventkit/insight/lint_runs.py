@@ -16,6 +16,10 @@ from eventkit.templates import compile_value
 __all__ = ["parameters_that_do_not_fit", "paths_that_are_missing"]
 
 MOST_SAMPLES = 20
+KNOWN = frozenset(
+    ("event", "events", "automation", "labels", "firing", "firings", "variables", "deployment", "flow", "flow_run")
+) | frozenset(("task_run", "work_pool", "work_queue", "concurrency_limit"))
+"""What templates may name. Source: `prefect-behaviour` 3.5."""
 
 
 def parameters_that_do_not_fit(subject: Subject) -> Iterator[Finding]:
@@ -61,7 +65,8 @@ def _error(code: str, name: str, sentence: str) -> Finding:
 
 
 def paths_that_are_missing(subject: Subject) -> Iterator[Finding]:
-    """missing-path: a lone expression that none of the events that fit can give a value to."""
+    """missing-path: a template that names nothing there is, or to which none of the events that fit gives a value."""
+    yield from _unknown_names(subject)
     trigger = subject.trigger
     if not isinstance(trigger, EventTrigger) or trigger.posture is not Posture.Reactive:
         return
@@ -77,6 +82,25 @@ def paths_that_are_missing(subject: Subject) -> Iterator[Finding]:
                     code="missing-path", severity=Severity.WARNING, field=f"parameters.{place}",
                     sentence=f"{source} has no value for {seen}: {problems[0]}",
                 )  # fmt: skip
+
+
+def _unknown_names(subject: Subject) -> Iterator[Finding]:
+    for run in subject.runs():
+        for place, source in templates_in(run.parameters):
+            for name in sorted(_names(source) - KNOWN):
+                near = did_you_mean(name, KNOWN)
+                yield Finding(
+                    code="missing-path", severity=Severity.WARNING, field=f"parameters.{place}.{name}",
+                    sentence=f"{source} reads {name}, and templates know no such name; "
+                    + (near or f"they know {', '.join(sorted(KNOWN))}"),
+                )  # fmt: skip
+
+
+def _names(source: str) -> frozenset[str]:
+    try:
+        return compile_value(source).names()
+    except TemplateError:  # it cannot be registered, and says so there
+        return frozenset()
 
 
 def _problem(source: str, context: Mapping[str, Any]) -> str:

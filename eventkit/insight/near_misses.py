@@ -26,7 +26,7 @@ Told = tuple[str, str, str, str]
 """A group: the clause's kind, of what, what was wanted and what was there."""
 
 
-class Test(NamedTuple):
+class Ask(NamedTuple):
     """One thing a trigger asks of an event: whether it passes, and what is told where it alone does not.
 
     `told` is None where what fails is more than one clause after all.
@@ -129,7 +129,7 @@ def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     return [_group(trigger, key, held) for key, held in found]
 
 
-def _short(event: Event, tests: Sequence[Sequence[Test]]) -> Told | None:
+def _short(event: Event, tests: Sequence[Sequence[Ask]]) -> Told | None:
     """What one event lacks of the first child that it is one clause short of; None where it fits one."""
     first: Told | None = None
     for asks in tests:
@@ -151,7 +151,7 @@ def _fits(trigger: Trigger, event: Event) -> bool:
     return explain(trigger, event, edit=False).outcome in (Outcome.MATCHED, Outcome.SUPPRESSED)
 
 
-def _tests(trigger: EventTrigger) -> list[Test]:
+def _tests(trigger: EventTrigger) -> list[Ask]:
     """What a trigger asks of an event, one by one, cheap first."""
     found = [_name_test(trigger)]
     found += [_label_test(label, patterns) for label, patterns in trigger.match.items()]
@@ -162,26 +162,26 @@ def _tests(trigger: EventTrigger) -> list[Test]:
     return found
 
 
-def _name_test(trigger: EventTrigger) -> Test:
+def _name_test(trigger: EventTrigger) -> Ask:
     names = (*trigger.expect, *trigger.after) if trigger.expect else ("*",)
     wanted = one_of(trigger.expect) if trigger.expect else "any name"
 
     def named(event: Event) -> bool:
         return event.event != IGNORED and name_matches(names, event.event)
 
-    return Test(named, lambda event: ("name", "", wanted, event.event))
+    return Ask(named, lambda event: ("name", "", wanted, event.event))
 
 
-def _label_test(label: str, patterns: tuple[str, ...]) -> Test:
+def _label_test(label: str, patterns: tuple[str, ...]) -> Ask:
     what, wanted = short_label(label), one_of(patterns)
 
     def passes(event: Event) -> bool:
         return label_matches(patterns, event.resource.root.get(label))
 
-    return Test(passes, lambda event: ("label", what, wanted, event.resource.root.get(label, MISSING)))
+    return Ask(passes, lambda event: ("label", what, wanted, event.resource.root.get(label, MISSING)))
 
 
-def _related_test(spec: Spec) -> Test:
+def _related_test(spec: Spec) -> Ask:
     fits = spec_predicate(spec)
     wanted = described(spec)
 
@@ -192,27 +192,27 @@ def _related_test(spec: Spec) -> Test:
         near = best_related(spec, event.related)
         return "related", "", wanted, f"{near.role}:{near.id}" if near is not None else "nobody took part"
 
-    return Test(passes, told)
+    return Ask(passes, told)
 
 
-def _refusal_test(spec: Spec) -> Test:
+def _refusal_test(spec: Spec) -> Ask:
     free, what = none_predicate((spec,)), described(spec)
 
     def passes(event: Event) -> bool:
         return free(event.resource, event.related)
 
-    return Test(passes, lambda event: ("none of", what, f"nothing with {what}", refuser(spec, event)))
+    return Ask(passes, lambda event: ("none of", what, f"nothing with {what}", refuser(spec, event)))
 
 
-def _payload_test(pattern: Mapping[str, Any]) -> Test:
+def _payload_test(pattern: Mapping[str, Any]) -> Ask:
     holds, ask = payload_predicate(pattern), only_missed(pattern)
 
     def told(event: Event) -> Told | None:
         missed = ask(event.payload)
         return ("payload", *missed) if missed is not None else None
 
-    return Test(lambda event: holds(event.payload), told)
+    return Ask(lambda event: holds(event.payload), told)
 
 
-def _failures(event: Event, tests: Sequence[Test]) -> Iterator[Test]:
+def _failures(event: Event, tests: Sequence[Ask]) -> Iterator[Ask]:
     return (test for test in tests if not test.passes(event))

@@ -119,6 +119,11 @@ FINDINGS = {
         SequenceTrigger(triggers=[t(), t(threshold=2)]),
         [("note", "threshold-without-within", "2 within", "count within 60 s")],
     ),
+    "a key of nothing": (
+        t(for_each=["related:customer"], within=60),
+        [("warning", "contradiction", "for_each.related:customer", f"count for each related:customer:{ID}")],
+    ),
+    "a key of a related resource": (t(for_each=["related:customer:tier"], within=60), []),
     "nothing": (t(match={ID: "order.*"}, match_related={ROLE: "customer"}), []),
 }  # fmt: skip
 
@@ -168,10 +173,11 @@ SEEN = {
         t(for_each=["related:customer:regio"]),
         [("warning", "never-seen", "for_each.related:customer:regio", "ask for region instead of regio")],
     ),
-    "a role": (
-        t(match_related={ROLE: "costumer", "region": "eu"}),
-        [],
+    "a key that no event has": (
+        t(for_each=["continent"]),
+        [("note", "never-seen", "for_each.continent", None)],
     ),
+    "a role that is new": (t(match_related={ROLE: "carrier", "region": "eu"}), []),
     "a role with a slip": (
         t(match_related={ROLE: "Customer", "region": "eu"}),
         [("warning", "never-seen", f"match_related[0].{ROLE}", "ask for customer instead of Customer")],
@@ -329,9 +335,9 @@ def test_what_differs_on_a_prefect_server_is_noted_with_what_to_write(source, in
         "{{ event.payload.total }}",
         "{{ event.resource.id }}",
         "{{ event.payload.items() | list }}",
-        "{{ (a + 1) }}",
-        "{{ a | int }}",
-        "n {{ a + 1 }}",
+        "{{ (event.payload.a + 1) }}",
+        "{{ event.payload.a | int }}",
+        "n {{ event.payload.a + 1 }}",
         "plain",
     ],
 )
@@ -352,6 +358,14 @@ def test_a_path_that_no_event_has_is_told_with_the_nearest_that_is_there():
     assert "event.payload.total" in told.sentence
     assert [] == found(trigger, samples=(with_total, event(2).changed(payload={"totl": 1})))
     assert [] == found(trigger)
+
+
+def test_a_name_that_templates_do_not_know_needs_no_event_to_be_found():
+    """With the nearest that they know."""
+    [told] = lint(Subject(trigger=DeploymentTrigger(expect={"e"}, parameters={"x": "{{ evnt.payload.x }}"})))
+
+    assert ("missing-path", "parameters.x.evnt") == (told.code, told.field)
+    assert told.sentence.endswith("reads evnt, and templates know no such name; did you mean 'event'?")
 
 
 def test_what_is_only_here_is_noted():
