@@ -19,11 +19,10 @@ __all__ = ["asks_contradictions", "asks_everything", "asks_in_lists", "asks_role
 def open_to_all(trigger: EventTrigger) -> bool:
     """Whether every event fits: no name, label, resource or payload is asked for."""
     names = not trigger.expect or "*" in trigger.expect
-    asked = {field: getattr(trigger, field) for field in ("match_payload", "none_of") if hasattr(trigger, field)}
     labels = any(
         set(patterns) != {"*"} for spec in (trigger.match, *trigger.match_related) for patterns in spec.values()
     )
-    return names and not labels and not trigger.after and not any(asked.values())
+    return names and not labels and not trigger.after and trigger.match_payload is None and not trigger.none_of
 
 
 def asks_everything(subject: Subject) -> Iterator[Finding]:
@@ -108,7 +107,9 @@ def asks_in_lists(subject: Subject) -> Iterator[Finding]:
         for label, patterns in trigger.match.items():
             if words := _negated(label, patterns):
                 sentence, kept = words
-                edit = edit_of(path, "match", {**trigger.match, label: kept}, _asking(label, kept)) if kept else None
+                edit: Edit | None = _refusing(path, trigger, label)
+                if kept:
+                    edit = edit_of(path, "match", {**trigger.match, label: kept}, _asking(label, kept))
                 yield Finding(
                     code="negation-in-list", severity=Severity.WARNING, path=path, field=f"match.{label}",
                     sentence=sentence, edit=edit,
@@ -123,6 +124,19 @@ def asks_in_lists(subject: Subject) -> Iterator[Finding]:
                         code="negation-in-list", severity=Severity.WARNING, path=path,
                         field=f"match_related[{at}].{label}", sentence=sentence, edit=edit,
                     )  # fmt: skip
+
+
+def _refusing(path: Path, trigger: EventTrigger, label: str) -> Edit:
+    """What the list was meant to say: the others are asked for, and what is negated is refused."""
+    patterns = trigger.match[label]
+    refused = tuple(each[1:] for each in patterns if each.startswith("!") and len(each) > 1)
+    kept = tuple(each for each in patterns if each[1:] not in refused or not each.startswith("!"))
+    says = f"refuse {short_label(label)} {one_of(refused)} with none_of"
+    changes = (
+        Change(path=path, field="match", value={**trigger.match, label: kept or ("*",)}, says=says),
+        Change(path=path, field="none_of", value=(*trigger.none_of, {label: refused}), says="not with !"),
+    )
+    return Edit(changes)
 
 
 def _asking(label: str, kept: tuple[str, ...]) -> str:
@@ -142,7 +156,7 @@ def _negated(label: str, patterns: tuple[str, ...]) -> tuple[str, tuple[str, ...
         return f"{short} is asked to be {said}: {means}", only
     means = "the list means any of them, and every value is one of them"
     if not others:
-        return f"{short} is asked to be {said}: {means}; use a spec or a trigger for each to exclude several", ()
+        return f"{short} is asked to be {said}: {means}; none_of is what refuses several", ()
     return f"{short} is asked to be {said}: {means}, or nearly every one", ()
 
 

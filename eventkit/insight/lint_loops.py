@@ -18,7 +18,7 @@ from eventkit.insight.lint_asks import open_to_all
 from eventkit.model.action import EmitEvent
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import MAX_HOPS, Event
-from eventkit.model.pattern import label_matches, name_matches
+from eventkit.model.pattern import Spec, label_matches, name_matches
 from eventkit.model.payload import payload_predicate
 from eventkit.model.resource import ID, NAME, ROLE
 from eventkit.model.trigger import EventTrigger, Path, Posture
@@ -125,7 +125,16 @@ def _may_fit(trigger: EventTrigger, action: EmitEvent) -> bool:
         value = action.resource.get(label)
         if value is None or not (maybe_template(value) or label_matches(patterns, value)):
             return False
+    if any(_refuses(spec, action) for spec in trigger.none_of):
+        return False
     return trigger.match_payload is None or _may_hold(trigger, action)
+
+
+def _refuses(spec: Spec, action: EmitEvent) -> bool:
+    return any(
+        all(label_matches(held, labels.get(label)) for label, held in spec.items())
+        for labels in (action.resource, *action.related)
+    )
 
 
 def _may_hold(trigger: EventTrigger, action: EmitEvent) -> bool:

@@ -82,6 +82,12 @@ def _labels(subject: Subject, path: Path, trigger: EventTrigger) -> Iterator[Fin
                 fixed = {near if each == label else each: held for each, held in spec.items()}
                 yield _slip(path, f"match_related[{at}].{label}", label, near, _related(trigger, at, fixed))
         yield from _role(subject, path, trigger, at, spec)
+    for at, spec in enumerate(trigger.none_of):
+        for label in spec:
+            if near := _near_label(label, subject):
+                fixed = {near if each == label else each: held for each, held in spec.items()}
+                others = (*trigger.none_of[:at], fixed, *trigger.none_of[at + 1 :])
+                yield _slip(path, f"none_of[{at}].{label}", label, near, ("none_of", others))
     for at, label in enumerate(trigger.for_each):
         head, _, last = label.rpartition(":")
         if near := _near_label(last, subject):

@@ -127,13 +127,8 @@ def only_here(subject: Subject) -> Iterator[Finding]:
     """only-here: fields and actions that a Prefect server has not."""
     for path, trigger in subject.leaves():
         for field in _OURS:
-            known = type(trigger).model_fields.get(field)
-            if known is not None and getattr(trigger, field) != known.get_default(call_default_factory=True):
+            if getattr(trigger, field) != EventTrigger.model_fields[field].default:
                 yield _only(path, field)
-    if not isinstance(subject.trigger, EventTrigger) and "collect" in type(subject.trigger).model_fields:
-        default = type(subject.trigger).model_fields["collect"].default
-        if getattr(subject.trigger, "collect") != default:  # noqa: B009 - only some triggers have it
-            yield _only((), "collect")
     for at, action in enumerate(subject.actions):
         if isinstance(action, EmitEvent):
             yield Finding(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from eventkit.engine import Key, Plan
-from eventkit.engine.window import Window
+from eventkit.engine.window import Window, timed
 from eventkit.model.event import Event
 from eventkit.model.trigger import EventTrigger, Path, Posture
 
@@ -61,18 +61,19 @@ class Timeline:
             trigger = plan.trigger(id, path)
             if not isinstance(trigger, EventTrigger) or not trigger.within:
                 continue  # a composite's, or one that lives for an event
-            if trigger.posture is Posture.Proactive:
+            if timed(trigger):
                 self._ended(trigger, path, key, held, at)
             if isinstance(held, Window):
                 self._window(trigger, path, key, held, at)
 
     def _ended(self, trigger: EventTrigger, path: Path, key: tuple[str, ...], held: Any, at: datetime) -> None:
-        """A window of absence that is over, or makes room for the next: it fired where it was short."""
+        """A window that is over, or makes room for the next: of absence it fired where it was short, else where not."""
         span = self._open.get((path, key))
-        if span is None or (isinstance(held, Window) and held.start < span.end):
+        if span is None or (isinstance(held, Window) and self._spans.get((path, key, held.start)) is span):
             return
         del self._open[path, key]
-        span.fired = span.count < trigger.threshold and span.end <= at
+        short = span.count < trigger.threshold
+        span.fired = short and span.end <= at if trigger.posture is Posture.Proactive else not short
 
     def _window(self, trigger: EventTrigger, path: Path, key: tuple[str, ...], held: Window, at: datetime) -> None:
         reactive = trigger.posture is Posture.Reactive
@@ -85,6 +86,7 @@ class Timeline:
         known = self._spans.get((path, key, held.start))
         span = known or self._begun(path, key, max(held.start, at) if reactive else held.start, held.end, held.start)
         span.count = max(0, held.count)
+        span.fired = trigger.collect == "each" and span.count >= trigger.threshold
         self._open[path, key] = span
 
     def _begun(self, path: Path, key: tuple[str, ...], start: datetime, end: datetime, of: datetime) -> Span:

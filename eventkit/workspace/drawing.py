@@ -94,8 +94,12 @@ def _marks(told: Backtest, timeline: Timeline) -> dict[Mark, Points]:
 
 
 def _of(firings: Iterable[Fire]) -> Points:
+    """When each is marked: where its event stands; where it told of silence or of several events, when it was due."""
     return [
-        (each.event.occurred if each.event is not None else each.at, _name(tuple(each.labels.values())))
+        (
+            each.event.occurred if each.event is not None and len(each.collected) < 2 else each.at,
+            _name(tuple(each.labels.values())),
+        )
         for each in firings
     ]
 

@@ -79,7 +79,8 @@ def lint(trigger: Trigger | AutomationSpec | str, *, flow: Flow[..., Any] | None
     ...     ek.lint(ek.EventTrigger(expect={"oven.error"}, match={"region": ["!eu", "!us"]}, threshold=3))
     1 warning, 1 note
       ! negation-in-list (match.region): region is asked to be anything but eu or anything but us: the list means any \
-of them, and every value is one of them; use a spec or a trigger for each to exclude several
+of them, and every value is one of them; none_of is what refuses several
+          to mend: refuse region eu or us with none_of and not with !
       · threshold-without-within (within): 3 are counted and no `within` says in what time: it counts for ever, \
 however far apart they come
           to mend: count within 60 s

@@ -72,7 +72,7 @@ FINDINGS = {
     ),
     "two negations in a list": (
         t(match={"region": ["!eu", "!us"]}),
-        [("warning", "negation-in-list", "match.region", None)],
+        [("warning", "negation-in-list", "match.region", "refuse region eu or us with none_of and not with !")],
     ),
     "a negation beside what it holds": (
         t(match_related={ROLE: "customer", "tier": ["gold", "!tin"]}),
@@ -80,7 +80,11 @@ FINDINGS = {
     ),
     "a negation beside what it leaves out": (
         t(match={"region": ["eu-*", "!eu-3"]}),
-        [("warning", "negation-in-list", "match.region", None)],
+        [("warning", "negation-in-list", "match.region", "refuse region eu-3 with none_of and not with !")],
+    ),
+    "what is refused, and nothing else": (
+        t(expect=(), none_of={"region": "eu"}, collect="each"),
+        [("note", "only-here", "none_of", None), ("note", "only-here", "collect", None)],
     ),
     "one negation": (t(match={"region": "!eu"}), []),
     "a role of the primary resource": (
@@ -191,6 +195,14 @@ def test_words_are_compared_with_those_of_the_log(trigger, findings):
     assert findings == found(trigger, **LOG)
 
 
+def test_a_list_with_negations_is_mended_to_what_it_was_meant_to_say():
+    """The others are asked for, and what is negated is refused."""
+    trigger = t(match={"region": ["eu-*", "!eu-3"]})
+    [told] = lint(Subject(trigger=trigger))
+
+    assert t(match={"region": "eu-*"}, none_of={"region": "eu-3"}) == told.edit.apply(trigger)
+
+
 def test_an_empty_log_says_nothing_about_names():
     """The first trigger of a notebook is written before any event."""
     assert [] == found(t(expect={"order.placed"}, match={"region": "eu"}))
@@ -276,11 +288,12 @@ def test_a_run_of_what_failed_is_a_note():
         ({"event": "{{ event.event }}", "resource": {ID: "x"}}, 0),
         ({"event": "e", "resource": {ID: "{{ event.resource.id }}"}}, 1),
         ({"event": "e", "resource": {ID: "y"}}, 0),
+        ({"event": "e", "resource": {ID: "x", "tier": "test"}}, 0),
     ],
 )
 def test_an_action_that_emits_what_fires_it_is_a_loop(fields, count):
     """By name and labels; a label made by a template may be the one."""
-    assert count == len(loops(t(match={ID: "x"}), actions=(EmitEvent(**fields),)))
+    assert count == len(loops(t(match={ID: "x"}, none_of={"tier": "test"}), actions=(EmitEvent(**fields),)))
 
 
 def test_actions_that_make_no_new_event_of_the_kind_are_none():

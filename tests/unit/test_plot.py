@@ -89,6 +89,18 @@ def test_absence_after_something_ends_with_what_was_awaited():
     assert {"window": [(0, 60, "a")], "window that fired": [(5, 65, "b")]} == bars(axes)
 
 
+def test_windows_that_collect_fire_at_their_end_or_with_each_event():
+    """All in one when it ends; each from the threshold on."""
+    history = [event(0), event(10), event(100, "other"), event(200)]
+    gathers = ek.backtest(ek.EventTrigger(expect={"e"}, collect="all", within=60, threshold=2), events=history)
+    each = ek.backtest(ek.EventTrigger(expect={"e"}, collect="each", within=60, threshold=2), events=history)
+
+    assert [(60, "all")] == dots(gathers.plot().axes[0])["firing"]
+    assert {"window": [(200, 260, "all")], "window that fired": [(0, 60, "all")]} == bars(gathers.plot().axes[0])
+    assert [(0, "all"), (10, "all")] == dots(each.plot().axes[0])["firing"]
+    assert {"window": [(200, 260, "all")], "window that fired": [(0, 60, "all")]} == bars(each.plot().axes[0])
+
+
 def test_what_another_version_has_is_told_apart_by_shape_too():
     """Gained and lost, beside what both have."""
     history = [event(n, region=region) for n, region in enumerate(("eu", "us", "ap"))]
