@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -13,7 +13,7 @@ from eventkit.insight.edits import nearest_edit
 from eventkit.insight.explain import explain
 from eventkit.insight.payload_misses import only_missed
 from eventkit.model.event import Event
-from eventkit.model.pattern import Spec, label_matches, name_matches, none_predicate, spec_predicate
+from eventkit.model.pattern import Spec, label_matches, name_predicate, none_predicate, spec_predicate
 from eventkit.model.payload import payload_predicate
 from eventkit.model.trigger import EventTrigger, Trigger, leaves
 from eventkit.model.verdict import Edit, Outcome
@@ -49,7 +49,7 @@ class NearMiss:
     actual: str
     events: tuple[Event, ...]
     of: Trigger = field(repr=False)
-    _found: list[Edit | None] = field(default_factory=list, repr=False, compare=False)
+    _edits: dict[Told, Edit | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def edit(self) -> Edit | None:
@@ -57,10 +57,10 @@ class NearMiss:
 
         Looked for when it is first asked: a log may hold thousands of values that nobody looks at.
         """
-        if not self._found:
-            first = self.events[0]
-            self._found.append(nearest_edit(self.of, first, lambda edited: _fits(edited, first)))
-        return self._found[0]
+        key, first = (self.kind, self.what, self.wanted, self.actual), self.events[0]
+        if key not in self._edits:
+            self._edits[key] = nearest_edit(self.of, first, lambda edited: _fits(edited, first))
+        return self._edits[key]
 
     def __len__(self) -> int:
         return len(self.events)
@@ -121,30 +121,39 @@ def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     1 failed only on label region: us, not eu; to admit: accept region 'us' too
     """
     tests = [_tests(leaf) for _, leaf in leaves(trigger)]
-    groups: dict[Told, list[Event]] = {}
+    # of a log in which most values are there once, a tuple each: fewer things for the collector to walk through
+    groups: dict[Told, tuple[Event, ...] | list[Event]] = {}
     for event in events:
-        if (told := _short(event, tests)) is not None:
-            groups.setdefault(told, []).append(event)
+        if (told := _short(event, tests)) is None:
+            continue
+        held = groups.get(told)
+        if isinstance(held, list):
+            held.append(event)
+        else:
+            groups[told] = (event,) if held is None else [*held, event]
     found = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [_group(trigger, key, held) for key, held in found]
+    edits: dict[Told, Edit | None] = {}
+    return [
+        NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(held), of=trigger, _edits=edits)
+        for (kind, what, wanted, actual), held in found
+    ]
 
 
 def _short(event: Event, tests: Sequence[Sequence[Ask]]) -> Told | None:
     """What one event lacks of the first child that it is one clause short of; None where it fits one."""
-    first: Told | None = None
+    one_short: list[Ask] = []
     for asks in tests:
-        failing = _failures(event, asks)
-        short = next(failing, None)
+        short, count = None, 0
+        for ask in asks:
+            if not ask.passes(event):
+                short, count = ask, count + 1
+                if count == 2:
+                    break
         if short is None:
             return None
-        if first is None and next(failing, None) is None:
-            first = short.told(event)
-    return first
-
-
-def _group(trigger: Trigger, key: Told, events: list[Event]) -> NearMiss:
-    kind, what, wanted, actual = key
-    return NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(events), of=trigger)
+        if count == 1:
+            one_short.append(short)
+    return next((told for ask in one_short if (told := ask.told(event)) is not None), None)
 
 
 def _fits(trigger: Trigger, event: Event) -> bool:
@@ -163,11 +172,11 @@ def _tests(trigger: EventTrigger) -> list[Ask]:
 
 
 def _name_test(trigger: EventTrigger) -> Ask:
-    names = (*trigger.expect, *trigger.after) if trigger.expect else ("*",)
+    names = [name_predicate(each) for each in ((*trigger.expect, *trigger.after) if trigger.expect else ("*",))]
     wanted = one_of(trigger.expect) if trigger.expect else "any name"
 
     def named(event: Event) -> bool:
-        return event.event != IGNORED and name_matches(names, event.event)
+        return event.event != IGNORED and any(fits(event.event) for fits in names)
 
     return Ask(named, lambda event: ("name", "", wanted, event.event))
 
@@ -212,7 +221,3 @@ def _payload_test(pattern: Mapping[str, Any]) -> Ask:
         return ("payload", *missed) if missed is not None else None
 
     return Ask(lambda event: holds(event.payload), told)
-
-
-def _failures(event: Event, tests: Sequence[Ask]) -> Iterator[Ask]:
-    return (test for test in tests if not test.passes(event))

@@ -12,6 +12,7 @@ from eventkit.model.payload_parts import Clause, read_pattern
 
 __all__ = ["Missed", "only_missed"]
 
+_NOTHING = object()
 _PLACES = re.compile(r"\[\d+\]")
 
 
@@ -53,7 +54,10 @@ def _clause(name: str, held: Any) -> Callable[[Mapping[str, Any]], Missed | None
     [clause] = explained(read, {}).clauses()
 
     def told(payload: Mapping[str, Any]) -> Missed:
-        return Missed(clause.place, clause.wanted, said(payload[name]) if name in payload else clause.actual)
+        value = payload.get(name, _NOTHING)
+        if value.__class__ is int:
+            return Missed(clause.place, clause.wanted, str(value))
+        return Missed(clause.place, clause.wanted, clause.actual if value is _NOTHING else said(value))
 
     return told
 

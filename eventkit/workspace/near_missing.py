@@ -168,6 +168,6 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
     found = near_misses_purely(wanted, counted())
     gains = _Gains(ws, wanted, spec, given, count)
-    fields = ("kind", "what", "wanted", "actual", "events", "of")
+    fields = ("kind", "what", "wanted", "actual", "events", "of", "_edits")
     misses = [NearMiss(**{name: getattr(each, name) for name in fields}, _gains=gains) for each in found]
     return NearMisses(misses, seen=count)
