@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eventkit.model.run import FlowRun, TaskRun
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+    from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest
     from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
     from eventkit.workspace.generalising import generalise
+    from eventkit.workspace.handlers import on
     from eventkit.workspace.linting import lint
     from eventkit.workspace.near_missing import near_misses
     from eventkit.workspace.teaching import scenario
@@ -70,6 +72,8 @@ __all__ = [
     "get_run_logger",
     "lint",
     "near_misses",
+    "on",
+    "replay",
     "run_deployment",
     "scenario",
     "serve",
@@ -114,6 +118,8 @@ _HOMES = {
     "get_run_logger": "eventkit.workspace.flows",
     "lint": "eventkit.workspace.linting",
     "near_misses": "eventkit.workspace.near_missing",
+    "on": "eventkit.workspace.handlers",
+    "replay": "eventkit.workspace.again",
     "run_deployment": "eventkit.workspace.deployments",
     "scenario": "eventkit.workspace.teaching",
     "serve": "eventkit.workspace.deployments",

@@ -58,6 +58,14 @@ def _may_be(magic: str, word: str, place: int, option: str) -> list[str]:
     if magic == "webhook":
         known = SCHEMES if option == "--verify" else [] if option else [spec.name for spec in store.webhooks()]
         return [name for name in known if name.startswith(word)]
+    if option in ("--match", "--related", "--none-of") and magic == "on":
+        known = store.seen("label", word, MOST)
+        short = [each for each in ("id", "role") if each.startswith(word) and (each == "id" or option != "--match")]
+        return [f"{each}=" for each in [*short, *known]] if "=" not in word else []
+    if option == "--for-each":
+        return store.seen("label", word, MOST)
+    if option == "--after":
+        return store.seen("event", word, MOST)
     if option == "--related":
         role, found, id = word.partition(":")
         if found:
@@ -72,7 +80,7 @@ def _may_be(magic: str, word: str, place: int, option: str) -> list[str]:
     if magic == "runs":
         names = {run.flow_name for run in store.flow_runs(limit=500)}
         return sorted(name for name in names if name.startswith(word)) if place == 0 else []
-    if place == 0:
+    if place == 0 or magic == "on":
         return store.seen("event", word, MOST)
     return store.seen("resource", word, MOST) if magic == "emit" and place == 1 else []
 

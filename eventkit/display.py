@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from eventkit.faces import delivery_html, delivery_text, deployment_html, deployment_text, event_html, event_text
+from eventkit.flows import current
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.run import FlowRun
@@ -70,16 +71,36 @@ def _formatters(shell: InteractiveShell) -> tuple[Any, Any]:
     return formatters["text/plain"], formatters["text/html"]
 
 
+def _publish(shell: InteractiveShell) -> None:
+    """What a background run displays goes into the run, as text: it would land in whichever cell is running."""
+    publisher: Any = shell.display_pub
+    if getattr(publisher.publish, "into_runs", False):
+        return
+    original = publisher.publish
+
+    def publish(data: Any, *args: Any, **kwargs: Any) -> None:
+        context = current()
+        if context is None or not context.background or context.run is None:
+            original(data, *args, **kwargs)
+            return
+        context.printed("stdout", f"{data.get('text/plain', '')}\n")
+
+    publish.into_runs = True  # type: ignore[attr-defined]
+    publisher.publish = publish
+
+
 def install(shell: InteractiveShell) -> None:
     """From now on the shell shows them so. Twice is fine."""
     plain, html = _formatters(shell)
     for kind, (text, markup) in FACES.items():
         plain.for_type(kind, _alone(text))
         html.for_type(kind, markup)
+    _publish(shell)
 
 
 def uninstall(shell: InteractiveShell) -> None:
     """Their own reprs again."""
+    vars(shell.display_pub).pop("publish", None)
     for formatter in _formatters(shell):
         for kind in FACES:
             formatter.pop(kind, None)

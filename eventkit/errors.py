@@ -23,6 +23,7 @@
     │   └── UnknownRun (LookupError)
     ├── WebhookError (ValueError)            a webhook that cannot be, or a secret that cannot be had
     │   └── UnknownWebhook (LookupError)
+    ├── RecordingError (ValueError)          a recorded session that cannot be read
     └── UsageError (ValueError)              a magic's line that cannot be read
 
 Every message has three parts: what failed (with the value), what was expected, what to do next.
@@ -51,6 +52,7 @@ __all__ = [
     "ParameterError",
     "PausedRun",
     "ReadOnlyWorkspace",
+    "RecordingError",
     "RunError",
     "RunTimeout",
     "StoreError",
@@ -183,6 +185,10 @@ class WebhookError(EventkitError, ValueError):
 
 class UnknownWebhook(WebhookError, LookupError):
     """No webhook of that name in this workspace."""
+
+
+class RecordingError(EventkitError, ValueError):
+    """A recorded session, or a file of events, that cannot be read; `line` says where."""
 
 
 class UsageError(EventkitError, ValueError):

@@ -1,4 +1,4 @@
-"""`%emit`, `%events`, `%automations`, `%runs`, `%webhook` and `%eventkit`: a line for what is done most.
+"""`%emit`, `%%on`, `%events`, `%automations`, `%runs`, `%webhook` and `%eventkit`: a line for what is done most.
 
 Each answers in one line or shows a table; `%emit?` says what it takes; Tab completes names, ids and labels seen before.
 """
@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as ShellUsageError
-from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
 
-from eventkit import display, webhook_verbs, words
+from eventkit import display, handler_cells, webhook_verbs, words
 from eventkit.bodies import body
 from eventkit.completion import complete
 from eventkit.errors import EventkitError, UsageError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EventkitMagics", "load_ipython_extension", "unload_ipython_extension"]
 
-NAMES = {"line": ("emit", "events", "automations", "runs", "webhook", "eventkit"), "cell": ("emit", "webhook")}
+NAMES = {"line": ("emit", "events", "automations", "runs", "webhook", "eventkit"), "cell": ("emit", "on", "webhook")}
 SHOWN = 20
 
 
@@ -76,6 +76,34 @@ class EventkitMagics(Magics):
         )
         print(f"emitted {event.event} on {event.resource.id}")
         return workspace().settle() if read.last("--wait") else None
+
+    @no_var_expand
+    @cell_magic
+    @shown
+    @magic_arguments()
+    @argument("names", nargs="+", help="names of events: order.placed, order.*, or * for every event")
+    @argument("--match", action="append", metavar="LABEL=PATTERN", help="a label of the resource; id is its id")
+    @argument("--related", action="append", metavar="LABEL=PATTERN", help="a label of one that took part, or its role")
+    @argument("--none-of", action="append", metavar="LABEL=PATTERN", help="a label that no resource of it may have")
+    @argument("--payload", metavar="PATTERN", help="what the payload must hold, as JSON: '{\"total\": [12]}'")
+    @argument("--after", action="append", metavar="NAME", help="only after this event")
+    @argument("--for-each", action="append", metavar="LABEL", help="count apart for each value of a label")
+    @argument("--posture", help="Proactive: run when they do not come")
+    @argument("--threshold", type=int, metavar="COUNT", help="how many it takes (1)")
+    @argument("--within", type=float, metavar="SECONDS", help="in how many seconds")
+    @argument("--collect", metavar="HOW", help="latest, each or all: which events of a window it is given")
+    @argument("--where", metavar="EXPRESSION", help="Python over event, asked last: 'event.payload[\"total\"] > 10'")
+    @argument("--name", help="what it is called; by itself after what is written here")
+    @argument("--off", action="store_true", help="register it turned off")
+    def on(self, line: str, cell: str) -> None:
+        """Runs the cell's body on each firing, in the background, as a flow run with its own output.
+
+        The body has event (the one that completed the firing), events, firing and labels, and the notebook's names as
+        they are when it runs. What it assigns is its own, unless it says global. Run again, the cell replaces itself.
+        """
+        assert self.shell is not None, "magics run in a shell"
+        for said in handler_cells.register(self.shell, words.read(line, "on"), cell, self._look_up):
+            print(said)
 
     @no_var_expand
     @line_magic

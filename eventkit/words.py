@@ -10,13 +10,28 @@ from typing import Any
 from eventkit.errors import UsageError
 from eventkit.model.wording import closest
 
-__all__ = ["OPTIONS", "Line", "Word", "assignment", "number", "read", "split", "text", "value"]
+__all__ = ["OPTIONS", "Line", "LookUp", "Word", "assignment", "number", "raw", "read", "split", "text", "value"]
 
 OPTIONS: Mapping[str, Mapping[str, str]] = {
     "emit": {"--label": "KEY=TEXT", "--related": "ROLE:ID", "--wait": ""},
     "events": {"--resource": "ID", "--text": "WORDS", "--limit": "COUNT", "--oldest-first": ""},
     "automations": {},
     "runs": {"--limit": "COUNT"},
+    "on": {
+        "--match": "LABEL=PATTERN",
+        "--related": "LABEL=PATTERN",
+        "--none-of": "LABEL=PATTERN",
+        "--payload": "PATTERN",
+        "--after": "NAME",
+        "--for-each": "LABEL",
+        "--posture": "Proactive",
+        "--threshold": "COUNT",
+        "--within": "SECONDS",
+        "--collect": "HOW",
+        "--where": "EXPRESSION",
+        "--name": "NAME",
+        "--off": "",
+    },
     "webhook": {"--verify": "SCHEME", "--secret": "env:NAME", "--limit": "COUNT"},
     "eventkit": {},
 }
@@ -162,6 +177,11 @@ def _unquoted(word: Word) -> Word | None:
 def text(word: Word, look_up: LookUp) -> str:
     """What a word says as text, as it is written: quotes taken off, each `{expr}` in it filled in."""
     return _filled(_unquoted(word) or word, look_up)
+
+
+def raw(word: Word) -> str:
+    """What a word says with quotes taken off and nothing filled in: JSON, or an expression."""
+    return (_unquoted(word) or word).text
 
 
 def number(word: Word, what: str) -> int:

@@ -8,6 +8,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+HOSTS = {"eventkit/pytest_plugin.py": "pytest"}
+"""Files that only the library named loads: it is there when they are."""
 
 
 def normal(name: str) -> str:
@@ -29,11 +31,12 @@ def imported() -> dict[str, str]:
     """Top-level name -> one file under eventkit/ that imports it, the standard library and eventkit left out."""
     found = {}
     for path in sorted((ROOT / "eventkit").rglob("*.py")):
+        file = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level:
                 names = [node.module or ""]
-            found |= {name.partition(".")[0]: str(path.relative_to(ROOT)) for name in names}
+            found |= {root: file for name in names if (root := name.partition(".")[0]) != HOSTS.get(file)}
     return {name: file for name, file in found.items() if name not in sys.stdlib_module_names | {"eventkit"}}
 
 

@@ -39,6 +39,7 @@ def perform(action: EmitEvent, call: Call) -> Outcome:
                 follows=leader.id if leader is not None and follows(now, leader.occurred) else None,
                 cause=cause,
                 hops=hops,
+                replay_for=() if call.firing.is_replay else None,
             )
         )
     except EventkitError as error:

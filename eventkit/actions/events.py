@@ -32,6 +32,7 @@ __all__ = [
     "action_events",
     "action_triggered",
     "automation_changed",
+    "automation_dropped",
     "lineage",
     "triggered",
 ]
@@ -75,6 +76,14 @@ def automation_changed(
         payload=without_secrets(spec.wire()),
         id=ids.uuid(),
     )
+
+
+def automation_dropped(spec: AutomationSpec, *, ids: Identity, now: datetime) -> Event:
+    """`eventkit.automation.dropped`: that a deployment's own automation went with its trigger, which Prefect tells not.
+
+    Only here: without it the log could not say until when it was there.
+    """
+    return automation_changed("deleted", spec, ids=ids, now=now).changed(event="eventkit.automation.dropped")
 
 
 def triggered(automation: AutomationSpec, firing: Firing, *, ids: Identity) -> Event:
@@ -173,4 +182,5 @@ def _event(
         follows=follows,
         cause=cause,
         hops=hops,
+        replay_for=() if firing.is_replay else None,
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from eventkit.engine.composite import ChildFirings, child_fired
 from eventkit.engine.index import Leaf, TriggerIndex
+from eventkit.engine.predicate import Errored, Predicate, ask
 from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served, timed
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
@@ -45,31 +46,41 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order."""
+    """What one event or tick did. changes: windows to keep (None: to drop). firings: of whole automations, in order.
+
+    errored: the predicates that raised; the event did not count for their automations.
+    """
 
     changes: dict[Key, Held | None] = field(default_factory=dict)
     firings: tuple[Firing, ...] = ()
+    errored: tuple[Errored, ...] = ()
 
 
 class Plan:
-    """The triggers to evaluate, by automation. Thread: one at a time."""
+    """The triggers to evaluate, by automation. Thread: one at a time.
+
+    predicates: what the events of some must pass besides; `add` and `drop` keep it.
+    """
 
     def __init__(self, triggers: Mapping[UUID, Trigger] | None = None) -> None:
         self._triggers: dict[UUID, Trigger] = {}
         self._index = TriggerIndex()
-        self._proactive: dict[UUID, list[Leaf]] = {}
+        self.predicates: dict[UUID, Predicate] = {}
         for id, trigger in (triggers or {}).items():
             self.add(id, trigger)
 
-    def add(self, id: UUID, trigger: Trigger) -> None:
-        """Takes an automation in, or replaces its trigger."""
+    def add(self, id: UUID, trigger: Trigger, predicate: Predicate | None = None) -> None:
+        """Takes an automation in, or replaces its trigger. predicate: what an event must pass besides."""
         self.drop(id)
         self._triggers[id] = trigger
+        if predicate is not None:
+            self.predicates[id] = predicate
         self._index.add(id, leaves(trigger))
 
     def drop(self, id: UUID) -> None:
         """Lets an automation go."""
         if self._triggers.pop(id, None) is not None:
+            self.predicates.pop(id, None)
             self._index.drop(id)
 
     def __contains__(self, id: UUID) -> bool:
@@ -79,14 +90,17 @@ class Plan:
         return len(self._triggers)
 
     def candidates(self, event: Event) -> list[Leaf]:
-        """The event triggers whose names and resources this event fits."""
-        return self._index.candidates(event)
+        """The event triggers whose names and resources this event fits, of automations that may see it."""
+        found = self._index.candidates(event)
+        if event.replay_for:
+            return [leaf for leaf in found if leaf.automation_id in event.replay_for]
+        return found
 
     def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
         """The trigger of an automation at a path, or None."""
         trigger = self._triggers.get(id)
         for place in path:
-            if trigger is None or isinstance(trigger, EventTrigger):
+            if trigger is None or isinstance(trigger, EventTrigger) or place >= len(trigger.triggers):
                 return None
             trigger = trigger.triggers[place]
         return trigger
@@ -112,7 +126,7 @@ def step(
     else:
         for leaf in plan.candidates(occurrence):
             work.event(leaf, occurrence, patience)
-    return Step(work.changes, tuple(work.firings))
+    return Step(work.changes, tuple(work.firings), work.errored)
 
 
 def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetime) -> dict[Key, Held]:
@@ -133,15 +147,15 @@ def due(plan: Plan, key: Key, held: Any) -> datetime | None:
 def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
     """The Reactive windows that no event can reach any more.
 
-    What one has collected stays while its trigger is not evaluated: it fires when it is again.
+    One whose trigger is not evaluated stays as it is: that goes on from it when it is again.
     """
     return [
         key
         for key, held in windows.items()
         if isinstance(held, Window)
         and held.end <= now - KEPT_AFTER_END
+        and plan.trigger(key[0], key[1]) is not None
         and due(plan, key, held) is None
-        and not (held.collected and plan.trigger(key[0], key[1]) is None)
     ]
 
 
@@ -149,10 +163,12 @@ def gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelt
     """Whether a window has made room by the time the event was received.
 
     Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
+    Events that are replayed at once are all received now and keep their distances: of them it is asked as of occurred.
     """
     if timed(trigger):
         return served(trigger, window)
-    return window.end <= (event.received or event.occurred) - patience
+    came = event.occurred if event.replay_of is not None else event.received or event.occurred
+    return window.end <= came - patience
 
 
 def parse_held(data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Held:
@@ -177,6 +193,8 @@ class _Work:
         self.changes: dict[Key, Held | None] = {}
         self._windows = windows
         self.firings: list[Firing] = []
+        self.errored: tuple[Errored, ...] = ()
+        self._answers: dict[UUID, bool] | None = None  # made where somebody is asked
 
     def _held(self, key: Key) -> Any:
         """The window as this step has left it so far."""
@@ -186,6 +204,8 @@ class _Work:
         opens, counts = leaf.opens(event), leaf.counts(event)
         if not opens and not counts:
             return
+        if self._plan.predicates and not self._admitted(leaf.automation_id, event):
+            return
         trigger = leaf.trigger
         values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
         key = (leaf.automation_id, leaf.path, values)
@@ -194,6 +214,20 @@ class _Work:
             window = None
         outcome = observe(trigger, window, event, opens=opens, counts=counts)
         self._keep(key, trigger, outcome, at=event.occurred)
+
+    def _admitted(self, id: UUID, event: Event) -> bool:
+        """Whether the automation's predicate lets the event count; asked once, however many of its triggers fit."""
+        predicate = self._plan.predicates.get(id)
+        if predicate is None:
+            return True
+        if self._answers is None:
+            self._answers = {}
+        if id not in self._answers:
+            answer = ask(predicate, event)
+            if isinstance(answer, str):
+                self.errored = (*self.errored, Errored(id, event, answer))
+            self._answers[id] = answer is True
+        return self._answers[id]
 
     def tick(self, tick: Tick) -> None:
         keys = self._windows if tick.keys is None else dict.fromkeys(tick.keys)  # each once, however often named

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.engine.ordering import Parked, arrange, lost
+from eventkit.engine.predicate import Errored
 from eventkit.engine.step import Held, Key, Plan, Tick, step
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import MAX_HOPS, Event
@@ -31,15 +32,19 @@ class Fired:
 
 @dataclass(slots=True)
 class Stretch:
-    """changes: windows to keep or drop. fired, stopped (by the hop guard): in order. parked: who waits afterwards."""
+    """changes: windows to keep or drop. fired, stopped (by the hop guard), errored (predicates): in order.
+
+    parked: who waits afterwards.
+    """
 
     changes: dict[Key, Held | None] = field(default_factory=dict)
     fired: list[Fired] = field(default_factory=list)
     stopped: list[Event] = field(default_factory=list)
+    errored: list[Errored] = field(default_factory=list)
     parked: Parked = field(default_factory=Parked)
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.fired or self.stopped)
+        return bool(self.changes or self.fired or self.stopped or self.errored)
 
     def read(
         self,
@@ -96,4 +101,5 @@ class Stretch:
         seen: Mapping[Key, Any] = ChainMap(self.changes, windows) if self.changes else windows  # type: ignore[arg-type]
         result = step(plan, seen, occurrence, now)
         self.changes |= result.changes
+        self.errored += result.errored
         self.fired += [Fired(firing, specs[firing.automation_id]) for firing in result.firings]

@@ -7,11 +7,14 @@ from eventkit.faces.automations import (
     deployment_text,
 )
 from eventkit.faces.backtests import backtest_html, backtest_text
+from eventkit.faces.captured import captured_html, captured_text
 from eventkit.faces.drafts import drafts_html, drafts_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.findings import findings_html, findings_text
+from eventkit.faces.handlers import handler_html, handler_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
 from eventkit.faces.near_misses import near_misses_html, near_misses_text
+from eventkit.faces.recordings import recheck_html, recheck_text, recording_html, recording_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
 from eventkit.faces.scenarios import scenario_html, scenario_text
 from eventkit.faces.sentences import sentence
@@ -39,6 +42,8 @@ __all__ = [
     "automations_text",
     "backtest_html",
     "backtest_text",
+    "captured_html",
+    "captured_text",
     "deliveries_html",
     "deliveries_text",
     "delivery_html",
@@ -53,12 +58,18 @@ __all__ = [
     "events_text",
     "findings_html",
     "findings_text",
+    "handler_html",
+    "handler_text",
     "happened_html",
     "happened_text",
     "near_misses_html",
     "near_misses_text",
     "preview_html",
     "preview_text",
+    "recheck_html",
+    "recheck_text",
+    "recording_html",
+    "recording_text",
     "run_html",
     "run_text",
     "runs_html",

@@ -24,7 +24,17 @@ def _head(told: Any) -> str:
     change = ""
     if told.gained is not None and told.lost is not None:
         change = f"; {len(told.gained):,} more and {len(told.lost):,} fewer than the other"
-    return f"{counted(told.seen, 'event')}: {fired}{passed}{change}"
+    return f"{counted(told.seen, 'event')}: {fired}{passed}{change}{_errors(told)}"
+
+
+def _errors(told: Any) -> str:
+    """How often the predicate raised, and what it did first."""
+    if not told.errors:
+        return ""
+    first = told.errors[0]
+    on = f"{first.event.event} on {who(first.event.resource)}"
+    words = visible(clip(f"first on {on}, {first.why}", _LONG))
+    return f"; the predicate raised on {told.errored:,}, {words}"
 
 
 def _row(firing: Any) -> list[str]:

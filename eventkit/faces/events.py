@@ -159,9 +159,11 @@ def _parts(event: Event, *, times: bool) -> list[tuple[str, list[str]]]:
         ("id", [str(event.id)]),
         ("follows", [str(event.follows)] if event.follows else []),
         ("cause", [str(event.cause)] if event.cause else []),
+        ("replay of", [str(event.replay_of)] if event.replay_of else []),
     ]
     return [
         *(timed if times else []),
+        ("again", ["replayed"] if event.replay_of and not times else []),
         ("resource", [_described(event.resource, times=times)]),
         ("related", [_described(related, times=times) for related in event.related]),
     ]

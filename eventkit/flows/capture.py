@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TextIO, cast
 
 from eventkit.flows.context import current
 
-__all__ = ["Proxy", "install", "uninstall"]
+__all__ = ["Proxy", "install", "silenced", "uninstall"]
 
 _STREAMS = ("stdout", "stderr")
+_silent: ContextVar[bool] = ContextVar("eventkit_silent", default=False)
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Inside, what is printed is dropped."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 class Proxy:
@@ -29,6 +43,8 @@ class Proxy:
 
     def write(self, text: str) -> int:
         """Writes where the context says; the number of characters."""
+        if _silent.get():
+            return len(text)
         context = current()
         run = context.run if context is not None else None
         if context is None or run is None or not (context.background or context.log_prints):

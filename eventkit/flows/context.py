@@ -88,8 +88,8 @@ class Runtime(Protocol):
 class RunContext:
     """What is running here: a flow run, a task run or both; and how it relates to what caused it.
 
-    `cause` and `hops` go into every event emitted here; `background`: the matcher started it, so that what it prints
-    goes into its log and nowhere else. A handler that is no flow has a context with neither run.
+    `cause`, `hops` and `is_replay` go into every event emitted here; `background`: the matcher started it, so that what
+    it prints goes into its log and nowhere else. A handler that is no flow has a context with neither run.
     """
 
     runtime: Runtime
@@ -103,6 +103,7 @@ class RunContext:
     cancellation: Cancellation | None = None
     cause: UUID | None = None
     hops: int = 0
+    is_replay: bool = False
     parent: RunContext | None = None
     children: list[TaskFuture[Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)

@@ -69,6 +69,7 @@ class FlowExecution(Execution):
             parent_task_run_id=parent.task_run.id if parent and parent.task_run else None,
             cause=context.cause,
             hops=context.hops,
+            is_replay=context.is_replay,
         )
         execution = cls(flow, context, run, partial(flow.parameters.bind, args, kwargs))
         execution._wait_for = wait_for
@@ -81,6 +82,7 @@ class FlowExecution(Execution):
         """A run that the workspace recorded and claimed."""
         context = context_for(flow, None, RunContext(runtime=runtime, flow=flow, background=True))
         context.cancellation, context.cause, context.hops = cancellation, run.cause, run.hops
+        context.is_replay = run.is_replay
         execution = cls(flow, context, run, partial(flow.parameters.complete, run.parameters))
         execution.unclaimed = True
         return execution

@@ -307,5 +307,5 @@ def context_for(definition: Definition[..., Any], parent: RunContext | None, own
     own.keep = keeps if keeps is not None else bool(parent and parent.keep)
     if parent is not None:
         own.parent, own.background, own.cancellation = parent, parent.background, parent.cancellation
-        own.cause, own.hops = parent.cause, parent.hops
+        own.cause, own.hops, own.is_replay = parent.cause, parent.hops, parent.is_replay
     return own

@@ -62,6 +62,7 @@ class TaskExecution(Execution):
             flow_run_id=context.flow_run.id if context.flow_run else None,
             cause=context.cause,
             hops=context.hops,
+            is_replay=context.is_replay,
         )
         super().__init__(task, context, run)
         self.adopt(run)

@@ -5,6 +5,7 @@ from eventkit.insight.generalise import Drafted, generalised
 from eventkit.insight.lint import lint
 from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
 from eventkit.insight.timeline import Fit, Span, Timeline
+from eventkit.insight.verdicts import distance, verdicts
 
 __all__ = [
     "ALONE",
@@ -22,10 +23,12 @@ __all__ = [
     "Subject",
     "Timeline",
     "by_clause",
+    "distance",
     "explain",
     "firings",
     "generalised",
     "identity",
     "lint",
     "near_misses",
+    "verdicts",
 ]

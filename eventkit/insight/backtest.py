@@ -7,12 +7,12 @@ noticed when it was due. So what a backtest says is what a workspace would have 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from eventkit.engine import Key, Parked, Plan, Tick, due, opening
+from eventkit.engine import Key, Parked, Plan, Predicate, Tick, ask, due, opening, remembering
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.engine.window import timed
 from eventkit.insight.explain import NOBODY, Circumstances, explain
@@ -39,12 +39,17 @@ class Passed:
 
 @dataclass(slots=True)
 class History:
-    """What became of a trigger over some events. seen: how many. passed: see MOST_SUPPRESSED; suppressed: how many."""
+    """What became of a trigger over some events. seen: how many. passed: see MOST_SUPPRESSED; suppressed: how many.
+
+    errored: on how many its predicate raised; errors: those of them told one by one, at most MOST_SUPPRESSED.
+    """
 
     seen: int
     firings: list[Firing]
     passed: list[Passed]
     suppressed: int
+    errors: list[Passed] = field(default_factory=list)
+    errored: int = 0
 
 
 def firings(
@@ -54,15 +59,17 @@ def firings(
     automation_id: UUID = NOBODY,
     opened: datetime | None = None,
     until: datetime | None = None,
+    predicate: Predicate | None = None,
     timeline: Timeline | None = None,
 ) -> History:
     """What the trigger would have made of these events. Nothing is stored, run or changed.
 
     events: in the order they were received. opened: when the trigger was registered, for absence that is awaited of
     nobody in particular; by default the first event's time. until: when it ends, by default with the last event.
+    predicate: what an event must pass besides; asked once of each event that fits, and what it raises is told.
     timeline: takes down the windows and the events that fit, to be drawn.
     """
-    return _Run(trigger, automation_id, timeline).over(events, opened=opened, until=until)
+    return _Run(trigger, automation_id, predicate, timeline).over(events, opened=opened, until=until)
 
 
 def identity(firing: Firing) -> tuple[Any, ...]:
@@ -75,9 +82,13 @@ def identity(firing: Firing) -> tuple[Any, ...]:
 class _Run:
     """One pass: the windows so far, and who waits for the one it follows."""
 
-    def __init__(self, trigger: Trigger, id: UUID, timeline: Timeline | None) -> None:
+    def __init__(
+        self, trigger: Trigger, id: UUID, predicate: Predicate | None = None, timeline: Timeline | None = None
+    ) -> None:
         self._trigger, self._id, self._timeline = trigger, id, timeline
-        self._plan = Plan({id: trigger})
+        self._predicate = remembering(predicate) if predicate is not None else None
+        self._plan = Plan()
+        self._plan.add(id, trigger, self._predicate)
         self._specs = {id: AutomationSpec.model_construct(name="backtest", trigger=trigger, actions=())}
         self._windows: dict[Key, Any] = {}
         self._parked = Parked()
@@ -116,7 +127,8 @@ class _Run:
         stretch = Stretch(parked=self._parked)
         self._now = stretch.read(self._plan, [(event, leader_seen)], self._windows, self._specs, latest=self._now)
         self._parked = stretch.parked
-        if not stretch.fired and not any(held is not None for held in stretch.changes.values()):
+        self._erred(stretch)
+        if not stretch.fired and not stretch.errored and not any(held is not None for held in stretch.changes.values()):
             self._passed(event)
         if self._timeline is not None:
             self._timeline.saw(self._plan, event)
@@ -133,13 +145,21 @@ class _Run:
             stretch.step(self._plan, Tick(first), self._windows, self._specs, now=self._now)
             self._keep(stretch, first)
 
+    def _erred(self, stretch: Stretch) -> None:
+        """Notes on which events the predicate raised, and what."""
+        self.history.errored += len(stretch.errored)
+        room = MOST_SUPPRESSED - len(self.history.errors)
+        self.history.errors += [Passed(each.event, each.reason) for each in stretch.errored[:room]]
+
     def _passed(self, event: Event) -> None:
         """Notes an event that fits and led to nothing; one that does not fit, or waits for another, is none."""
-        if not self._plan.candidates(event):
+        if not self._plan.candidates(event) or (self._predicate is not None and ask(self._predicate, event) is False):
             return
         self.history.suppressed += 1
         if len(self.history.passed) < MOST_SUPPRESSED:
-            around = Circumstances(windows=self._windows, now=self._now, automation_id=self._id)
+            around = Circumstances(
+                windows=self._windows, now=self._now, automation_id=self._id, predicate=self._predicate
+            )
             verdict = explain(self._trigger, event, around, edit=False)
             self.history.passed.append(Passed(event, verdict.decisive.why if verdict.decisive else verdict.sentence))
 

@@ -6,12 +6,12 @@ Source: DESIGN 5; `prefect-behaviour` 2.1 to 2.7.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from eventkit.engine import Key, Plan, step
+from eventkit.engine import Key, Plan, Predicate, ask, remembering, step
 from eventkit.engine.window import KEPT_AFTER_END, Window
 from eventkit.insight.clauses import asked, passes
 from eventkit.insight.counting import counted, spell
@@ -33,7 +33,8 @@ class Circumstances:
 
     windows: the engine's, as they were before the event. now: the processing time, by default the event's. automation:
     the name and id of the one whose trigger it is. enabled: whether that is on. owned: whether a living process
-    evaluates it. evaluated: whether its turn has come. patience: see `engine.step`.
+    evaluates it. evaluated: whether its turn has come. predicate: what an event must pass besides. patience: see
+    `engine.step`.
     """
 
     windows: Mapping[Key, Any] = field(default_factory=dict)
@@ -43,10 +44,12 @@ class Circumstances:
     enabled: bool | str = True
     owned: bool = True
     evaluated: bool = True
+    predicate: Predicate | None = None
     patience: timedelta | None = KEPT_AFTER_END
 
 
 ALONE = Circumstances()
+_UNSEEN = Clause(kind="window", result=Result.NOT_REACHED, why="not looked at: the event does not match")
 
 
 def explain(trigger: Trigger, event: Event, around: Circumstances = ALONE, *, edit: bool = True) -> Verdict:
@@ -58,6 +61,8 @@ def explain(trigger: Trigger, event: Event, around: Circumstances = ALONE, *, ed
     >>> explain(EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}), event)
     Does not match: region is 'us-1', and eu-* was expected. Nearest edit: accept region 'us-1' too
     """
+    if around.predicate is not None:
+        around = replace(around, predicate=remembering(around.predicate))
     switches = _switches(event, around)
     tree = _tree(trigger, event, around, ())
     fires = _fires(trigger, event, around) and passes(switches)
@@ -87,7 +92,8 @@ def _matches(trigger: Trigger, event: Event, around: Circumstances) -> bool:
 
 def _fires(trigger: Trigger, event: Event, around: Circumstances) -> bool:
     now = around.now or event.received or event.occurred
-    plan = Plan({around.automation_id: trigger})
+    plan = Plan()
+    plan.add(around.automation_id, trigger, around.predicate)
     return bool(step(plan, around.windows, event, now, patience=around.patience).firings)
 
 
@@ -114,8 +120,16 @@ def _leaf(trigger: EventTrigger, event: Event, around: Circumstances, path: Path
     what = f"trigger {'.'.join(str(place + 1) for place in path)}" if path else ""
     if not passes(clauses):
         failing = [each for each in clauses if each.result is not Result.PASS]
-        unseen = Clause(kind="window", result=Result.NOT_REACHED, why="not looked at: the event does not match")
-        return Clause(kind="event", what=what, result=Result.FAIL, why=failing[0].why, parts=(*clauses, unseen))
+        if around.predicate is not None:
+            clauses.append(
+                Clause(kind="predicate", result=Result.NOT_REACHED, why="not asked: the event does not match")
+            )
+        return Clause(kind="event", what=what, result=Result.FAIL, why=failing[0].why, parts=(*clauses, _UNSEEN))
+    if around.predicate is not None:
+        answered = _predicate(around.predicate, event)
+        clauses.append(answered)
+        if answered.result is not Result.PASS:
+            return Clause(kind="event", what=what, result=answered.result, why=answered.why, parts=(*clauses, _UNSEEN))
     opens = bool(trigger.after) and name_matches(trigger.after, event.event)
     counts = name_matches(trigger.expect or ("*",), event.event)
     values = tuple(event.find_resource_label(label) or "" for label in trigger.for_each)
@@ -123,6 +137,18 @@ def _leaf(trigger: EventTrigger, event: Event, around: Circumstances, path: Path
     window = held if isinstance(held, Window) else None
     seen, _ = counted(trigger, window, event, opens=opens, counts=counts, patience=around.patience)
     return Clause(kind="event", what=what, result=seen.result, why=seen.why, parts=(*clauses, seen))
+
+
+def _predicate(predicate: Predicate, event: Event) -> Clause:
+    """What the Python function says of an event that fits all else: an error of it is no "no"."""
+    answer = ask(predicate, event)
+    if isinstance(answer, str):
+        why = f"the predicate raised {answer}"
+        return Clause(kind="predicate", result=Result.ERROR, wanted="true", actual=answer, why=why)
+    if answer:
+        return Clause(kind="predicate", result=Result.PASS, wanted="true", actual="true", why="it is true of the event")
+    why = "the predicate is not true of it"
+    return Clause(kind="predicate", result=Result.FAIL, wanted="true", actual="false", why=why)
 
 
 def _distance(clause: Clause) -> tuple[int, int]:
@@ -153,6 +179,9 @@ def _switches(event: Event, around: Circumstances) -> tuple[Clause, ...]:
         found.append(
             Clause(kind="hops", result=Result.SUPPRESSED, wanted=f"at most {MAX_HOPS}", actual=str(event.hops), why=why)
         )
+    if event.replay_for and around.automation_id not in event.replay_for:
+        why = "it was replayed for other automations alone"
+        found.append(Clause(kind="replay", result=Result.SUPPRESSED, wanted="for all, or for this one", why=why))
     return tuple(found)
 
 

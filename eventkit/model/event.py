@@ -51,6 +51,9 @@ class Event(Askable, Value):
     `related` (at most 100), `payload` (a JSON object), `id`, `follows` (id of an event known to come before).
     The log adds `received`, `seq` (its position, from 1), `cause` (id of the event whose firing led here) and
     `hops` (how many firings from an origin); these stay out of the wire form, but for `received`.
+    `replay_of`: id of the event that this one repeats, left out of the JSON of others, and of the wire form of all:
+    a Prefect server refuses what it does not know. `replay_for`: None but for what came of a replay; else the ids of
+    the automations that alone see it, () for all.
 
     Raises InvalidEvent, EventTooLarge (over 1,500,000 bytes as JSON, when it is logged).
     Source: Prefect 3.8 event schema, `prefect-behaviour` 1.1.
@@ -77,6 +80,13 @@ class Event(Askable, Value):
     seq: int | None = Field(default=None, exclude=True)
     cause: UUID | None = Field(default=None, exclude=True)
     hops: int = Field(default=0, exclude=True)
+    replay_of: UUID | None = None
+    replay_for: tuple[UUID, ...] | None = Field(default=None, exclude=True)
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether it came of a replay: repeated itself, or led to by what was."""
+        return self.replay_for is not None or self.replay_of is not None
 
     @property
     def involved_resources(self) -> Sequence[Resource]:
@@ -142,8 +152,9 @@ class Event(Askable, Value):
     @model_serializer(mode="wrap")
     def _without_what_is_not_set(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         data: dict[str, Any] = handler(self)
-        if data.get("received") is None:
-            data.pop("received", None)
+        for name in ("received", "replay_of"):
+            if data.get(name) is None:
+                data.pop(name, None)
         return data
 
     @field_serializer("resource", "related")

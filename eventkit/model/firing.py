@@ -11,7 +11,7 @@ from uuid import UUID
 from eventkit.model.event import Event
 from eventkit.model.trigger import Path
 
-__all__ = ["Firing"]
+__all__ = ["Firing", "restored", "stored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,11 @@ class Firing:
     def triggered(self) -> datetime:
         """Prefect's name for `at`, for templates."""
         return self.at
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether any of its events came of a replay."""
+        return any(event.is_replay for event in self.events)
 
     def all(self) -> Iterator[Firing]:
         """The firing itself, then the children's, depth first."""
@@ -73,8 +78,8 @@ class Firing:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
         """The firing of its JSON form."""
-        event = _read_back(data["triggering_event"]) if data["triggering_event"] else None
-        collected = [*map(_read_back, data["collected"]), event] if "collected" in data else []
+        event = restored(data["triggering_event"]) if data["triggering_event"] else None
+        collected = [*map(restored, data["collected"]), event] if "collected" in data else []
         return cls(
             id=UUID(data["id"]) if data["id"] else None,
             automation_id=UUID(data["automation_id"]),
@@ -90,13 +95,21 @@ class Firing:
 
 def stored(event: Event) -> dict[str, Any]:
     """The event's JSON with what the log added, so that it comes back as it was."""
+    replayed: dict[str, Any] = {}
+    if event.is_replay:
+        of = str(event.replay_of) if event.replay_of else None
+        replayed = {"replay_of": of, "replay_for": [str(id) for id in event.replay_for or ()]}
     return event.wire() | {
         "seq": event.seq,
         "cause": str(event.cause) if event.cause else None,
         "hops": event.hops,
+        **replayed,
     }
 
 
-def _read_back(data: Mapping[str, Any]) -> Event:
-    """The event of such JSON. Its payload is as it was: an automation's event may nest deeper than a person's may."""
+def restored(data: Mapping[str, Any]) -> Event:
+    """The event of such JSON, its payload as it was: an automation's event may nest deeper than a person's may.
+
+    Raises InvalidEvent.
+    """
     return Event.parse({**data, "payload": {}}).changed(payload=data["payload"])

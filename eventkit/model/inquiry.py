@@ -25,6 +25,14 @@ class Inquiry(Protocol):
         """The triggers that the event suggests."""
         ...
 
+    def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
+        """The event again, edited: what it would lead to, or, not dry, what was emitted."""
+        ...
+
+    def chain(self, event: Event, *, most: int) -> Any:
+        """What caused the event and what it caused."""
+        ...
+
 
 class _Installed:
     factory: Callable[[], Inquiry] | None = None
@@ -59,3 +67,19 @@ class Askable:
         See `eventkit.generalise`. Raises InvalidEvent; MissingContext without a workspace.
         """
         return _inquiry().generalise(self)
+
+    def replay(self: Event, edit: Any = None, *, dry: bool = True) -> Any:  # type: ignore[misc]
+        """What this event would lead to if it came again, now; with `dry=False` it does. See `eventkit.replay`.
+
+        edit: fields to replace (event, resource, related, payload, occurred), the payload's keys put over those it has;
+        or a function of the event that returns another event or such fields. Checked as any that is emitted.
+        Raises InvalidEvent; MissingContext without a workspace.
+        """
+        return _inquiry().replay(self, edit, dry=dry)
+
+    def chain(self: Event, *, most: int = 200) -> Any:  # type: ignore[misc]
+        """What caused this event and what it caused, from the origin on: a tree of at most so many links.
+
+        Shown as text or HTML, `.df()` has a row a link. MissingContext without a workspace.
+        """
+        return _inquiry().chain(self, most=most)

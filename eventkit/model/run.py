@@ -36,6 +36,7 @@ class _Run(Value):
     state: State | None = Field(default=None, exclude=True)
     cause: UUID | None = None
     hops: int = 0
+    is_replay: bool = False
 
     def json_bytes(self) -> bytes:
         """The run as JSON, without its state."""
@@ -71,7 +72,8 @@ class FlowRun(_Run):
     """One execution of a flow.
 
     `cause`: id of the event whose firing led to it, `hops` how many firings from an origin; `firing_id` and
-    `automation_id` the firing itself. `parameters` are plain JSON as given, before validation.
+    `automation_id` the firing itself. `parameters` are plain JSON as given, before validation. `is_replay`: whether it
+    came of a replayed event, or of what such a one led to; kept with the run.
     Source: `prefect-behaviour` 5.6.
 
     >>> import eventkit as ek

@@ -46,7 +46,7 @@ class Clause:
     """One thing a trigger asks of an event.
 
     kind: name, label, related, after, key, window, payload, predicate, none of, enabled, owner, hops, duplicate, late,
-    child or composite. what: of which label, key or child. wanted, actual: values in words. why: a sentence.
+    replay, child or composite. what: of which label, key or child. wanted, actual: values in words. why: a sentence.
     parts: what it is made of.
     """
 

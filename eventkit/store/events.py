@@ -61,6 +61,11 @@ class Events(Access):
         """The events that a firing on this one led to, oldest first."""
         return [event_of(row) for row in self._rows("followers", id.bytes, limit)]
 
+    def followers(self, event: Event, limit: int) -> list[Event]:
+        """The events near a stored one that follow it, oldest first: within 1,000 places before and 5,000 after."""
+        seq = event.seq or 0
+        return [event_of(row) for row in self._rows("followers_near", seq - 1_000, seq + 5_000, event.id.bytes, limit)]
+
     def seen(self, kind: SeenKind, prefix: str = "", limit: int = 100) -> list[str]:
         """Event names, resource ids, label keys or roles met so far that begin so, in order."""
         bound = after_prefix(prefix)

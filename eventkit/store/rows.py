@@ -75,6 +75,7 @@ def event_row(event: Event, seq: int | None, received: int) -> tuple[Any, ...]:
         follows and follows.bytes,
         cause and cause.bytes,
         fields["hops"],
+        None if fields["replay_for"] is None and fields["replay_of"] is None else _replay_text(fields),
         body.decode(),
     )
 
@@ -97,9 +98,10 @@ def stored(event: Event, seq: int, received: datetime) -> Event:
 
 
 def event_of(row: tuple[Any, ...]) -> Event:
-    """The event of a row: seq, id, occurred, received, event, follows, cause, hops, body."""
-    seq, id, occurred, received, name, follows, cause, hops, body = row
+    """The event of a row: seq, id, occurred, received, event, follows, cause, hops, replay, body."""
+    seq, id, occurred, received, name, follows, cause, hops, replay, body = row
     payload, primary, *related = orjson.loads(body)
+    of, only = _replay(replay) if replay else (None, None)
     return unchecked(
         Event,
         {
@@ -114,6 +116,17 @@ def event_of(row: tuple[Any, ...]) -> Event:
             "seq": seq,
             "cause": cause and _uuid(cause),
             "hops": hops,
+            "replay_of": of,
+            "replay_for": only,
         },
         _FIELDS,
     )
+
+
+def _replay_text(fields: dict[str, Any]) -> str:
+    return orjson.dumps([fields["replay_of"], *(fields["replay_for"] or ())]).decode()
+
+
+def _replay(text: str) -> tuple[UUID | None, tuple[UUID, ...]]:
+    of, *only = orjson.loads(text)
+    return UUID(of) if of else None, tuple(UUID(id) for id in only)

@@ -120,6 +120,10 @@ class Runs(Access):
         found = self._select(self._sql["flow_runs"].format(wanted=sql), [*params, limit])
         return [_flow_run(row) for row in found]
 
+    def called_by(self, id: UUID, limit: int = 100) -> list[FlowRun]:
+        """The flow runs that a flow run called, in the order they were made."""
+        return [_flow_run(row) for row in self._rows("called_by", id.bytes, str(id), limit)]
+
     def task_runs(self, flow_run_id: UUID) -> list[TaskRun]:
         """The task runs of a flow run, in the order they were made."""
         return [_task_run(row) for row in self._rows("task_runs", flow_run_id.bytes)]

@@ -82,6 +82,12 @@ class Webhooks(Access):
         row = self._row("delivery", webhook_id.bytes, id.bytes)
         return _delivery(row) if row else None
 
+    def delivery_of(self, webhook_id: UUID, event_id: UUID) -> Delivery | None:
+        """The delivery of a webhook that an event came of, or None where it is not kept."""
+        row = self._row("delivery_of", webhook_id.bytes, str(event_id))
+        found = _delivery(row) if row else None
+        return found if found is not None and event_id in found.events else None
+
     def count_deliveries(self, webhook_id: UUID) -> int:
         """How many of its deliveries are kept."""
         return int(self._rows("count_deliveries", webhook_id.bytes)[0][0])

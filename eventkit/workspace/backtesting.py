@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
+from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UsageError
 from eventkit.faces import backtest_html, backtest_text
 from eventkit.insight import NOBODY, History, Passed, Timeline, firings, identity
@@ -19,6 +20,7 @@ from eventkit.model.firing import Firing
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger, leaves
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import named
 from eventkit.workspace.identity import SeededIdentity
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.drawing import Drawing
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Backtest", "Fire", "asked", "backtest", "compared", "tried"]
+__all__ = ["Backtest", "Fire", "asked", "backtest", "compared", "over", "predicate_of", "tried"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class Fire:
 class Backtest:
     """What a trigger would have done. passed: the first 1,000 events that fit and led to nothing, each with why.
 
+    errors: the first 1,000 events on which the predicate registered here raised, each with what; errored: how many.
+
     gained, lost: the firings it has and the other has not, and the other way round; None where it was alone.
     """
 
@@ -62,6 +66,8 @@ class Backtest:
     suppressed: int
     gained: list[Fire] | None = None
     lost: list[Fire] | None = None
+    errors: list[Passed] = field(default_factory=list)
+    errored: int = 0
     _again: Callable[[Timeline], Trigger] | None = field(default=None, compare=False)
 
     def df(self) -> pandas.DataFrame:
@@ -113,12 +119,14 @@ def backtest(
     *,
     events: Iterable[Event] | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
 ) -> Backtest:
     """When a trigger would have fired, on what, for which key and with which parameters; nothing is stored or run.
 
     trigger: any, an automation, or an automation's name. against: another version, to see what one has and the other
-    has not. events: in the order they were received; by default all of this workspace's log, since a moment. Absence is
-    noticed as of the last event. Raises AutomationError, UnknownAutomation. Thread: any.
+    has not. events: in the order they were received; by default all of this workspace's log, since a moment. until: up
+    to when absence is noticed, by default the last event's time. Raises AutomationError, UnknownAutomation.
+    Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -131,9 +139,9 @@ def backtest(
     """
     ws = workspace()
     history = list(ws.events(since=since, oldest_first=True) if events is None else events)
-    made, found = tried(ws, trigger, history)
+    made, found = tried(ws, trigger, history, until)
     if against is not None:
-        compared(made, found, *tried(ws, against, history))
+        compared(made, found, *tried(ws, against, history, until))
     return made
 
 
@@ -148,8 +156,20 @@ def compared(made: Backtest, found: History, other: Backtest, others: History) -
     ]
 
 
+def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime | None = None) -> Backtest:
+    """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`."""
+    return tried(ws, given, events, until)[0]
+
+
+def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
+    """What this process asks besides a trigger: of an automation registered here, its name, or a handler."""
+    spec = asked(ws, given)[1]
+    return ws.matcher.predicate(spec.id) if spec is not None and spec.id is not None else None
+
+
 def asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
+    given = named(ws, given)
     if isinstance(given, str):
         given = ws.automation(given)
     if isinstance(given, AutomationSpec):
@@ -161,19 +181,25 @@ def asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     return given.bare(), None
 
 
-def tried(ws: Workspace, given: Any, events: Sequence[Event]) -> tuple[Backtest, History]:
+def tried(
+    ws: Workspace, given: Any, events: Sequence[Event], until: datetime | None = None
+) -> tuple[Backtest, History]:
     """The backtest of one trigger, and what it is made of."""
     trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
-    until = (events[-1].received or events[-1].occurred) if events else None
-    history = firings(trigger, events, automation_id=id, until=until)
+    if until is None and events:
+        until = events[-1].received or events[-1].occurred
+    predicate = predicate_of(ws, given)
+    history = firings(trigger, events, automation_id=id, until=until, predicate=predicate)
     made = [_fire(ws, spec, each, id) for each in history.firings]
 
     def again(timeline: Timeline) -> Trigger:
-        firings(trigger, events, automation_id=id, until=until, timeline=timeline)
+        firings(trigger, events, automation_id=id, until=until, predicate=predicate, timeline=timeline)
         return trigger
 
-    return Backtest(history.seen, made, history.passed, history.suppressed, _again=again), history
+    tested = Backtest(history.seen, made, history.passed, history.suppressed, _again=again)
+    tested.errors, tested.errored = history.errors, history.errored
+    return tested, history
 
 
 def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) -> Fire:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from eventkit.engine import Parked, Plan
+from eventkit.engine import Parked, Plan, Predicate
 from eventkit.model.automation import AutomationSpec
 
 __all__ = ["Apart", "CatchingUp"]
@@ -41,9 +41,10 @@ class Apart:
 
 
 class CatchingUp:
-    """Who is not yet, or no more, where the engine is. Thread: the engine's."""
+    """Who is not yet, or no more, where the engine is. predicates: the live table. Thread: the engine's."""
 
-    def __init__(self) -> None:
+    def __init__(self, predicates: Mapping[UUID, Predicate]) -> None:
+        self._predicates = predicates
         self._places: dict[UUID, _Place] = {}
         self._plan: tuple[tuple[UUID, ...], Plan] | None = None
 
@@ -93,7 +94,11 @@ class CatchingUp:
     def _plan_of(self, ids: tuple[UUID, ...], specs: Mapping[UUID, AutomationSpec]) -> Plan:
         """The triggers of those that are on, kept from one block to the next."""
         if self._plan is None or self._plan[0] != ids:
-            self._plan = ids, Plan({id: specs[id].trigger for id in ids if specs[id].enabled})
+            plan = Plan()
+            for id in ids:
+                if specs[id].enabled:
+                    plan.add(id, specs[id].trigger, self._predicates.get(id))
+            self._plan = ids, plan
         return self._plan[1]
 
     def move(self, ids: Sequence[UUID], place: int, parked: Parked, latest: datetime) -> None:

@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from eventkit.model.verdict import Verdict
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Event", "emit_event", "emit_many", "events", "home", "release", "runtime", "settle", "use", "workspace"]
+__all__ = [
+    "Event",
+    "emit_event",
+    "emit_many",
+    "events",
+    "held",
+    "home",
+    "release",
+    "runtime",
+    "settle",
+    "use",
+    "workspace",
+]
 
 _lock = threading.RLock()
 _current: Workspace | None = None
@@ -53,6 +65,12 @@ def workspace() -> Workspace:
         if _current is None or _current.closed:
             return use()
         return _current
+
+
+def held() -> Workspace | None:
+    """The current workspace where one is open; opens none. Thread: any."""
+    with _lock:
+        return None if _current is None or _current.closed else _current
 
 
 def use(place: Workspace | str | Path | None = None, **settings: Any) -> Workspace:
@@ -140,6 +158,16 @@ class _Asked:
         from eventkit.workspace.generalising import generalise
 
         return generalise(event)
+
+    def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
+        from eventkit.workspace.again import replay_one
+
+        return replay_one(event, edit, dry=dry)
+
+    def chain(self, event: Event, *, most: int) -> Any:
+        from eventkit.workspace.chaining import chain
+
+        return chain(event, most=most)
 
 
 inquiry.install(_Asked)

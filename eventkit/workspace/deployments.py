@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, RunError
 from eventkit.flows import Flow, whole
 from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec, deployment_trigger
@@ -34,8 +35,13 @@ class Deployments:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def deploy(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> Deployment:
-        """The deployment, its automations registered: made, or replaced in place under the same id."""
+    def deploy(
+        self, flow: Flow[..., Any], name: str, options: Mapping[str, Any], *, predicate: Predicate | None = None
+    ) -> Deployment:
+        """The deployment, its automations registered: made, or replaced in place under the same id.
+
+        predicate: what events must pass besides its triggers.
+        """
         check_options(flow.name, options)
         ws = self._workspace
         triggers = [deployment_trigger(each) for each in options.get("triggers") or ()]
@@ -47,7 +53,7 @@ class Deployments:
             self._save(deployment, changes)
         ws.executor.serve(deployment.id, flow)
         for spec in specs:
-            ws.register(spec, catch_up=options.get("catch_up", "resume"))
+            ws.register(spec, catch_up=options.get("catch_up", "resume"), predicate=predicate)
         self._drop_others(deployment, {spec.name for spec in specs})
         ws.matcher.start()
         ws.wake()
@@ -162,6 +168,7 @@ class Deployments:
             expected_start_time=due,
             cause=context.cause if context else None,
             hops=context.hops if context else 0,
+            is_replay=bool(context and context.is_replay),
             flow_id=deployment.flow_id,
             flow_name=deployment.flow_name,
             deployment_id=deployment.id,

@@ -80,6 +80,8 @@ def in_run(event: Event, context: RunContext, deployment: Deployment | None) -> 
     Source: `prefect-behaviour` 1.4: the caller's own related resources come first, none is named twice, at most 100.
     """
     changes: dict[str, Any] = {"cause": context.cause, "hops": context.hops}
+    if context.is_replay and event.replay_for is None:
+        changes["replay_for"] = ()
     state = context.follows
     if event.follows is None and state is not None and state[0] != event.id and follows(event.occurred, state[1]):
         changes["follows"] = state[0]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.engine import Key, Parked, Plan, Tick, due
+from eventkit.engine import Key, Parked, Plan, Predicate, Tick, due
 from eventkit.engine.stretch import Stretch
 from eventkit.errors import AutomationError, InvalidEvent
 from eventkit.faces import verdict_html, verdict_text
@@ -45,7 +45,7 @@ class Verdict(Value):
 def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID | str) -> Verdict:
     """Why an event did or did not satisfy a trigger, clause by clause, and the smallest edit that would make it.
 
-    trigger: any trigger, an automation, or an automation's name or id. event: one, or its id. Windows are as they were
+    trigger: any trigger, an automation, its name or id, or a handler. event: one, or its id. Windows are as they were
     when the event came, reckoned from the last 20,000 events before it; of an event that is not in the log, as they
     are now. Nothing is stored, run or changed. Thread: any. Raises UnknownAutomation, InvalidEvent.
 
@@ -59,11 +59,17 @@ def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID 
       · window: not looked at: the event does not match
     """
     ws = workspace()
-    found, spec = _trigger(ws, trigger), _spec(ws, trigger)
+    asked = named(ws, trigger)
+    found, spec = _trigger(ws, asked), _spec(ws, asked)
     held = _event(ws, event)
     around = _around(ws, found, spec, held)
     verdict = explain_purely(found, held, around)
     return Verdict(**{name: getattr(verdict, name) for name in Value.__slots__})
+
+
+def named(ws: Workspace, given: Any) -> Any:
+    """The name of a handler of this workspace; all else as it is."""
+    return next((name for name, handler in ws.handlers.items() if handler is given), given)
 
 
 def _spec(ws: Workspace, given: Any) -> AutomationSpec | None:
@@ -96,7 +102,8 @@ def _event(ws: Workspace, given: Any) -> Event:
 def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event: Event) -> Circumstances:
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     since = spec.updated if spec is not None else None
-    windows, now = _windows(ws, id, trigger, event, since)
+    predicate = ws.matcher.predicate(id)
+    windows, now = _windows(ws, id, trigger, event, since, predicate)
     record = ws.store.automation(id) if spec is not None and spec.id is not None else None
     waiting = record is not None and record.owner in ws.ownership.waiting({record.owner})
     return Circumstances(
@@ -106,17 +113,19 @@ def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event:
         automation_id=id,
         enabled=spec.enabled if spec is not None else True,
         owned=not waiting,
+        predicate=predicate,
     )
 
 
 def _windows(
-    ws: Workspace, id: UUID, trigger: Trigger, event: Event, since: datetime | None
+    ws: Workspace, id: UUID, trigger: Trigger, event: Event, since: datetime | None, predicate: Predicate | None
 ) -> tuple[Mapping[Key, Any], datetime]:
     """The windows the event met, and the processing time it had."""
     windows: dict[Key, Any] = {}
     until = event.seq if event.seq is not None else ws.store.last_seq() + 1
     place, stretch = max(0, until - 1 - BACK), Stretch(parked=Parked())
-    plan, specs = Plan({id: trigger}), {id: AutomationSpec(name="asked", trigger=trigger, actions=())}
+    plan, specs = Plan(), {id: AutomationSpec(name="asked", trigger=trigger, actions=())}
+    plan.add(id, trigger, predicate)
     latest = datetime.fromtimestamp(0, tz=event.occurred.tzinfo)
     while rows := [row for row in ws.store.tail(place, BLOCK) if (row[0].seq or 0) < until]:
         place = rows[-1][0].seq or place

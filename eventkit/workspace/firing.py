@@ -11,6 +11,7 @@ from eventkit.actions.context import firing_context
 from eventkit.actions.events import Invocation, action_events, lineage, triggered
 from eventkit.actions.outcome import Call, RunRequest
 from eventkit.actions.run_deployment import decide, target
+from eventkit.engine import Errored
 from eventkit.engine.stretch import LOOP, Fired
 from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
@@ -26,6 +27,7 @@ from eventkit.model.state import State, StateType
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import ActionRecord, Store, Transaction
 from eventkit.workspace.ancestry import MAX_AGAIN
+from eventkit.workspace.asking import predicate_failed
 from eventkit.workspace.lifecycle import flow_run_entered
 
 __all__ = ["Firer", "Waiting"]
@@ -68,13 +70,17 @@ class Firer:
         self._host, self._begin, self._submit = host, begin, submit
         self._unrecorded: dict[Waiting, tuple[Invocation, Outcome]] = {}
 
-    def prepare(self, tx: Transaction, fired: Sequence[Fired], stopped: Sequence[Event]) -> Callable[[], bool]:
+    def prepare(
+        self, tx: Transaction, fired: Sequence[Fired], stopped: Sequence[Event], errored: Sequence[Errored] = ()
+    ) -> Callable[[], bool]:
         """Everything that fired, as rows and events; returns what starts it once it is committed."""
         led = _Led()
         for each in fired:
             self._fire(tx, replace(each.firing, id=self._ids.uuid()), each.automation, led)
         if stopped:
             tx.append([self._stopped(event) for event in stopped])
+        if errored:
+            tx.append([predicate_failed(each, ids=self._ids, now=self._clock.now()) for each in errored])
         return lambda: self._start(led)
 
     def _start(self, led: _Led) -> bool:
@@ -173,6 +179,7 @@ class Firer:
             expected_start_time=request.scheduled_for,
             cause=cause,
             hops=hops,
+            is_replay=firing.is_replay,
             flow_id=deployment.flow_id,
             flow_name=deployment.flow_name,
             deployment_id=deployment.id,
@@ -204,6 +211,7 @@ class Firer:
             id=self._ids.uuid(),
             cause=event.id,
             hops=event.hops,
+            replay_for=() if event.is_replay else None,
         )
 
     # -- on the pool

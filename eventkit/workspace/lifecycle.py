@@ -88,6 +88,7 @@ def _entered(
         follows=leader,
         cause=run.cause,
         hops=run.hops,
+        replay_for=() if run.is_replay else None,
     )
 
 

@@ -18,18 +18,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from eventkit.engine import Held, Key, Parked, Plan, Tick, opening, parse_held, stale
+from eventkit.engine import Errored, Held, Key, Parked, Plan, Predicate, Tick, opening, parse_held, stale
+from eventkit.engine.schedule import Schedule
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.errors import LostOwnership, StoreError
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.store import AutomationRecord, Store, Transaction
 from eventkit.workspace.ancestry import Ancestry
+from eventkit.workspace.asking import quiet
 from eventkit.workspace.bell import Bell
 from eventkit.workspace.catching_up import CatchingUp
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.ownership import Ownership
-from eventkit.workspace.schedule import Schedule
 
 __all__ = ["Matcher", "Prepare"]
 
@@ -40,12 +41,13 @@ SAVE_EVERY = 1.0
 BACK_OFF = 1.0
 MOMENT = 0.001
 UNKNOWN = -1
+TOLD = 8
 SWEEP = timedelta(minutes=5)
 CHANGED = frozenset({"prefect.automation.updated", "prefect.automation.deleted"})
 """Events after which another process may have changed what is evaluated here."""
 
-Prepare = Callable[[Transaction, Sequence[Fired], Sequence[Event]], Callable[[], bool]]
-"""Writes what fired, and the events that went too far to fire, into the transaction.
+Prepare = Callable[[Transaction, Sequence[Fired], Sequence[Event], Sequence[Errored]], Callable[[], bool]]
+"""Writes what fired, the events that went too far to fire, and the predicates that raised, into the transaction.
 
 What it returns is done after it, and says whether runs were begun.
 """
@@ -81,7 +83,10 @@ class Matcher:
         self._plan = Plan()
         self._windows: dict[Key, Held] = {}
         self._schedule = Schedule()
-        self._behind = CatchingUp()
+        self._predicates: dict[UUID, Predicate] = {}
+        self._given: dict[UUID, Predicate] = {}
+        self._told: dict[UUID, set[str]] = {}
+        self._behind = CatchingUp(self._predicates)
         self._parked = Parked()
         self._ancestry = Ancestry()
         self._cursor = self._saved = self._epoch = 0
@@ -156,6 +161,33 @@ class Matcher:
 
     # -- what it evaluates
 
+    def ask(self, id: UUID, predicate: Predicate | None) -> None:
+        """Says what events of an automation must pass besides its trigger, from its next `add` on; None: nothing."""
+        with self.lock:
+            self._told.pop(id, None)
+            self._predicates.pop(id, None)
+            self._given.pop(id, None)
+            if predicate is not None:
+                self._predicates[id], self._given[id] = quiet(predicate), predicate
+
+    def predicate(self, id: UUID) -> Predicate | None:
+        """What `ask` was given."""
+        return self._given.get(id)
+
+    def predicates(self) -> dict[UUID, Predicate]:
+        """What `ask` was given, of every automation."""
+        with self.lock:
+            return dict(self._given)
+
+    def _untold(self, errored: Sequence[Errored]) -> list[Errored]:
+        """The first of each kind of error, at most TOLD kinds an automation: one a minute would fill the log."""
+        fresh: dict[tuple[UUID, str], Errored] = {}
+        for each in errored:
+            told = self._told.get(each.automation_id, set())
+            if each.kind not in told and len(told) < TOLD:
+                fresh.setdefault((each.automation_id, each.kind), each)
+        return list(fresh.values())
+
     def add(self, id: UUID) -> None:
         """Takes an automation in as it is stored, or again; nothing where another process has it by now."""
         with self.lock:
@@ -213,11 +245,15 @@ class Matcher:
         with self.lock:
             return dict(self._windows)
 
+    def stored_windows(self, ids: Iterable[UUID]) -> dict[Key, Held]:
+        """The windows of automations that another process evaluates, as it stored them last."""
+        return {key: parse_held(held, self._store.at) for key, held in self._store.windows(ids).items()}
+
     def _take_in(self, ids: Sequence[UUID]) -> None:
         """Evaluated with the others from here on; absence that is awaited of nobody in particular begins."""
         fresh = {id: self._specs[id] for id in ids if self._specs[id].enabled}
         for id, spec in fresh.items():
-            self._plan.add(id, spec.trigger)
+            self._plan.add(id, spec.trigger, self._predicates.get(id))
         for key, held in self._windows.items():
             if key[0] in fresh:
                 self._schedule.note(self._plan, key, held)
@@ -387,6 +423,7 @@ class Matcher:
         """One transaction, fenced: another process that took one of ours makes it fail, and nothing of it happens."""
         token = self._ownership.token
         fired, astray = self._ancestry.admit(stretch.fired)
+        errored = self._untold(stretch.errored)
         with self._store.transaction() as tx:
             if not own:
                 tx.advance(token, epoch=self._epoch, cursor=cursor)
@@ -395,7 +432,9 @@ class Matcher:
                 tx.advance(token, epoch=self._epoch, cursor=cursor, automation_id=id)
                 _park(tx, token, self._behind.parked(id), stretch.parked, own=id)
             tx.put_windows({key: None if held is None else held.wire() for key, held in stretch.changes.items()})
-            after = self._prepare(tx, fired, [*stretch.stopped, *astray])
+            after = self._prepare(tx, fired, [*stretch.stopped, *astray], errored)
+        for each in errored:
+            self._told.setdefault(each.automation_id, set()).add(each.kind)
         for key, held in stretch.changes.items():
             if held is None:
                 self._windows.pop(key, None)

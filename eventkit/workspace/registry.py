@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 from uuid import UUID
 
-from eventkit.actions.events import automation_changed
+from eventkit.actions.events import automation_changed, automation_dropped
+from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UnknownAutomation
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import closest
@@ -48,11 +49,17 @@ class Registry:
     # -- automations
 
     def register(
-        self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
+        self,
+        spec: AutomationSpec,
+        *,
+        catch_up: CatchUp = "resume",
+        replacing: UUID | None = None,
+        predicate: Predicate | None = None,
     ) -> AutomationSpec:
         """The automation as registered: made, or replaced in place, and evaluated by this process from now on.
 
         replacing: the id of the one that this is, where it may have another name; else the one of its name is.
+        predicate: what its events must pass besides, asked on the engine's thread.
         """
         check_automation(spec, self._store.deployment)
         _check_catch_up(catch_up)
@@ -67,6 +74,7 @@ class Registry:
                 else:
                     made, lines = self._replace(tx, before, spec, token, catch_up)
             assert made.id is not None, "a registered automation has its id"
+            self._matcher.ask(made.id, predicate)
             self._matcher.add(made.id)
         self._matcher.start()
         for line in lines:
@@ -155,15 +163,17 @@ class Registry:
         return made
 
     def delete(self, key: str | UUID, *, quiet: bool = False) -> None:
-        """Deletes an automation with its windows. quiet: without an event, as Prefect does for a deployment's own."""
+        """Deletes an automation with its windows. quiet: without Prefect's event, as it does for a deployment's own."""
         spec = self.read(key).spec
         assert spec.id is not None, "a stored automation has its id"
         with self._matcher.lock:
             with self._store.transaction() as tx:
                 tx.delete_automation(spec.id)
-                if not quiet:
-                    tx.append([automation_changed("deleted", spec, ids=self._ids, now=self._clock.now())])
+                now = self._clock.now()
+                gone = automation_dropped(spec, ids=self._ids, now=now) if quiet else None
+                tx.append([gone or automation_changed("deleted", spec, ids=self._ids, now=now)])
             self._matcher.drop(spec.id)
+            self._matcher.ask(spec.id, None)
 
     def check(self, specs: Iterable[AutomationSpec], deployment: Deployment) -> None:
         """Refuses automations of a deployment that is about to be saved, before anything of it is."""

@@ -31,24 +31,35 @@ class Settling:
         self._workspace = workspace
         self._seq = workspace.store.last_seq()
         self._changed = threading.Condition()
+        self._changes = 0
 
     def changed(self) -> None:
-        """Says that a run or action is done."""
+        """Says that a run or action is done, or that the engine has nothing left to match."""
         with self._changed:
+            self._changes += 1
             self._changed.notify_all()
 
     def settle(self, *, timeout: float) -> Happened:
         """What happened, once every event is matched and every run that is due is done; raises RunTimeout."""
+        self.wait(timeout=timeout)
+        return self._happened()
+
+    def wait(self, *, timeout: float) -> None:
+        """Waits as `settle` does; what happened stays to be told by the next one."""
         deadline = time.monotonic() + timeout
-        ws = self._workspace
-        while not self._settled():
+        ws, heard = self._workspace, False
+        while True:
+            changes = self._changes
+            if self._settled():
+                return
             if ws.executor.stopped:
                 raise RunError(
                     "This workspace was stopped, and what came since is not matched: start it again with "
                     "%eventkit start, or ek.workspace().start()"
                 )
-            ws.wake()
-            self._glance()
+            if not heard:  # an engine that has just said so is not asked again at once: the two would chase each other
+                ws.wake()
+            heard = self._glance(changes)
             if time.monotonic() > deadline:
                 running = ws.store.flow_runs(states=(StateType.RUNNING, StateType.PENDING), limit=10)
                 names = ", ".join(f"{run.flow_name} ({run.name})" for run in running) or "the matcher"
@@ -56,23 +67,26 @@ class Settling:
                     f"After {timeout:g} s not everything was done: {names} is still at work. "
                     "Wait longer with settle(timeout=...), or look at %runs"
                 )
-        return self._happened()
 
     def wait_for(self, id: UUID, *, timeout: float | None) -> FlowRun:
         """A flow run once it is over, or as it is when the time is up."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
+            changes = self._changes
             run = self._workspace.run_states.read(id)
             over = run.state is not None and run.state.is_final()
             if over or self._waits_for_a_hand(run) or (deadline is not None and time.monotonic() >= deadline):
                 return run
-            self._glance()
+            self._glance(changes)
 
     @whole
-    def _glance(self) -> None:
-        """Waits for a moment, or until something is done. A condition's lock must not be left half way."""
+    def _glance(self, changes: int) -> bool:
+        """Waits for a moment, or until something is done that was not by then; whether it was.
+
+        A condition's lock must not be left half way.
+        """
         with self._changed:
-            self._changed.wait(LOOK)
+            return self._changes != changes or self._changed.wait(LOOK)
 
     def _waits_for_a_hand(self, run: FlowRun) -> bool:
         """Whether only moving a virtual clock could bring the run on."""

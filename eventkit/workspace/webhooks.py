@@ -160,6 +160,10 @@ class Webhooks:
         decision = decide(open_spec, seen, known, now=now, ids=self._ids)
         return decision, delivery_of(spec, seen, decision, known, at=now, ids=self._ids, via="replay")
 
+    def known_keys(self) -> list[str]:
+        """The keys of every webhook that are to be had, so that what is written can be written without them."""
+        return self._keys.known([each for spec in self._store.webhooks() for each in spec.secrets])
+
     def signed(self, spec: WebhookSpec, body: bytes, *, id: str) -> Headers:
         """The headers with which the webhook's sender would sign a body, under the first of its keys."""
         if said := self._unusable(spec.changed(secrets=spec.secrets[:1])):

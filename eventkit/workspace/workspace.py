@@ -9,9 +9,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from eventkit.engine import Predicate
 from eventkit.errors import StoreError
 from eventkit.faces import (
     AutomationRow,
@@ -55,6 +56,10 @@ from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
 from eventkit.workspace.settling import Settling
 from eventkit.workspace.views import View
 from eventkit.workspace.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from eventkit.workspace.handlers import Handler
+    from eventkit.workspace.moments import Moment
 
 __all__ = ["Workspace"]
 
@@ -119,9 +124,10 @@ class Workspace:
             matcher=self.matcher,
             clock=self.clock,
             ids=self.ids,
-            notice=self.notice,
+            notice=lambda line: self.notice(line),
         )
         self.deployments_ = Deployments(self)
+        self.handlers: dict[str, Handler] = {}
         keys = Keys()
         self.receiving = Receiving(
             self.store, clock=self.clock, ids=self.ids, keys=keys, logged=self._received, failed=self._failed
@@ -210,6 +216,7 @@ class Workspace:
             self.store.append([event])
 
     def _rest(self) -> None:
+        self._settling.changed()
         if self.store.checkpoint_due():
             self.executor.submit(self.store.checkpoint)
 
@@ -342,6 +349,28 @@ class Workspace:
         """A query of the log; see `events`."""
         return EventQuery(self.store, event_filter(name, **criteria), code=place.query_code(name, criteria))
 
+    def at(self, time: datetime | Event) -> Moment:
+        """How the workspace stood at a time (naive is UTC), or just after an event: automations, windows in numbers.
+
+        Reckoned from the log on the clock of its events, in time that grows with its length; nothing is stored or run.
+        Raises UsageError for what is no time of the past.
+
+        >>> import eventkit as ek
+        >>> with ek.Workspace.in_memory() as ws:
+        ...     on = ek.EventTrigger(expect={"order.placed"}, threshold=3, within=60)
+        ...     _ = ek.Automation(name="rush", trigger=on, actions=[]).create()
+        ...     event = ek.emit_event("order.placed", {"prefect.resource.id": "order.1"})
+        ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.2"})
+        ...     ws.at(event)
+        2 events, the last order.placed on order.1; 1 automation on, 1 window open
+          rush  on  when 3 order.placed come within 60 s
+        windows
+          rush  1 of 3; closes in 60 s
+        """
+        from eventkit.workspace.moments import moment
+
+        return moment(self, time)
+
     # -- what is there, to look at
 
     def automations_view(self) -> View:
@@ -374,10 +403,15 @@ class Workspace:
 
     @whole
     def register(
-        self, spec: AutomationSpec, *, catch_up: CatchUp = "resume", replacing: UUID | None = None
+        self,
+        spec: AutomationSpec,
+        *,
+        catch_up: CatchUp = "resume",
+        replacing: UUID | None = None,
+        predicate: Predicate | None = None,
     ) -> AutomationSpec:
         """The automation as registered, evaluated by this process from now on; see `Registry.register`."""
-        registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing)
+        registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing, predicate=predicate)
         assert registered.id is not None, "a registered automation has its id"
         for record in self.store.pending_actions(automation_ids=[registered.id]):
             self._submit(Waiting(record.firing_id, record.index))
@@ -443,6 +477,10 @@ class Workspace:
     def wait_for(self, id: UUID, *, timeout: float | None = None) -> FlowRun:
         """A flow run once it is over, or as it is after `timeout` seconds of real time."""
         return self._settling.wait_for(id, timeout=timeout)
+
+    def quiet(self, *, timeout: float = 60.0) -> None:
+        """Waits until everything is matched and done; what happened is told by the next settle. Raises as that does."""
+        self._settling.wait(timeout=timeout)
 
     def settle(self, *, timeout: float = 60.0) -> Happened:
         """What happened since the last settle, once everything is matched and done."""

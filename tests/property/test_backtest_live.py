@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 import eventkit as ek
+from eventkit.engine import Plan, due
 from eventkit.insight import firings, identity
 from eventkit.model.firing import Firing
 from eventkit.model.pattern import name_matches
 from eventkit.model.trigger import leaves
 from eventkit.workspace.clock import VirtualClock
 from tests.generating import MOMENT, Generator, seed
+
+pytestmark = pytest.mark.endure
 
 LENGTH = 15
 
@@ -19,23 +24,31 @@ def hungry(trigger):
     return any(name_matches((*leaf.expect, *leaf.after) if leaf.expect else ("*",), own) for _, leaf in leaves(trigger))
 
 
-def move(ws, to):
-    """Moves the clock as time does: what becomes due happens when it is, or a composite would see it all at once."""
-    while (left := (to - ws.clock.now()).total_seconds()) > 0:
-        ws.clock.advance(min(left, 10))
+def move(ws, plan, to):
+    """Moves the clock as time does: what becomes due happens just then, for a composite fires when it is noticed."""
+    while (now := ws.clock.now()) < to:
+        ends = (due(plan, key, held) for key, held in ws.matcher.windows().items())
+        upto = min([to, now + timedelta(seconds=10), *(end for end in ends if end is not None and end > now)])
+        ws.clock.advance((upto - now).total_seconds())
         ws.settle()
+
+
+def pass_time(ws, to):
+    """The same with whatever automations there are."""
+    move(ws, Plan({spec.id: spec.trigger for spec in ws.automations() if spec.enabled}), to)
 
 
 def live(trigger, history):
     """The firings of a workspace through which the history went, and the events as it stored them."""
     ek.Automation(name="tried", trigger=trigger, actions=[]).create()
     ws = ek.workspace()
+    plan = Plan({ws.automation("tried").id: trigger})
     ws.settle()
     for event in history:
-        move(ws, event.received)
+        move(ws, plan, event.received)
         ws.log([event.changed(received=None)])
         ws.settle()
-    move(ws, ws.clock.now() + timedelta(seconds=70))
+    move(ws, plan, ws.clock.now() + timedelta(seconds=70))
     spec = ws.automation("tried")
     stored = [event for event in ws.events(oldest_first=True) if not event.event.startswith("prefect.")]
     recorded = [Firing.parse(each.body) for each in ws.store.firings(automation_id=spec.id, limit=10_000)]

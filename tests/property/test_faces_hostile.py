@@ -22,6 +22,8 @@ from eventkit.faces import (
     event_text,
     events_html,
     events_text,
+    handler_html,
+    handler_text,
     happened_html,
     happened_text,
     run_html,
@@ -44,6 +46,7 @@ AT = datetime(2026, 1, 2, tzinfo=UTC)
 ONE = UUID("019b0000-0000-7000-8000-000000000001")
 
 OURS = {"table", "caption", "thead", "tbody", "tr", "th", "td", "code", "pre", "details", "summary", "span", "p", "br"}
+OURS |= {"ul", "li", "strong"}
 ATTRIBUTES = {"style", "scope", "aria-hidden"}
 
 ATTACKS = [
@@ -272,6 +275,9 @@ def test_automations_of_hostile_words_stay_text(trigger: Trigger, name: str, wor
 
     safe(automations_html(rows, deployments={}), holding=[name])
     plain(automations_text(rows, deployments={}))
+    safe(handler_html(name, spec, predicate=word), holding=[name])
+    plain(handler_text(name, spec, predicate=word))
+    plain(handler_text(name, None))
     safe(deployment_html(deployment, automations=[spec]), holding=[name, word])
     plain(deployment_text(deployment, automations=[spec]))
 

@@ -517,8 +517,10 @@ def test_reset_forgets_everything_once_it_is_sure(shell, tmp_path):
 @pytest.mark.parametrize("magic", OPTIONS)
 def test_help_names_every_option(shell, magic):
     """What `%emit?` shows is what the magic takes."""
-    shown = run(shell, f"%{magic}?").out
-    method = shell.magics_manager.magics["line"][magic]
+    magics = shell.magics_manager.magics
+    alone = magic not in magics["line"]
+    shown = run(shell, f"%{'%' * alone}{magic}?").out
+    method = magics["cell" if alone else "line"][magic]
     parser = getattr(method, "parser", None)
     documented = {flag for action in parser._actions for flag in action.option_strings} if parser else set()
 

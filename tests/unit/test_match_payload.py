@@ -71,4 +71,4 @@ def test_an_automation_runs_only_for_payloads_that_fit():
                 "order.placed", {"prefect.resource.id": f"order.{total}"}, payload={"order": {"total": total}}
             )
         ek.settle()
-    assert seen == [100, 250]
+    assert sorted(seen) == [100, 250]  # two runs at a time: either may be first

@@ -137,4 +137,4 @@ def test_an_automation_does_nothing_for_what_is_refused():
         for n, tier in enumerate(("gold", "test", "silver")):
             ek.emit_event("order.placed", {"prefect.resource.id": f"order.{n}", "tier": tier}, payload={"n": n})
         ek.settle()
-    assert seen == [0, 2]
+    assert sorted(seen) == [0, 2]  # two runs at a time: either may be first

@@ -2,7 +2,7 @@
 
 import eventkit as ek
 from eventkit.engine import Plan, Tick, step
-from eventkit.workspace.schedule import Schedule
+from eventkit.engine.schedule import Schedule
 from tests.stepping import AUTOMATION, at, event
 
 WAITING = ek.EventTrigger(expect={"paid"}, after={"placed"}, posture=ek.Posture.Proactive, within=60)
@@ -40,3 +40,17 @@ def test_absence_after_several_opening_events_fires_once():
         ws.settle()
 
         assert 1 == len(ws.store.firings(automation_id=spec.id))
+
+
+def test_a_window_of_a_child_that_its_trigger_no_longer_has_is_nobodys():
+    """A composite is replaced by one of fewer parts while the end of a part's window is still noted."""
+    schedule = Schedule()
+    plan = Plan({AUTOMATION: ek.CompoundTrigger(triggers=[WAITING, WAITING], require="any")})
+    windows = step(plan, {}, event(0, "placed"), at(0)).changes
+    for key, held in windows.items():
+        schedule.note(plan, key, held)
+    plan.add(AUTOMATION, ek.CompoundTrigger(triggers=[WAITING], require="any"))
+    left = {key: held for key, held in windows.items() if key[1] == (1,)}
+
+    assert None is schedule.next(plan, left)
+    assert [] == schedule.ended(plan, left, at(60))

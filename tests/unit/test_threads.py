@@ -1,9 +1,11 @@
-"""What the workspace's threads wait at: the bell, and the pool."""
+"""What the workspace's threads wait at: the bell, the pool, and each other."""
 
 import threading
 
 import pytest
 
+import eventkit as ek
+from eventkit.workspace import settling
 from eventkit.workspace.bell import Bell
 from eventkit.workspace.pool import Pool
 
@@ -65,3 +67,22 @@ def test_a_job_that_raises_leaves_its_thread_to_the_next():
     pool.submit(done.set)
     assert done.wait(20)
     assert [] == pool.close()
+
+
+def test_a_settle_hears_the_engine_rest_and_looks_again_at_once(monkeypatch):
+    """Where looks are an hour apart, it would not end."""
+    monkeypatch.setattr(settling, "LOOK", 3600.0)
+    done = threading.Event()
+    with ek.Workspace.in_memory() as ws:
+        ek.Automation(name="low", trigger=ek.EventTrigger(expect={"stock.low"}), actions=[]).create()
+
+        def settled():
+            for _ in range(50):
+                ek.emit_event("stock.low", {"prefect.resource.id": "stock.rye"})
+                ws.settle()
+            done.set()
+
+        thread = threading.Thread(target=settled, daemon=True)
+        thread.start()
+        assert done.wait(60)
+        thread.join()

@@ -5,8 +5,8 @@
 
 -- name: append_event
 -- An id that is there is left as it is; the count of rows tells.
-INSERT INTO events (seq, id, occurred, received, event, resource, follows, cause, hops, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING;
+INSERT INTO events (seq, id, occurred, received, event, resource, follows, cause, hops, replay, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING;
 
 -- name: append_related
 INSERT OR IGNORE INTO related (resource, seq, role) VALUES (?, ?, ?);
@@ -42,11 +42,11 @@ SELECT coalesce(max(seq), 0) FROM events;
 
 -- name: page
 -- The log itself, in its own order: NOT INDEXED leaves the look-up by seq.
-SELECT seq, id, occurred, received, event, follows, cause, hops, body
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events NOT INDEXED WHERE {wanted} ORDER BY seq {order} LIMIT ?;
 
 -- name: page_of_span
-SELECT seq, id, occurred, received, event, follows, cause, hops, body
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ? ORDER BY seq {order} LIMIT {limit};
 
 -- name: places
@@ -80,20 +80,25 @@ GROUP BY {what} ORDER BY events DESC, {what} LIMIT ?;
 SELECT coalesce(min(seq), 1) FROM events;
 
 -- name: get_event
-SELECT seq, id, occurred, received, event, follows, cause, hops, body FROM events WHERE id = ?;
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE id = ?;
 
 -- name: event_at
-SELECT seq, id, occurred, received, event, follows, cause, hops, body FROM events WHERE seq = ?;
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE seq = ?;
 
 -- name: tail
-SELECT seq, id, occurred, received, event, follows, cause, hops, body,
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body,
        follows IS NULL OR EXISTS (SELECT 1 FROM events AS leader WHERE leader.id = e.follows AND leader.seq < e.seq)
 FROM events AS e WHERE seq > ? ORDER BY seq LIMIT ?;
 
 -- name: followers
 -- Events that came with this cause, oldest first.
-SELECT seq, id, occurred, received, event, follows, cause, hops, body
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events WHERE cause = ? ORDER BY seq LIMIT ?;
+
+-- name: followers_near
+-- Through the log itself, over a stretch around the one they follow: no index is worth what each event would cost.
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
+FROM events NOT INDEXED WHERE seq BETWEEN ? AND ? AND follows = ? ORDER BY seq LIMIT ?;
 
 -- name: first_occurred
 SELECT min(occurred) FROM events;
@@ -359,6 +364,12 @@ SELECT body, state, owner FROM runs WHERE id = ? AND kind = ?;
 -- name: flow_runs
 SELECT body, state, owner FROM runs WHERE kind = 'flow' AND {wanted} ORDER BY n DESC LIMIT ?;
 
+-- name: called_by
+-- A run that was called was made after the one that called it.
+SELECT body, state, owner FROM runs
+WHERE kind = 'flow' AND n > (SELECT n FROM runs WHERE id = ?1) AND body ->> '$.parent_flow_run_id' = ?2
+ORDER BY n LIMIT ?3;
+
 -- name: run_states
 SELECT body FROM states WHERE run = ? ORDER BY n;
 
@@ -441,6 +452,10 @@ SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? ORDER BY id 
 
 -- name: delivery
 SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? AND id = ?;
+
+-- name: delivery_of
+-- The first that an event came of: ids are written into the body, and nowhere else in such a form.
+SELECT webhook, id, body, content FROM deliveries WHERE webhook = ? AND instr(body, ?) ORDER BY id LIMIT 1;
 
 -- name: count_deliveries
 SELECT count(*) FROM deliveries WHERE webhook = ?;

@@ -4,6 +4,8 @@
 
 -- The log. `seq` is never reused: pruning leaves the newest event. `body` is a JSON array: the payload, the labels of
 -- the primary resource, those of each related one; nothing else, so that a text search reads only what somebody wrote.
+-- `replay`: NULL but for what came of a replay; else a JSON array: the id of the event repeated, or null, and the ids
+-- of the automations that alone may see it, none for all.
 CREATE TABLE events (
     seq      INTEGER PRIMARY KEY,
     id       BLOB    NOT NULL,
@@ -15,7 +17,7 @@ CREATE TABLE events (
     cause    BLOB,
     hops     INTEGER NOT NULL,
     body     TEXT    NOT NULL
-) STRICT;
+    , replay TEXT) STRICT;
 CREATE UNIQUE INDEX events_id ON events (id);
 -- `occurred` rides along, so that counts and histograms of a name never touch the rows.
 CREATE INDEX events_event ON events (event, seq, occurred);

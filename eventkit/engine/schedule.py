@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from eventkit.engine import Key, Plan, due
+from eventkit.engine.step import Key, Plan, due
 
 __all__ = ["Schedule"]
 

@@ -1,0 +1,81 @@
+"""Predicates as a workspace asks them: checked when they are given, quiet on the engine's thread, their errors told."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import datetime
+from typing import Any
+
+from eventkit.engine import Errored, Predicate
+from eventkit.errors import AutomationError
+from eventkit.flows.capture import silenced
+from eventkit.model.event import Event
+from eventkit.model.ports import Identity
+from eventkit.model.resource import ID, ROLE, RelatedResource, Resource
+from eventkit.model.unchecked import unchecked_of, unchecked_root
+from eventkit.model.wording import shown
+
+__all__ = ["FAILED", "checked", "predicate_failed", "quiet"]
+
+FAILED = "eventkit.predicate.failed"
+"""The event that says a predicate raised: the first of each kind of error since it was registered."""
+
+
+def checked(given: Any) -> Predicate | None:
+    """The predicate; raises AutomationError for what cannot be asked of an event."""
+    if given is None:
+        return None
+    if not callable(given):
+        raise AutomationError(
+            f"where= takes a function of the event, not {shown(given)}: write where=lambda event: ..."
+        )
+    if inspect.iscoroutinefunction(given) or inspect.iscoroutinefunction(getattr(given, "__call__", None)):  # noqa: B004
+        raise AutomationError("where= takes a plain function, not an async one: nobody waits for its answer")
+    try:
+        inspect.signature(given).bind(None)
+    except TypeError as error:
+        raise AutomationError(
+            f"where= takes a function of one event, and {shown(given)} cannot be called so ({error}): "
+            "write where=lambda event: ..."
+        ) from None
+    except ValueError:  # a built-in that tells no signature
+        pass
+    predicate: Predicate = given
+    return predicate
+
+
+def quiet(predicate: Predicate) -> Predicate:
+    """The same, where what it prints is dropped: on the engine's thread it would land in whichever cell is running.
+
+    A KeyboardInterrupt of its own doing is an error like any: nobody interrupts that thread.
+    """
+
+    def asked(event: Event) -> object:
+        with silenced():
+            try:
+                return bool(predicate(event))
+            except KeyboardInterrupt as error:
+                raise RuntimeError("KeyboardInterrupt, raised by the predicate itself") from error
+
+    return asked
+
+
+def predicate_failed(errored: Errored, *, ids: Identity, now: datetime) -> Event:
+    """The event that says so. It is caused by the one that was asked about, and has as many hops."""
+    about = errored.event
+    return unchecked_of(
+        Event,
+        occurred=now,
+        event=FAILED,
+        resource=unchecked_root(Resource, {ID: f"prefect.automation.{errored.automation_id}"}),
+        related=(unchecked_root(RelatedResource, {ID: f"prefect.event.{about.id}", ROLE: "event"}),),
+        payload={
+            "reason": f"The predicate raised {errored.reason}: {about.event!r} was not counted. The next errors of "
+            "this kind are not told.",
+            "error": errored.reason,
+            "event": about.event,
+        },
+        id=ids.uuid(),
+        cause=about.id,
+        hops=about.hops,
+    )
