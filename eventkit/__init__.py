@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
     from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
-    from eventkit.workspace.backtesting import backtest, near_misses
+    from eventkit.workspace.backtesting import backtest
     from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
     from eventkit.workspace.flows import Flow, Task, flow, get_run_logger, task
+    from eventkit.workspace.generalising import generalise
     from eventkit.workspace.handlers import on
+    from eventkit.workspace.linting import lint
+    from eventkit.workspace.near_missing import near_misses
+    from eventkit.workspace.teaching import scenario
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
 
@@ -64,11 +68,14 @@ __all__ = [
     "events",
     "explain",
     "flow",
+    "generalise",
     "get_run_logger",
+    "lint",
     "near_misses",
     "on",
     "replay",
     "run_deployment",
+    "scenario",
     "serve",
     "settle",
     "task",
@@ -107,11 +114,14 @@ _HOMES = {
     "events": "eventkit.workspace.current",
     "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
+    "generalise": "eventkit.workspace.generalising",
     "get_run_logger": "eventkit.workspace.flows",
-    "near_misses": "eventkit.workspace.backtesting",
+    "lint": "eventkit.workspace.linting",
+    "near_misses": "eventkit.workspace.near_missing",
     "on": "eventkit.workspace.handlers",
     "replay": "eventkit.workspace.again",
     "run_deployment": "eventkit.workspace.deployments",
+    "scenario": "eventkit.workspace.teaching",
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",
     "task": "eventkit.workspace.flows",

@@ -26,7 +26,22 @@ LABELS = ("region", "tier", "size")
 VALUES = ("eu", "eu-west", "EU", "us-1", "gold", "42", "", "a*b", "!no")
 ASKED = ("eu*", "eu", "us-?", "gold", "!gold", "42", "*", "[eu]*", "!eu*", "silver", "a[*]b", "")
 COLLECTS = ("latest", "latest", "each", "all")
-PAYLOAD_PATTERNS = ({"n": [{"numeric": [">", 2]}]}, {"n": [1, 2], "s": [{"prefix": "a"}]})
+PAYLOAD_PATTERNS = (
+    {"n": [{"numeric": [">", 2]}]},
+    {"n": [1, 2], "s": [{"prefix": "a"}]},
+    {"n": [{"numeric": [">=", 4, "<", 9]}], "s": ["AB", "x*"]},
+    {"$or": [{"n": [7]}, {"s": [{"anything-but": ["ab", "x"]}]}], "m": [{"exists": False}]},
+    {"items": {"sku": ["gold", {"suffix": "-1"}], "count": [{"numeric": ["=", 2]}]}},
+)
+PAYLOADS = (
+    {},
+    {"n": 1, "s": "ab"},
+    {"n": 3},
+    {"n": "3", "s": ["x", "ab"], "m": None},
+    {"n": [1, 12], "s": {"deep": 1}, "m": [True]},
+    {"items": [{"sku": "gold", "count": 1}, {"sku": "tin", "count": 2}]},
+    {"items": {"sku": "Gold"}, "N": 3},
+)
 IDS = ("order.1", "order.2", "stock.rye", "shop")
 ROLES = ("customer", "shop", "item")
 
@@ -116,7 +131,7 @@ class Generator:
             event=choose(NAMES),
             resource={"prefect.resource.id": choose(IDS), **self.labels()},
             related=related,
-            payload=choose(({}, {"n": 1, "s": "ab"}, {"n": 3}, {"n": "3", "s": ["x", "ab"]})),
+            payload=choose(PAYLOADS),
         )
 
     def history(self, length):

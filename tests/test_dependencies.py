@@ -18,9 +18,12 @@ def normal(name: str) -> str:
 
 
 def declared() -> set[str]:
-    """The distributions a plain install asks for, and those of the extra that the code says to install."""
+    """The distributions a plain install asks for, and those of the extras that the code says to install."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["keyring"]]
+    asked = [
+        *project["dependencies"],
+        *(each for extra in ("keyring", "plot") for each in project["optional-dependencies"][extra]),
+    ]
     return {normal(re.split(r"[\s<>=!~;\[]", requirement)[0]) for requirement in asked}
 
 

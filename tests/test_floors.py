@@ -14,6 +14,7 @@ FLOORS = {
     "templates": 0,
     "engine": 1,
     "insight": 1,
+    "scenarios": 1,
     "webhooks": 1,
     "faces": 1,
     "words": 1,

@@ -16,6 +16,7 @@ from eventkit.engine import Key, Parked, Plan, Predicate, Tick, ask, due, openin
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.engine.window import timed
 from eventkit.insight.explain import NOBODY, Circumstances, explain
+from eventkit.insight.timeline import Timeline
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
@@ -59,14 +60,16 @@ def firings(
     opened: datetime | None = None,
     until: datetime | None = None,
     predicate: Predicate | None = None,
+    timeline: Timeline | None = None,
 ) -> History:
     """What the trigger would have made of these events. Nothing is stored, run or changed.
 
     events: in the order they were received. opened: when the trigger was registered, for absence that is awaited of
     nobody in particular; by default the first event's time. until: when it ends, by default with the last event.
     predicate: what an event must pass besides; asked once of each event that fits, and what it raises is told.
+    timeline: takes down the windows and the events that fit, to be drawn.
     """
-    return _Run(trigger, automation_id, predicate).over(events, opened=opened, until=until)
+    return _Run(trigger, automation_id, predicate, timeline).over(events, opened=opened, until=until)
 
 
 def identity(firing: Firing) -> tuple[Any, ...]:
@@ -79,8 +82,10 @@ def identity(firing: Firing) -> tuple[Any, ...]:
 class _Run:
     """One pass: the windows so far, and who waits for the one it follows."""
 
-    def __init__(self, trigger: Trigger, id: UUID, predicate: Predicate | None = None) -> None:
-        self._trigger, self._id = trigger, id
+    def __init__(
+        self, trigger: Trigger, id: UUID, predicate: Predicate | None = None, timeline: Timeline | None = None
+    ) -> None:
+        self._trigger, self._id, self._timeline = trigger, id, timeline
         self._predicate = remembering(predicate) if predicate is not None else None
         self._plan = Plan()
         self._plan.add(id, trigger, self._predicate)
@@ -105,7 +110,10 @@ class _Run:
         return self.history
 
     def _open(self, moment: datetime) -> None:
-        self._windows |= opening(self._id, self._trigger, self._windows, moment)
+        opened = opening(self._id, self._trigger, self._windows, moment)
+        self._windows |= opened
+        if self._timeline is not None:
+            self._timeline.changed(self._plan, opened, moment)
 
     def _take(self, event: Event) -> None:
         came = event.received or event.occurred
@@ -122,7 +130,9 @@ class _Run:
         self._erred(stretch)
         if not stretch.fired and not stretch.errored and not any(held is not None for held in stretch.changes.values()):
             self._passed(event)
-        self._keep(stretch)
+        if self._timeline is not None:
+            self._timeline.saw(self._plan, event)
+        self._keep(stretch, event.occurred)
 
     def _close(self, until: datetime) -> None:
         """Windows of which the end tells something (absence, or all that was gathered), each at its own time."""
@@ -133,7 +143,7 @@ class _Run:
             self._now = max(self._now, first)
             stretch = Stretch(parked=self._parked)
             stretch.step(self._plan, Tick(first), self._windows, self._specs, now=self._now)
-            self._keep(stretch)
+            self._keep(stretch, first)
 
     def _erred(self, stretch: Stretch) -> None:
         """Notes on which events the predicate raised, and what."""
@@ -153,7 +163,9 @@ class _Run:
             verdict = explain(self._trigger, event, around, edit=False)
             self.history.passed.append(Passed(event, verdict.decisive.why if verdict.decisive else verdict.sentence))
 
-    def _keep(self, stretch: Stretch) -> None:
+    def _keep(self, stretch: Stretch, at: datetime) -> None:
+        if self._timeline is not None:
+            self._timeline.changed(self._plan, stretch.changes, at)
         for key, held in stretch.changes.items():
             if held is None:
                 self._windows.pop(key, None)

@@ -2,7 +2,7 @@
 
 1. A word that is nearly the one asked for (its case, a letter, a missing `*`) is corrected; else the value is added to
    those accepted; what is asked of a label that is not there is dropped. What refuses the event is left out: a pattern
-   where others stay, else the whole spec.
+   where others stay, else the whole spec. Payload patterns: `payload_edits`.
 2. Of a composite the child that comes nearest is edited.
 3. Nothing is suggested that was not tried.
 """
@@ -14,13 +14,15 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from eventkit.insight.clauses import asked, best_related, described, one_of, passes, refused, short_label
+from eventkit.insight.payload_edits import mended
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_matches, label_predicate, name_matches, name_predicate
+from eventkit.model.payload import payload_predicate
 from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger, Path, Trigger, leaves
 from eventkit.model.verdict import Change, Edit
 
-__all__ = ["nearest_edit"]
+__all__ = ["literal", "nearest_edit"]
 
 NEAR = 0.75
 """How alike two words are of which one is taken for a misspelling of the other."""
@@ -52,6 +54,8 @@ def _of_leaf(path: Path, trigger: EventTrigger, event: Event) -> Iterator[tuple[
         changes.append(related)
     if freed := _none_of(path, trigger, event):
         changes.append(freed)
+    if payload := _payload(path, trigger, event):
+        changes.append(payload)
     yield sum(size for size, _ in changes), Edit(tuple(change for _, change in changes))
 
 
@@ -68,6 +72,17 @@ def _name(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change]
         says = f"expect {corrected} instead of {near}"
         return 1, Change(path=path, field="expect", value=(*kept, corrected), says=says)
     return 3, Change(path=path, field="expect", value=(*trigger.expect, event.event), says=f"expect {event.event} too")
+
+
+def _payload(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change] | None:
+    """The payload pattern, changed so that it accepts the event's."""
+    pattern = trigger.match_payload
+    if pattern is None or payload_predicate(pattern)(event.payload):
+        return None
+    made = mended(pattern, event.payload)
+    if made is None:
+        return None
+    return made.size, Change(path=path, field="match_payload", value=made.pattern, says=" and ".join(made.says))
 
 
 def _spec(spec: Spec, labels: Mapping[str, str]) -> tuple[dict[str, tuple[str, ...]], int, list[str]]:
@@ -92,16 +107,19 @@ def _accepting(label: str, patterns: tuple[str, ...], value: str) -> tuple[tuple
     near = _nearest([each for each in patterns if not each.startswith("!")], value)
     short = short_label(label)
     if near is not None:
-        corrected = _corrected(near, value, lambda pattern: label_predicate(pattern)(value), _literal(value))
+        corrected = _corrected(near, value, lambda pattern: label_predicate(pattern)(value), literal(value))
         kept = tuple(each for each in patterns if each != near)
         return (*kept, corrected), 1, f"ask for {short} {corrected} instead of {near}"
-    return (*patterns, _literal(value)), 2, f"accept {short} {value!r} too"
+    return (*patterns, literal(value)), 2, f"accept {short} {value!r} too"
 
 
-def _literal(value: str) -> str:
-    """A pattern that fits just this value: what is special in it stands for itself."""
+def literal(value: str) -> str:
+    """A label pattern that fits just this value: what is special in it stands for itself.
+
+    A `!` in front cannot: it is written as `?`, which any one character fits.
+    """
     escaped = "".join(f"[{char}]" if char in "*?[" else char for char in value)
-    return f"[!]{escaped[1:]}" if escaped.startswith("!") and len(escaped) > 1 else escaped
+    return f"?{escaped[1:]}" if escaped.startswith("!") else escaped
 
 
 def _related(path: Path, trigger: EventTrigger, related: Sequence[RelatedResource]) -> tuple[int, Change] | None:

@@ -1,33 +1,46 @@
-"""Events one clause short of a trigger: grouped by the clause and by what was there instead."""
+"""Events one clause short of a trigger, by the clause (a field of the payload is one) and by what was there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from eventkit.engine.index import IGNORED
-from eventkit.insight.clauses import asked, described, one_of, refuser, short_label
+from eventkit.insight.clauses import best_related, described, one_of, refuser, short_label
 from eventkit.insight.edits import nearest_edit
 from eventkit.insight.explain import explain
+from eventkit.insight.payload_misses import only_missed
 from eventkit.model.event import Event
-from eventkit.model.pattern import Spec, label_matches, name_matches, none_predicate, spec_predicate
+from eventkit.model.pattern import Spec, label_matches, name_predicate, none_predicate, spec_predicate
 from eventkit.model.payload import payload_predicate
 from eventkit.model.trigger import EventTrigger, Trigger, leaves
-from eventkit.model.verdict import Edit, Outcome, Result
+from eventkit.model.verdict import Edit, Outcome
 
-__all__ = ["NearMiss", "near_misses"]
+__all__ = ["NearMiss", "Shortfall", "by_clause", "near_misses"]
 
 MISSING = "missing"
-Test = tuple[str, str, Callable[[Event], bool], Callable[[Event], str]]
-"""What is asked (kind, of what), whether an event passes, and what it has there."""
+_SHOWN = 8
+Told = tuple[str, str, str, str]
+"""A group: the clause's kind, of what, what was wanted and what was there."""
+
+
+class Ask(NamedTuple):
+    """One thing a trigger asks of an event: whether it passes, and what is told where it alone does not.
+
+    `told` is None where what fails is more than one clause after all.
+    """
+
+    passes: Callable[[Event], bool]
+    told: Callable[[Event], Told | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
     """Events that fail on one clause, with one value there.
 
-    kind, what: the clause, such as label region. wanted, actual: in words. events: which, in order. edit: the smallest
-    that would admit them, proven on the first; None where none is known.
+    kind, what: the clause, such as label region. wanted, actual: in words. events: which, in order. of: the trigger.
     """
 
     kind: str
@@ -35,7 +48,19 @@ class NearMiss:
     wanted: str
     actual: str
     events: tuple[Event, ...]
-    edit: Edit | None
+    of: Trigger = field(repr=False)
+    _edits: dict[Told, Edit | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def edit(self) -> Edit | None:
+        """The smallest edit that would admit them, proven on the first; None where none is known.
+
+        Looked for when it is first asked: a log may hold thousands of values that nobody looks at.
+        """
+        key, first = (self.kind, self.what, self.wanted, self.actual), self.events[0]
+        if key not in self._edits:
+            self._edits[key] = nearest_edit(self.of, first, lambda edited: _fits(edited, first))
+        return self._edits[key]
 
     def __len__(self) -> int:
         return len(self.events)
@@ -48,6 +73,46 @@ class NearMiss:
         return f"{count} only on {f'{self.kind} {self.what}'.strip()}: {self.actual}, not {self.wanted}{nearest}"
 
 
+Miss = TypeVar("Miss", bound=NearMiss)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall(Generic[Miss]):
+    """All that failed on one clause: of which kind, of what, what was wanted, and the near misses by what was there."""
+
+    kind: str
+    what: str
+    wanted: str
+    values: tuple[Miss, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.values))
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{each.actual} ×{len(each):,}" for each in self.values[:_SHOWN])
+        more = len(self.values) - _SHOWN
+        rest = f" and {more:,} more" if more > 0 else ""
+        return f"{len(self):,} failed only on {f'{self.kind} {self.what}'.strip()}: {shown}{rest}; wanted {self.wanted}"
+
+
+def by_clause(misses: Sequence[Miss]) -> list[Shortfall[Miss]]:
+    """The near misses by the clause they failed on, most frequent first.
+
+    >>> events = [Event(event=name, resource={"prefect.resource.id": "x"}) for name in ("paid", "paid", "sent")]
+    >>> print(by_clause(near_misses(EventTrigger(expect={"placed"}), events))[0])
+    3 failed only on name: paid ×2, sent ×1; wanted placed
+    """
+
+    def clause(miss: NearMiss) -> tuple[str, str, str]:
+        return miss.kind, miss.what, miss.wanted
+
+    found = [
+        Shortfall(kind=kind, what=what, wanted=wanted, values=tuple(held))
+        for (kind, what, wanted), held in groupby(sorted(misses, key=clause), key=clause)
+    ]
+    return sorted(found, key=lambda each: (-len(each), each.kind, each.what))
+
+
 def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     """The events one clause short of a trigger or of one of its children, most frequent first.
 
@@ -55,102 +120,104 @@ def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     >>> print(near_misses(EventTrigger(match={"region": "eu"}), [event])[0])
     1 failed only on label region: us, not eu; to admit: accept region 'us' too
     """
-    tests = [(leaf, _tests(leaf)) for _, leaf in leaves(trigger)]
-    groups: dict[tuple[str, str, str, str], list[Event]] = {}
+    tests = [_tests(leaf) for _, leaf in leaves(trigger)]
+    # of a log in which most values are there once, a tuple each: fewer things for the collector to walk through
+    groups: dict[Told, tuple[Event, ...] | list[Event]] = {}
     for event in events:
-        short = [failed for leaf, asks in tests if (failed := _only_failure(event, asks)) is not None]
-        if len(short) == 0 or any(_passes(event, asks) for _, asks in tests):
+        if (told := _short(event, tests)) is None:
             continue
-        kind, what, _, has = short[0]
-        leaf = next(leaf for leaf, asks in tests if _only_failure(event, asks) == short[0])
-        groups.setdefault((kind, what, _wanted(leaf, kind, what), has(event)), []).append(event)
+        held = groups.get(told)
+        if isinstance(held, list):
+            held.append(event)
+        else:
+            groups[told] = (event,) if held is None else [*held, event]
     found = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [_group(trigger, key, held) for key, held in found]
+    edits: dict[Told, Edit | None] = {}
+    return [
+        NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(held), of=trigger, _edits=edits)
+        for (kind, what, wanted, actual), held in found
+    ]
 
 
-def _group(trigger: Trigger, key: tuple[str, str, str, str], events: list[Event]) -> NearMiss:
-    kind, what, wanted, actual = key
-    edit = nearest_edit(trigger, events[0], lambda edited: _fits(edited, events[0]))
-    return NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(events), edit=edit)
+def _short(event: Event, tests: Sequence[Sequence[Ask]]) -> Told | None:
+    """What one event lacks of the first child that it is one clause short of; None where it fits one."""
+    one_short: list[Ask] = []
+    for asks in tests:
+        short, count = None, 0
+        for ask in asks:
+            if not ask.passes(event):
+                short, count = ask, count + 1
+                if count == 2:
+                    break
+        if short is None:
+            return None
+        if count == 1:
+            one_short.append(short)
+    return next((told for ask in one_short if (told := ask.told(event)) is not None), None)
 
 
 def _fits(trigger: Trigger, event: Event) -> bool:
     return explain(trigger, event, edit=False).outcome in (Outcome.MATCHED, Outcome.SUPPRESSED)
 
 
-def _tests(trigger: EventTrigger) -> list[Test]:
+def _tests(trigger: EventTrigger) -> list[Ask]:
     """What a trigger asks of an event, one by one, cheap first."""
-    names = (*trigger.expect, *trigger.after) if trigger.expect else ("*",)
-
-    def named(event: Event) -> bool:
-        return event.event != IGNORED and name_matches(names, event.event)
-
-    found: list[Test] = [("name", "", named, lambda event: event.event)]
+    found = [_name_test(trigger)]
     found += [_label_test(label, patterns) for label, patterns in trigger.match.items()]
-    for spec in trigger.match_related:
-        if spec:
-            fits = spec_predicate(spec)
-            found.append(("related", "", _any_fits(fits), _nearest(trigger)))
-    for spec in trigger.none_of:
-        found.append(("none of", described(spec), _free(spec), _refused(spec)))
+    found += [_related_test(spec) for spec in trigger.match_related if spec]
+    found += [_refusal_test(spec) for spec in trigger.none_of]
     if trigger.match_payload is not None:
-        holds = payload_predicate(trigger.match_payload)
-        found.append(("payload", "", lambda event: holds(event.payload), _nearest(trigger)))
+        found.append(_payload_test(trigger.match_payload))
     return found
 
 
-def _label_test(label: str, patterns: tuple[str, ...]) -> Test:
+def _name_test(trigger: EventTrigger) -> Ask:
+    names = [name_predicate(each) for each in ((*trigger.expect, *trigger.after) if trigger.expect else ("*",))]
+    wanted = one_of(trigger.expect) if trigger.expect else "any name"
+
+    def named(event: Event) -> bool:
+        return event.event != IGNORED and any(fits(event.event) for fits in names)
+
+    return Ask(named, lambda event: ("name", "", wanted, event.event))
+
+
+def _label_test(label: str, patterns: tuple[str, ...]) -> Ask:
+    what, wanted = short_label(label), one_of(patterns)
+
     def passes(event: Event) -> bool:
         return label_matches(patterns, event.resource.root.get(label))
 
-    return "label", short_label(label), passes, lambda event: event.resource.root.get(label, MISSING)
+    return Ask(passes, lambda event: ("label", what, wanted, event.resource.root.get(label, MISSING)))
 
 
-def _any_fits(fits: Callable[..., bool]) -> Callable[[Event], bool]:
-    return lambda event: any(fits(each.root) for each in event.related)
+def _related_test(spec: Spec) -> Ask:
+    fits = spec_predicate(spec)
+    wanted = described(spec)
+
+    def passes(event: Event) -> bool:
+        return any(fits(each.root) for each in event.related)
+
+    def told(event: Event) -> Told:
+        near = best_related(spec, event.related)
+        return "related", "", wanted, f"{near.role}:{near.id}" if near is not None else "nobody took part"
+
+    return Ask(passes, told)
 
 
-def _free(spec: Spec) -> Callable[[Event], bool]:
-    free = none_predicate((spec,))
-    return lambda event: free(event.resource, event.related)
+def _refusal_test(spec: Spec) -> Ask:
+    free, what = none_predicate((spec,)), described(spec)
+
+    def passes(event: Event) -> bool:
+        return free(event.resource, event.related)
+
+    return Ask(passes, lambda event: ("none of", what, f"nothing with {what}", refuser(spec, event)))
 
 
-def _refused(spec: Spec) -> Callable[[Event], str]:
-    return lambda event: refuser(spec, event)
+def _payload_test(pattern: Mapping[str, Any]) -> Ask:
+    holds, ask = payload_predicate(pattern), only_missed(pattern)
 
+    def told(event: Event) -> Told | None:
+        missed = ask(event.payload)
+        return ("payload", *missed) if missed is not None else None
 
-def _nearest(trigger: EventTrigger) -> Callable[[Event], str]:
-    """What the related resource has that comes nearest."""
-
-    def said(event: Event) -> str:
-        failing = next(each for each in asked(trigger, event) if each.result is not Result.PASS)
-        return failing.why if failing.kind == "payload" else failing.actual if failing.parts else "nobody took part"
-
-    return said
-
-
-def _failures(event: Event, tests: list[Test]) -> Iterator[Test]:
-    return (test for test in tests if not test[2](event))
-
-
-def _only_failure(event: Event, tests: list[Test]) -> Test | None:
-    failing = _failures(event, tests)
-    first = next(failing, None)
-    return first if first is not None and next(failing, None) is None else None
-
-
-def _passes(event: Event, tests: list[Test]) -> bool:
-    return next(_failures(event, tests), None) is None
-
-
-def _wanted(trigger: EventTrigger, kind: str, what: str) -> str:
-    if kind == "name":
-        return one_of(trigger.expect) if trigger.expect else "any name"
-    if kind == "label":
-        return next(one_of(patterns) for label, patterns in trigger.match.items() if short_label(label) == what)
-    if kind == "none of":
-        return f"nothing with {what}"
-    if kind == "payload":
-        return "what is asked of it"
-    specs = [spec for spec in trigger.match_related if spec]
-    return " and ".join(described(spec) for spec in specs)
+    return Ask(lambda event: holds(event.payload), told)

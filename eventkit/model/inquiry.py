@@ -26,6 +26,10 @@ class Inquiry(Protocol):
         """What became of the event, once that is over or the time is up."""
         ...
 
+    def generalise(self, event: Event) -> Any:
+        """The triggers that the event suggests."""
+        ...
+
     def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
         """The event again, edited: what it would lead to, or, not dry, what was emitted."""
         ...
@@ -78,6 +82,13 @@ class Askable:
             to admit: accept region 'us-1' too
         """
         return _inquiry().outcome(self, timeout)
+
+    def generalise(self: Event) -> Any:  # type: ignore[misc]
+        """Three triggers that this event suggests: exactly this, this kind of thing, any of this name.
+
+        See `eventkit.generalise`. Raises InvalidEvent; MissingContext without a workspace.
+        """
+        return _inquiry().generalise(self)
 
     def replay(self: Event, edit: Any = None, *, dry: bool = True) -> Any:  # type: ignore[misc]
         """What this event would lead to if it came again, now; with `dry=False` it does. See `eventkit.replay`.

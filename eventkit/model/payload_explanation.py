@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from eventkit.model.payload_parts import All, AnyOf, Clause, Inside, Part, Payload, elements, scalars
 
-__all__ = ["Explanation", "explained"]
+__all__ = ["Explanation", "explained", "said"]
 
 _WIDTH = 60
 _NOTHING: Payload = {}
@@ -125,12 +125,12 @@ def _clause(clause: Clause, payload: Payload, place: str) -> Explanation:
         fits or by_absence,
         _below(place, clause.name),
         " or ".join(each.words for each in clause.matchers),
-        _said(held) if clause.name in payload else "missing",
+        said(held) if clause.name in payload else "missing",
         by_absence=by_absence,
     )
 
 
-def _said(held: Any) -> str:
+def said(held: Any) -> str:
     """A value in words, cut; what counts as missing says so."""
     if isinstance(held, dict):
         return "missing (an object is there)"

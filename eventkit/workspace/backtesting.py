@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
 from eventkit.engine import Predicate
-from eventkit.errors import AutomationError
+from eventkit.errors import AutomationError, UsageError
 from eventkit.faces import backtest_html, backtest_text
-from eventkit.insight import NOBODY, History, NearMiss, Passed, firings, identity
-from eventkit.insight import near_misses as near_misses_purely
+from eventkit.insight import NOBODY, History, Passed, Timeline, firings, identity
 from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec, deployment_trigger
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
+from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger, leaves
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.explaining import named
@@ -29,9 +28,10 @@ if TYPE_CHECKING:
 
     import pandas
 
+    from eventkit.workspace.drawing import Drawing
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Backtest", "Fire", "backtest", "near_misses", "over"]
+__all__ = ["Backtest", "Fire", "asked", "backtest", "compared", "over", "predicate_of", "tried"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,7 @@ class Backtest:
     lost: list[Fire] | None = None
     errors: list[Passed] = field(default_factory=list)
     errored: int = 0
+    _again: Callable[[Timeline], Trigger] | None = field(default=None, compare=False)
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a firing."""
@@ -82,6 +83,25 @@ class Backtest:
             for each in self.firings
         ]
         return pandas.DataFrame(rows, columns=columns)
+
+    def plot(self) -> Drawing:
+        """A matplotlib figure: a lane a key; events, windows and firings on a time line, hollow what was passed over.
+
+        Beside another version, firings gained and lost have shapes of their own. `figure.axes[0]` is what was drawn,
+        `figure.savefig(...)` keeps it. Raises UsageError without matplotlib, and for a backtest made by hand.
+        """
+        if self._again is None:
+            raise UsageError("This backtest was not made by backtest(), so there is nothing to draw: make it anew")
+        try:
+            from eventkit.workspace.drawing import drawn
+        except ImportError as error:
+            raise UsageError(
+                f"plot() draws with matplotlib, which is not there ({error}): pip install 'jupyter-eventkit[plot]'"
+            ) from error
+        timeline = Timeline()
+        trigger = self._again(timeline)
+        labels = dict.fromkeys(label for _, leaf in leaves(trigger) for label in leaf.for_each)
+        return drawn(self, timeline, for_each=list(labels))
 
     def __len__(self) -> int:
         return len(self.firings)
@@ -119,10 +139,14 @@ def backtest(
     """
     ws = workspace()
     history = list(ws.events(since=since, oldest_first=True) if events is None else events)
-    made, found = _of(ws, trigger, history, until)
-    if against is None:
-        return made
-    other, others = _of(ws, against, history, until)
+    made, found = tried(ws, trigger, history, until)
+    if against is not None:
+        compared(made, found, *tried(ws, against, history, until))
+    return made
+
+
+def compared(made: Backtest, found: History, other: Backtest, others: History) -> None:
+    """Notes in a backtest what it has and the other has not, and the other way round."""
     mine, theirs = {identity(each) for each in found.firings}, {identity(each) for each in others.firings}
     made.gained = [
         fire for fire, firing in zip(made.firings, found.firings, strict=True) if identity(firing) not in theirs
@@ -130,34 +154,20 @@ def backtest(
     made.lost = [
         fire for fire, firing in zip(other.firings, others.firings, strict=True) if identity(firing) not in mine
     ]
-    return made
 
 
 def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime | None = None) -> Backtest:
     """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`."""
-    return _of(ws, given, events, until)[0]
+    return tried(ws, given, events, until)[0]
 
 
 def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
     """What this process asks besides a trigger: of an automation registered here, its name, or a handler."""
-    spec = _asked(ws, given)[1]
+    spec = asked(ws, given)[1]
     return ws.matcher.predicate(spec.id) if spec is not None and spec.id is not None else None
 
 
-def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> list[NearMiss]:
-    """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
-
-    >>> import eventkit as ek
-    >>> with ek.Workspace.in_memory():
-    ...     _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1", "region": "us"})
-    ...     print(ek.near_misses(ek.EventTrigger(expect={"order.*"}, match={"region": "eu"}))[0])
-    1 failed only on label region: us, not eu; to admit: accept region 'us' too
-    """
-    ws = workspace()
-    return near_misses_purely(_asked(ws, trigger)[0], ws.events(oldest_first=True) if events is None else events)
-
-
-def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
+def asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
     given = named(ws, given)
     if isinstance(given, str):
@@ -171,14 +181,23 @@ def _asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     return given.bare(), None
 
 
-def _of(ws: Workspace, given: Any, events: Sequence[Event], until: datetime | None) -> tuple[Backtest, History]:
-    trigger, spec = _asked(ws, given)
+def tried(
+    ws: Workspace, given: Any, events: Sequence[Event], until: datetime | None = None
+) -> tuple[Backtest, History]:
+    """The backtest of one trigger, and what it is made of."""
+    trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and events:
         until = events[-1].received or events[-1].occurred
-    history = firings(trigger, events, automation_id=id, until=until, predicate=predicate_of(ws, given))
+    predicate = predicate_of(ws, given)
+    history = firings(trigger, events, automation_id=id, until=until, predicate=predicate)
     made = [_fire(ws, spec, each, id) for each in history.firings]
-    tested = Backtest(history.seen, made, history.passed, history.suppressed)
+
+    def again(timeline: Timeline) -> Trigger:
+        firings(trigger, events, automation_id=id, until=until, predicate=predicate, timeline=timeline)
+        return trigger
+
+    tested = Backtest(history.seen, made, history.passed, history.suppressed, _again=again)
     tested.errors, tested.errored = history.errors, history.errored
     return tested, history
 

@@ -158,6 +158,11 @@ class _Asked:
     def outcome(self, event: Event, timeout: float) -> EventOutcome:
         return workspace().outcome(event, timeout=timeout)
 
+    def generalise(self, event: Event) -> Any:
+        from eventkit.workspace.generalising import generalise
+
+        return generalise(event)
+
     def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
         from eventkit.workspace.again import replay_one
 

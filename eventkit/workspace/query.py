@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -17,7 +17,7 @@ from eventkit.model.filter import EventFilter
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["EventQuery", "Log", "event_filter"]
+__all__ = ["EventQuery", "Log", "event_filter", "frame"]
 
 SHOWN = 20
 BLOCK = 500
@@ -157,11 +157,7 @@ class EventQuery:
 
     def df(self, limit: int | None = None) -> pandas.DataFrame:
         """A DataFrame, one row an event, indexed by seq; payload whole, and each top-level key as `payload.<key>`."""
-        import pandas
-
-        rows = [_row(event) for event in (self if limit is None else self.head(limit))]
-        frame = pandas.DataFrame(rows, columns=None if rows else ["seq", *_FIXED])
-        return frame.set_index("seq")
+        return frame(self if limit is None else self.head(limit))
 
     def __repr__(self) -> str:
         total = len(self)
@@ -181,6 +177,14 @@ class EventQuery:
 
 
 _FIXED = ["occurred", "event", "resource", "resource_name", "related", "payload", "id"]
+
+
+def frame(events: Iterable[Event]) -> pandas.DataFrame:
+    """A DataFrame of events; see `EventQuery.df`."""
+    import pandas
+
+    rows = [_row(event) for event in events]
+    return pandas.DataFrame(rows, columns=None if rows else ["seq", *_FIXED]).set_index("seq")
 
 
 def _row(event: Event) -> dict[str, Any]:

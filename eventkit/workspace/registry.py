@@ -1,7 +1,7 @@
 """Automations and deployments by name: made, replaced in place, taken over, deleted.
 
 1. Identity is the name. The same definition again changes nothing; a changed one is replaced in place, its id kept.
-2. Windows live on while the trigger is unchanged.
+2. Windows live on while the trigger is unchanged. What is odd about a new or changed one is said once, in a line each.
 3. What another process registered before is taken over with its windows and its place in the log.
 """
 
@@ -19,6 +19,7 @@ from eventkit.model.base import closest
 from eventkit.model.deployment import Deployment
 from eventkit.model.ports import Clock, Identity
 from eventkit.store import AutomationRecord, Store, Transaction
+from eventkit.workspace.findings import new_findings
 from eventkit.workspace.fitting import check_automation
 from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.ownership import Ownership, alive
@@ -67,6 +68,7 @@ class Registry:
             self._matcher.flush()  # what it counted up to here belongs to what was registered before
             with self._store.transaction() as tx:
                 before = tx.automation(spec.name if replacing is None else replacing)
+                former = before.spec if before is not None else None
                 if before is None:
                     made = self._make(tx, spec, token)
                     lines: list[str] = []
@@ -78,6 +80,9 @@ class Registry:
         self._matcher.start()
         for line in lines:
             self._notice(line)
+        if former is None or changed_fields(former, made):
+            for finding in new_findings(self._store, made, former):
+                self._notice(f"{made.name}: {finding}")
         return made
 
     def _make(self, tx: Transaction, spec: AutomationSpec, token: UUID) -> AutomationSpec:

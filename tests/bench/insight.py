@@ -58,8 +58,11 @@ def _over_many(count: int) -> list[Row]:
     pure = [timed(lambda: [plan.candidates(event) for event in events]) for _ in range(3)]
     took = [timed(lambda: firings(simple, events)) for _ in range(3)]
     near = timed(lambda: near_misses(narrow, events))
+    dear = EventTrigger(match_payload={"number": [{"numeric": [">=", 10**9]}]})
+    by_value = timed(lambda: near_misses(dear, events))
     rate, most = count / median(took), count / median(pure)
     return [
         at_least("backtest of a simple trigger / matching alone", rate, "/s", floor=most, limit=150_000, ratio=1 / 3),
         at_most(f"near misses over {count:,} events", near, "s", limit=2),
+        at_most(f"near misses of a payload's field, {count:,} values", by_value, "s", limit=2),
     ]

@@ -5,6 +5,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from eventkit.insight.payload_edits import mended
 from eventkit.model.payload import explain_pattern, explain_tree, payload_predicate
 from eventkit.model.payload_matchers import matcher
 
@@ -135,3 +136,18 @@ def test_predicate_explanation_and_definition_agree(pattern, payload):
 def test_they_agree_about_one_field(matchers, value):
     """Any matchers, on any value."""
     agree({"a": matchers}, {"a": value})
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(PATTERNS, PAYLOADS)
+def test_a_mended_pattern_accepts_and_leaves_what_holds_as_it_is(pattern, payload):
+    """Also where one element of a list has to satisfy several parts."""
+    if payload_predicate(pattern)(payload):
+        return
+    made = mended(pattern, payload)
+
+    assert made is not None
+    assert made.pattern is None or payload_predicate(made.pattern)(payload)
+    assert made.says
+    kept = {name: held for name, held in pattern.items() if payload_predicate({name: held})(payload)}
+    assert made.pattern is None or kept == {name: made.pattern[name] for name in kept}

@@ -1,0 +1,3 @@
+from eventkit.scenarios.table import SCENARIOS, story
+
+__all__ = ["SCENARIOS", "story"]
