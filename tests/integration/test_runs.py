@@ -116,6 +116,7 @@ def test_a_run_that_fails_or_raises_in_a_hook_still_ends(ws):
     broken.deploy(name="here")
     run = ek.run_deployment("broken/here")
 
+    ek.settle()  # the hook is called once the run has ended
     assert history(ws, run) == ["Scheduled", "Pending", "Running", "Failed"]
     assert run.state.message == "Flow run encountered an exception: OSError: no such file: \\udcff.csv"
     assert [outcome.outcome for outcome in ws.store.hooks(run.id)] == ["raised"]

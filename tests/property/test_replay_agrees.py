@@ -16,7 +16,7 @@ def test_a_dry_replay_gives_the_firings_of_the_real_one(size, capsys):
     """For automations and histories at random, some of them replayed for one automation alone."""
     number = seed()
     made, wrong, fired = Generator(number), [], 0
-    for _ in range(size(20, 300)):
+    for _ in range(size(60, 300)):
         triggers = [next(each for each in iter(made.trigger, None) if not hungry(each)) for _ in range(2)]
         with ek.Workspace.in_memory(clock=VirtualClock(MOMENT)) as ws:
             for name, trigger in zip("ab", triggers, strict=True):
