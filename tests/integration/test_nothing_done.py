@@ -47,7 +47,7 @@ def ws(tmp_path):
 
 
 def test_asking_changes_nothing(ws, tmp_path):
-    """Dry replays, backtests, verdicts, near misses, moments, chains, findings, drafts: then the file is what it was."""
+    """Dry replays, backtests, verdicts, near misses, moments, chains, findings, drafts: the file is what it was."""
     ws.stop()
     ws.store.checkpoint()
     files = sorted(tmp_path.iterdir())
