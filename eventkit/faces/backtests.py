@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventkit.faces.events import who
-from eventkit.faces.html import Html, code, note, stacked, table
+from eventkit.faces.html import Html, blocks, code, note, table
 from eventkit.faces.plain import clip, columns, counted, preview, visible
 
 __all__ = ["backtest_html", "backtest_text"]
@@ -70,4 +70,4 @@ def backtest_html(told: Any) -> Html:
     ]
     more = len(told.firings) - SHOWN
     drawn = table(_head(told), _HEAD, rows)
-    return stacked([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn
+    return blocks([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn
