@@ -22,7 +22,7 @@ _CHIPS: dict[str, Kind] = {"gained": "good", "lost": "bad", "both": "plain"}
 
 def _head(told: Any) -> str:
     fired = f"would have fired {len(told.firings):,}×" if told.firings else "would not have fired"
-    passed = f", passed over {told.suppressed:,} that fit" if told.suppressed else ""
+    passed = f", passed over {told.passed_over:,} that fit" if told.passed_over else ""
     change = ""
     if told.gained is not None and told.lost is not None:
         change = f"; {len(told.gained):,} more and {len(told.lost):,} fewer than the other"
@@ -67,7 +67,7 @@ def _passed(told: Any) -> list[str]:
     """The first events that fit and led to nothing, each with why."""
     return [
         visible(clip(f"passed over: {each.event.event} on {who(each.event.resource)}: {each.why}", _LONG))
-        for each in told.passed[:_PASSED]
+        for each in told.suppressed[:_PASSED]
     ]
 
 
