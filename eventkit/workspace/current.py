@@ -262,12 +262,6 @@ def settle(timeout: float = 60.0) -> Any:
     return workspace().settle(timeout=timeout)
 
 
-def query_code(name: str | Sequence[str] | None, criteria: Mapping[str, Any]) -> str:
-    """The Python of an `events(...)` call."""
-    parts = ([repr(name)] if name is not None else []) + [f"{key}={value!r}" for key, value in criteria.items()]
-    return f"events({', '.join(parts)})"
-
-
 @atexit.register
 def _close() -> None:
     if _current is not None:

@@ -125,7 +125,7 @@ def _found(ws: Workspace, event: Event, only: UUID | None) -> EventOutcome:
         found += told
     found.sort(key=lambda each: (_ORDER.index(each.became), each.automation))
     return EventOutcome(
-        event=event, considered=considered, automations=tuple(found), again=ws.emitted_again.get(event.id, 0)
+        event=event, considered=considered, automations=tuple(found), again=ws.emitted_again.of(event.id)
     )
 
 

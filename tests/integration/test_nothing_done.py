@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 import eventkit as ek
-from eventkit.workspace.workspace import FILE
+from eventkit.workspace.parts import FILE
 
 
 def dump(folder):
