@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from eventkit.engine.step import Key, Plan, due
+from eventkit.engine.held import Key, due
+from eventkit.engine.plan import Plan
 
 __all__ = ["Schedule"]
 
