@@ -79,7 +79,7 @@ class Catalogue(Parts):
     @whole
     def set_run_state(self, id: UUID, state: State, *, force: bool = False) -> State:
         """Asks for a state of a flow run; returns the one it has then."""
-        after = self.run_states.ask(id, state, force=force, stop=self.executor.cancel)
+        after = self._steering.ask(id, state, force=force)
         self.wake()
         return after
 

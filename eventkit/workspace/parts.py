@@ -33,6 +33,7 @@ from eventkit.workspace.repeats import Repeats
 from eventkit.workspace.runs import Runs
 from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
 from eventkit.workspace.settling import Settling
+from eventkit.workspace.steering import Steering
 from eventkit.workspace.threads import Threads
 from eventkit.workspace.unfinished import Unfinished
 from eventkit.workspace.webhooks import Webhooks
@@ -88,6 +89,9 @@ class Parts:
         self.run_states = Runs(self.store, clock=self.clock, ids=self.ids, owner=owner, wake=self.wake)
         self.executor = Executor(
             self.store, runtime=self.runtime, runs=self.run_states, owner=owner, done=self._done, failed=self._failed
+        )
+        self._steering = Steering(
+            self.store, self.run_states, clock=self.clock, ids=self.ids, wake=self.wake, stop=self.executor.cancel
         )
         self._firer = Firer(
             self.store, clock=self.clock, ids=self.ids, owner=owner, host=host,
