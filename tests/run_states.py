@@ -1,0 +1,21 @@
+"""What tests ask of a run: the states it was in, and to have come to one."""
+
+import threading
+
+
+def history(ws, run):
+    """The names of the states a run was in, as stored, once they are what its events say too."""
+    names = [state.name for state in ws.store.run_states(run.id)]
+    about = ws.events("prefect.flow-run.*", resource=f"prefect.flow-run.{run.id}", oldest_first=True)
+    assert [event.event.removeprefix("prefect.flow-run.") for event in about] == names
+    return names
+
+
+def entered(ws, run, name):
+    """Waits until the run is in that state."""
+    there = threading.Event()
+    for _ in range(2_000):
+        if ws.store.flow_run(run.id).state_name == name:
+            return
+        there.wait(0.005)
+    raise AssertionError(f"{run} did not become {name} but is {ws.store.flow_run(run.id).state_name}")
