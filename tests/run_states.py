@@ -1,6 +1,9 @@
-"""What tests ask of a run: the states it was in, and to have come to one."""
+"""Runs in tests: the states one was in, waiting until it is in one, and a run that somebody else recorded."""
 
 import threading
+
+from eventkit.model.run import FlowRun
+from eventkit.model.state import State, StateType
 
 
 def history(ws, run):
@@ -19,3 +22,19 @@ def entered(ws, run, name):
             return
         there.wait(0.005)
     raise AssertionError(f"{run} did not become {name} but is {ws.store.flow_run(run.id).state_name}")
+
+
+def pending(recorder, made, **fields):
+    """A run that a workspace recorded and claimed."""
+    now = recorder.clock.now()
+    run = FlowRun(
+        id=recorder.ids.uuid(),
+        name="from-afar",
+        created=now,
+        flow_id=recorder.flow_id(made.name),
+        flow_name=made.name,
+        state=State(type=StateType.PENDING, timestamp=now),
+        **fields,
+    )
+    recorder.record(run, None, keep=False)
+    return run

@@ -71,12 +71,7 @@ class Evaluated:
 
     def keep(self, changes: Mapping[Key, Held | None]) -> None:
         """The windows as they were committed."""
-        for key, held in changes.items():
-            if held is None:
-                self.windows.pop(key, None)
-            else:
-                self.windows[key] = held
-                self._schedule.note(self.plan, key, held)
+        self._schedule.keep(self.plan, self.windows, changes)
 
     def next_due(self) -> datetime | None:
         """When the time does something next: to a window, or to an event that waits for its leader."""

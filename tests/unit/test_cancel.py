@@ -13,26 +13,11 @@ import pytest
 from eventkit.flows import Cancellation, flow, run_scheduled, shielded, task
 from eventkit.flows.interrupt import Interruption, Scope, wait_for
 from eventkit.flows.recorder import Recorder
-from eventkit.model.run import FlowRun, TaskRun
+from eventkit.model.run import TaskRun
 from eventkit.model.state import Cancelled, State, StateType
+from tests.run_states import pending
 
 ASKED = State(type=StateType.CANCELLING, message="by hand")
-
-
-def pending(recorder, made, **fields):
-    """A run that a workspace recorded and claimed."""
-    now = recorder.clock.now()
-    run = FlowRun(
-        id=recorder.ids.uuid(),
-        name="from-afar",
-        created=now,
-        flow_id=recorder.flow_id(made.name),
-        flow_name=made.name,
-        state=State(type=StateType.PENDING, timestamp=now),
-        **fields,
-    )
-    recorder.record(run, None, keep=False)
-    return run
 
 
 def stopped(made, recorder, begun, *, handle=None):
