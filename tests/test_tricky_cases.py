@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 EVENT = "tests/unit/test_event.py::"
 PATTERN = "tests/unit/test_pattern.py::"
 WINDOW = "tests/unit/test_window.py::"
+SILENT = "tests/unit/test_absence.py::"
 COMPOSITE = "tests/unit/test_composite.py::"
 TEMPLATES = "tests/unit/test_templates.py::"
 EXPRESSIONS = "tests/unit/test_template_expressions.py::"
@@ -54,9 +55,9 @@ ENDED = (
     TRICKY_RUNS + "test_row_29_a_completion_hook_sees_when_the_run_ended",
 )
 SILENCES = (
-    WINDOW + "test_row_17_for_each_without_after_fires_when_a_key_goes_quiet",
-    WINDOW + "test_row_18_windows_follow_each_other_without_a_gap",
-    WINDOW + "test_row_33_after_without_for_each_is_silent_until_an_after_event",
+    SILENT + "test_row_17_for_each_without_after_fires_when_a_key_goes_quiet",
+    SILENT + "test_row_18_windows_follow_each_other_without_a_gap",
+    SILENT + "test_row_33_after_without_for_each_is_silent_until_an_after_event",
 )
 
 ROWS: dict[int, tuple[str, ...] | str] = {
