@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventkit.model.automation import AutomationSpec
@@ -13,6 +13,7 @@ __all__ = [
     "ActionRecord",
     "AutomationRecord",
     "FiringRecord",
+    "Met",
     "Notification",
     "Owner",
     "Parked",
@@ -49,6 +50,13 @@ class AutomationRecord:
     fired: int = 0
     suppressed: int = 0
     errored: int = 0
+
+
+class Met(NamedTuple):
+    """What an event met: which of an automation's triggers; start, end and count of its window, None where none was."""
+
+    path: tuple[int, ...] = ()
+    before: tuple[datetime, datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

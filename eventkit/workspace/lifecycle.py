@@ -14,6 +14,7 @@ from eventkit.model.base import read_json
 from eventkit.model.codec import state_to_json
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event, follows
+from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE, RelatedResource, Resource
 from eventkit.model.run import FlowRun, TaskRun
@@ -34,13 +35,13 @@ def _tags(tags: Iterable[str]) -> list[dict[str, str]]:
 
 
 def _flow(run: FlowRun) -> dict[str, str]:
-    return related(f"prefect.flow.{run.flow_id}", "flow", run.flow_name)
+    return related(f"prefect.flow.{id_text(run.flow_id)}", "flow", run.flow_name)
 
 
 def _deployment(deployment: Deployment | None) -> list[dict[str, str]]:
     if deployment is None:
         return []
-    return [related(f"prefect.deployment.{deployment.id}", "deployment", deployment.name)]
+    return [related(f"prefect.deployment.{id_text(deployment.id)}", "deployment", deployment.name)]
 
 
 def _brief(state: State | None) -> dict[str, str] | None:
@@ -54,7 +55,7 @@ def _resource(kind: str, run: FlowRun | TaskRun, state: State, **labels: str) ->
     return unchecked_root(
         Resource,
         {
-            ID: f"prefect.{kind}.{run.id}",
+            ID: f"prefect.{kind}.{id_text(run.id)}",
             NAME: run.name,
             "prefect.run-count": str(run.run_count),
             "prefect.state-message": state.message or "",
@@ -128,7 +129,7 @@ def _around(run: FlowRun, deployment: Deployment | None) -> list[RelatedResource
     involved += _tags((*run.tags, *(deployment.tags if deployment else ())))
     if run.created_by is not None and run.created_by.type == "AUTOMATION":
         by = run.created_by
-        involved.append(related(f"prefect.automation.{by.id}", "creator", by.display_value))
+        involved.append(related(f"prefect.automation.{id_text(by.id)}", "creator", by.display_value))
     return _known(involved)
 
 
