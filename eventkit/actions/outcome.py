@@ -80,7 +80,7 @@ class RunRequest:
 
 def related(id: str, role: str, name: str | None = None) -> dict[str, str]:
     """The labels of a related resource."""
-    return {ID: id, ROLE: role} | ({} if name is None else {NAME: name})
+    return {ID: id, ROLE: role} if name is None else {ID: id, ROLE: role, NAME: name}
 
 
 def failed(reason: str, *targets: Labels, **details: Any) -> Outcome:

@@ -5,7 +5,7 @@ Source: `prefect-behaviour` 5.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,11 +26,15 @@ __all__ = ["deployment_changed", "flow_changed", "flow_run_entered", "related", 
 
 def related(id: str, role: str, name: str | None = None, **labels: str) -> dict[str, str]:
     """The labels of a related resource."""
-    named = {} if name is None else {NAME: name}
-    return {ID: id, ROLE: role} | named | labels
+    made = {ID: id, ROLE: role}
+    if name is not None:
+        made[NAME] = name
+    return made | labels if labels else made
 
 
-def _tags(tags: Iterable[str]) -> list[dict[str, str]]:
+def _tags(tags: Sequence[str]) -> list[dict[str, str]]:
+    if not tags:
+        return []
     return [related(f"prefect.tag.{tag}", "tag") for tag in sorted(set(tags))]
 
 
@@ -47,8 +51,10 @@ def _deployment(deployment: Deployment | None) -> list[dict[str, str]]:
 def _brief(state: State | None) -> dict[str, str] | None:
     if state is None:
         return None
-    message = {"message": state.message} if state.message else {}
-    return {"type": state.type.value, "name": state.name} | message
+    brief = {"type": state.type.value, "name": state.name}
+    if state.message:
+        brief["message"] = state.message
+    return brief
 
 
 def _resource(kind: str, run: FlowRun | TaskRun, state: State, **labels: str) -> Resource:
