@@ -5,6 +5,7 @@ told: a `NearMisses` of `NearMiss`es, by clause the `Shortfall`s. They live with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from eventkit.faces.html import Html, blocks, note, table
@@ -32,6 +33,12 @@ def _row(miss: Any, gains: Any) -> list[str]:
     return [f"{len(miss):,}", visible(clip(miss.actual, _LONG)), visible(clip(edit, _LONG)), added]
 
 
+def _rows(misses: Sequence[Any], gains: Any) -> list[list[str]]:
+    """A row a value; of numbers that miss a bound the nearest comes first."""
+    every = [each for miss in misses[:SHOWN] for each in (miss.nearest, miss) if each is not None]
+    return [_row(each, gains) for each in every]
+
+
 def _more(count: int, what: str) -> list[str]:
     return [f"… and {counted(count - SHOWN, what)} more"] if count > SHOWN else []
 
@@ -41,7 +48,7 @@ def near_misses_text(told: Any) -> str:
     lines, gains = [_head(told)], told.gains()
     for clause in told.clauses[:SHOWN]:
         lines.append(f"  {visible(clip(str(clause), 2 * _LONG))}")
-        lines += columns([_row(each, gains) for each in clause.values[:SHOWN]], indent="    ")
+        lines += columns(_rows(clause.values, gains), indent="    ")
         lines += [f"    {line}" for line in _more(len(clause.values), "value")]
     return "\n".join([*lines, *(f"  {line}" for line in _more(len(told.clauses), "clause"))])
 
@@ -51,8 +58,7 @@ def near_misses_html(told: Any) -> Html:
     gains = told.gains()
     drawn: list[str] = [note(_head(told))]
     for clause in told.clauses[:SHOWN]:
-        rows = [_row(each, gains) for each in clause.values[:SHOWN]]
         head = ["events", "there", "to admit them", "adds"]
-        drawn.append(table(clip(str(clause), 2 * _LONG), head, rows))
+        drawn.append(table(clip(str(clause), 2 * _LONG), head, _rows(clause.values, gains)))
         drawn += [note(line) for line in _more(len(clause.values), "value")]
     return blocks([*drawn, *(note(line) for line in _more(len(told.clauses), "clause"))])

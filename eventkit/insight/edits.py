@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from eventkit.insight.clauses import WIDTH, asked, best_related, described, one_of, passes, refused, short_label
 from eventkit.insight.payload_edits import mended
@@ -24,7 +24,7 @@ from eventkit.model.trigger import EventTrigger, Path, Trigger, leaves
 from eventkit.model.verdict import Change, Edit
 from eventkit.model.wording import shown
 
-__all__ = ["literal", "nearest_edit"]
+__all__ = ["Slip", "literal", "name_slip", "nearest_edit"]
 
 Proof = Callable[[Trigger], bool]
 
@@ -63,17 +63,34 @@ def _named(trigger: EventTrigger, event: Event) -> bool:
     return name_matches((*trigger.expect, *trigger.after) if trigger.expect else ("*",), event.event)
 
 
-def _name(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change]:
-    """The name corrected where it is a slip of one that counts or begins a window, else expected too."""
-    for field, verb in (("expect", "expect"), ("after", "begin after")):
-        names: tuple[str, ...] = getattr(trigger, field)
-        for wrong in names:
-            right = _corrected(wrong, event.event, lambda pattern: name_predicate(pattern)(event.event), event.event)
+class Slip(NamedTuple):
+    """A name in one field of a trigger (`expect`, `after`) that is a slip of another, and what is right."""
+
+    field: str
+    wrong: str
+    right: str
+
+
+def name_slip(trigger: EventTrigger, name: str) -> Slip | None:
+    """Of the names that count or begin a window the one that is a slip of this, None where none is."""
+    for field in ("expect", "after"):
+        for wrong in getattr(trigger, field):
+            right = _corrected(wrong, name, lambda pattern: name_predicate(pattern)(name), name)
             if right is not None:
-                value = (*(each for each in names if each != wrong), right)
-                return 1, Change(path=path, field=field, value=value, says=f"{verb} {right} instead of {wrong}")
-    says = f"expect {_cut(event.event)} too"
-    return 3, Change(path=path, field="expect", value=(*trigger.expect, event.event), says=says)
+                return Slip(field, wrong, right)
+    return None
+
+
+def _name(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change]:
+    """The name corrected where it is a slip, else expected too."""
+    slip = name_slip(trigger, event.event)
+    if slip is None:
+        says = f"expect {_cut(event.event)} too"
+        return 3, Change(path=path, field="expect", value=(*trigger.expect, event.event), says=says)
+    names = (*(each for each in getattr(trigger, slip.field) if each != slip.wrong), slip.right)
+    verb = "expect" if slip.field == "expect" else "begin after"
+    says = f"{verb} {_cut(slip.right)} instead of {_cut(slip.wrong)}"
+    return 1, Change(path=path, field=slip.field, value=names, says=says)
 
 
 def _payload(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change] | None:

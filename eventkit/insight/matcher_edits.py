@@ -9,7 +9,7 @@ from typing import Any
 
 from eventkit.insight.slips import is_slip, stops_short
 
-__all__ = ["Given", "corrected", "is_number", "number_in"]
+__all__ = ["Given", "corrected", "is_number", "number_in", "within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,14 @@ def _bounds(argument: list[Any], value: Any) -> Iterator[list[Any]]:
     """The bounds with the one that the value misses moved to the value."""
     for place in range(0, len(argument), 2):
         sign, bound = argument[place], argument[place + 1]
-        if sign == "=" or _within(sign, value, bound):
+        if sign == "=" or within(sign, value, bound):
             continue  # another number than the one is no bound that was missed
         moved = {">": ">=", ">=": ">=", "<": "<=", "<=": "<="}[sign]
         yield [*argument[:place], moved, value, *argument[place + 2 :]]
 
 
-def _within(sign: str, value: Any, bound: Any) -> bool:
+def within(sign: str, value: Any, bound: Any) -> bool:
+    """Whether a number is on the right side of a bound."""
     return bool({">": value > bound, ">=": value >= bound, "<": value < bound, "<=": value <= bound}[sign])
 
 

@@ -1,16 +1,22 @@
-"""Events one clause short of a trigger, by the clause (a field of the payload is one) and by what was there."""
+"""Events one clause short of a trigger, by the clause (a field of the payload is one) and by what was there.
+
+Another name is one clause short where it is a slip of the one expected: any trigger is one name short of every event.
+The numbers that missed one bound stand together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from eventkit.engine.index import IGNORED
 from eventkit.insight.clauses import best_related, described, one_of, refuser, short_label
-from eventkit.insight.edits import nearest_edit
+from eventkit.insight.edits import name_slip, nearest_edit
 from eventkit.insight.explain import explain
+from eventkit.insight.near_bounds import Bounds, Span
 from eventkit.insight.payload_misses import only_missed
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_matches, name_predicate, none_predicate, spec_predicate
@@ -21,6 +27,8 @@ from eventkit.model.verdict import Edit, Outcome
 __all__ = ["NearMiss", "Shortfall", "by_clause", "near_misses"]
 
 MISSING = "missing"
+MOST_NAMES = 4_096
+"""Names of which it is remembered whether they are slips."""
 _SHOWN = 8
 Told = tuple[str, str, str, str]
 """A group: the clause's kind, of what, what was wanted and what was there."""
@@ -38,9 +46,11 @@ class Ask(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """Events that fail on one clause, with one value there.
+    """Events that fail on one clause, with one value there, or with numbers that miss one bound.
 
-    kind, what: the clause, such as label region. wanted, actual: in words. events: which, in order. of: the trigger.
+    kind, what: the clause, such as label region. wanted, actual: in words; of several numbers `2.4 to 244.0`. events:
+    which, in order. nearest: of several numbers the events with the one that missed it least, else None. of: the
+    trigger.
     """
 
     kind: str
@@ -48,18 +58,20 @@ class NearMiss:
     wanted: str
     actual: str
     events: tuple[Event, ...]
+    nearest: NearMiss | None = None
     of: Trigger = field(repr=False)
+    _farthest: Event | None = field(default=None, repr=False, compare=False)
     _edits: dict[Told, Edit | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def edit(self) -> Edit | None:
-        """The smallest edit that would admit them, proven on the first; None where none is known.
+        """The smallest edit that would admit them all, proven on the farthest; None where none is known.
 
         Looked for when it is first asked: a log may hold thousands of values that nobody looks at.
         """
-        key, first = (self.kind, self.what, self.wanted, self.actual), self.events[0]
+        key, hardest = (self.kind, self.what, self.wanted, self.actual), self._farthest or self.events[0]
         if key not in self._edits:
-            self._edits[key] = nearest_edit(self.of, first, lambda edited: _fits(edited, first))
+            self._edits[key] = nearest_edit(self.of, hardest, lambda edited: _fits(edited, hardest))
         return self._edits[key]
 
     def __len__(self) -> int:
@@ -98,9 +110,9 @@ class Shortfall(Generic[Miss]):
 def by_clause(misses: Sequence[Miss]) -> list[Shortfall[Miss]]:
     """The near misses by the clause they failed on, most frequent first.
 
-    >>> events = [Event(event=name, resource={"prefect.resource.id": "x"}) for name in ("paid", "paid", "sent")]
-    >>> print(by_clause(near_misses(EventTrigger(expect={"placed"}), events))[0])
-    3 failed only on name: paid ×2, sent ×1; wanted placed
+    >>> events = [Event(event="e", resource={"prefect.resource.id": "x", "to": to}) for to in ("us", "us", "uk")]
+    >>> print(by_clause(near_misses(EventTrigger(match={"to": "eu"}), events))[0])
+    3 failed only on label to: us ×2, uk ×1; wanted eu
     """
 
     def clause(miss: NearMiss) -> tuple[str, str, str]:
@@ -121,22 +133,38 @@ def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     1 failed only on label region: us, not eu; to admit: accept region 'us' too
     """
     tests = [_tests(leaf) for _, leaf in leaves(trigger)]
+    bounds = Bounds(trigger)
     # of a log in which most values are there once, a tuple each: fewer things for the collector to walk through
     groups: dict[Told, tuple[Event, ...] | list[Event]] = {}
     for event in events:
-        if (told := _short(event, tests)) is None:
+        told = _short(event, tests)
+        if told is None or (told[0] == "payload" and bounds.took(*told[1:], event)):
             continue
         held = groups.get(told)
         if isinstance(held, list):
             held.append(event)
         else:
             groups[told] = (event,) if held is None else [*held, event]
-    found = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     edits: dict[Told, Edit | None] = {}
-    return [
+    found = [
         NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(held), of=trigger, _edits=edits)
-        for (kind, what, wanted, actual), held in found
+        for (kind, what, wanted, actual), held in groups.items()
     ]
+    found += [_ranged(span, trigger, edits) for span in bounds.spans()]
+    return sorted(found, key=lambda each: (-len(each), each.kind, each.what, each.wanted, each.actual))
+
+
+def _ranged(span: Span, trigger: Trigger, edits: dict[Told, Edit | None]) -> NearMiss:
+    """The numbers that missed one bound."""
+
+    def made(actual: str, events: Sequence[Event], **more: Any) -> NearMiss:
+        what, wanted, _ = span.bound
+        fields: dict[str, Any] = {"kind": "payload", "what": what, "wanted": wanted, "actual": actual, **more}
+        return NearMiss(events=tuple(events), of=trigger, _edits=edits, **fields)
+
+    actual, events = span.nearest
+    nearest = made(actual, events) if len(events) < len(span.events) else None
+    return made(span.actual, span.events, nearest=nearest, _farthest=span.farthest)
 
 
 def _short(event: Event, tests: Sequence[Sequence[Ask]]) -> Told | None:
@@ -174,11 +202,12 @@ def _tests(trigger: EventTrigger) -> list[Ask]:
 def _name_test(trigger: EventTrigger) -> Ask:
     names = [name_predicate(each) for each in ((*trigger.expect, *trigger.after) if trigger.expect else ("*",))]
     wanted = one_of(trigger.expect) if trigger.expect else "any name"
+    slip = lru_cache(MOST_NAMES)(lambda name: name != IGNORED and name_slip(trigger, name) is not None)
 
     def named(event: Event) -> bool:
         return event.event != IGNORED and any(fits(event.event) for fits in names)
 
-    return Ask(named, lambda event: ("name", "", wanted, event.event))
+    return Ask(named, lambda event: ("name", "", wanted, event.event) if slip(event.event) else None)
 
 
 def _label_test(label: str, patterns: tuple[str, ...]) -> Ask:

@@ -70,8 +70,9 @@ class _Gains:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss(Value):
-    """Events that failed on one clause, with one value there; see `insight.NearMiss`."""
+    """Events that failed on one clause, with one value there, or with numbers that miss a bound: `insight.NearMiss`."""
 
+    nearest: NearMiss | None = None
     _gains: _Gains = field(repr=False, compare=False)
 
     @property
@@ -109,14 +110,16 @@ class NearMisses(Sequence[NearMiss]):
 
     def gains(self) -> Mapping[NearMiss, int] | None:
         """How many firings each edit would add; None where reckoning it is more than a look should cost."""
-        if self._seen * len(self._misses) > SHOWN_GAINS:
+        every = [each for miss in self._misses for each in (miss, miss.nearest) if each is not None]
+        if self._seen * len(every) > SHOWN_GAINS:
             return None
-        return {each: len(each.gained) for each in self._misses if each.edit is not None}
+        return {each: len(each.gained) for each in every if each.edit is not None}
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a clause and value: kind, what, wanted, actual, events (how many), edit (in words).
 
-        Edits are looked for of the 1,000 most frequent; `near_misses(...)[n].edit` has any.
+        The numbers that miss one bound are one row. Edits are looked for of the 1,000 most frequent;
+        `near_misses(...)[n].edit` has any.
         """
         import pandas
 
@@ -143,7 +146,8 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
     trigger: any, an automation, or an automation's name. events: in the order they were received; by default all of
     this workspace's log. Each has the smallest `edit` that would admit its events, and as `gained` the firings that
-    this would add. Nothing is stored or run. Raises AutomationError, UnknownAutomation. Thread: any.
+    this would add; of numbers that miss one bound also the `nearest`. Another name is told of where it is a slip of
+    one that is expected. Nothing is stored or run. Raises AutomationError, UnknownAutomation. Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -151,9 +155,9 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
     ...         _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1"}, payload={"total": total})
     ...     ek.near_misses(ek.EventTrigger(match_payload={"total": [{"numeric": [">=", 100]}]}))
     2 events one clause short
-      2 failed only on payload total: 5 ×1, 80 ×1; wanted at least 100
-        1  5   ask for total at least 5 instead of at least 100   +2 firings
-        1  80  ask for total at least 80 instead of at least 100  +1 firing
+      2 failed only on payload total: 5 to 80 ×2; wanted at least 100
+        1  80       ask for total at least 80 instead of at least 100  +1 firing
+        2  5 to 80  ask for total at least 5 instead of at least 100   +2 firings
     """
     ws = workspace()
     wanted, spec = asked(ws, trigger)
@@ -168,6 +172,10 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
     found = near_misses_purely(wanted, counted())
     gains = _Gains(ws, wanted, spec, given, count)
-    fields = ("kind", "what", "wanted", "actual", "events", "of", "_edits")
-    misses = [NearMiss(**{name: getattr(each, name) for name in fields}, _gains=gains) for each in found]
-    return NearMisses(misses, seen=count)
+    return NearMisses([_with_gains(each, gains) for each in found], seen=count)
+
+
+def _with_gains(miss: Value, gains: _Gains) -> NearMiss:
+    fields = ("kind", "what", "wanted", "actual", "events", "of", "_farthest", "_edits")
+    nearest = _with_gains(miss.nearest, gains) if miss.nearest is not None else None
+    return NearMiss(**{name: getattr(miss, name) for name in fields}, nearest=nearest, _gains=gains)
