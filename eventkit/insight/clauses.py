@@ -17,7 +17,7 @@ from eventkit.model.trigger import EventTrigger
 from eventkit.model.verdict import Clause, Result
 from eventkit.model.wording import shown
 
-__all__ = ["asked", "best_related", "described", "one_of", "passes", "refused", "refuser", "short_label"]
+__all__ = ["asked", "best_related", "described", "lacking", "one_of", "passes", "refused", "refuser", "short_label"]
 
 WIDTH = 80
 """Characters of a value that a sentence tells."""
@@ -191,6 +191,21 @@ def best_related(spec: Spec, related: Sequence[RelatedResource]) -> RelatedResou
         return _failures(tried), _wrong_role(tried)
 
     return min(related, key=lacking, default=None)
+
+
+def lacking(spec: Spec, related: Sequence[RelatedResource]) -> str:
+    """What the related resource that comes nearest has instead of what a spec asks, by its role and not by its id."""
+    near = best_related(spec, related)
+    if near is None:
+        return "nobody took part"
+    failing = [label for label, patterns in spec.items() if not label_matches(patterns, near.root.get(label))]
+    if ROLE in failing:
+        return f"nobody with role {one_of(spec[ROLE])}"
+    has = (
+        f"{short_label(label)} {shown(near.root[label], WIDTH)}" if label in near.root else f"no {short_label(label)}"
+        for label in failing
+    )
+    return f"{near.role}: {', '.join(has)}"
 
 
 def _key(label: str, event: Event) -> Clause:

@@ -1,4 +1,7 @@
-"""Near misses of one bound, brought together: the numbers that missed it, as a range from the least to the greatest."""
+"""Near misses of one bound, brought together: the numbers that missed it, as a range from the least to the greatest.
+
+Numbers written as text miss every bound; they stand apart, by whether they would fit as numbers.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from eventkit.insight.matcher_edits import within
+from eventkit.insight.matcher_edits import number_in, within
 from eventkit.model.event import Event
 from eventkit.model.payload_matchers import matcher
 from eventkit.model.trigger import Trigger, leaves
 
-__all__ = ["Bounds", "Span"]
+__all__ = ["MOST_TEXTS", "Bounds", "Span"]
+
+
+MOST_TEXTS = 10
+"""Texts that an edit accepts one by one."""
 
 
 class Bound(NamedTuple):
-    """What was asked, in the words of a clause, and which of its bounds was missed: the lower one, or the upper."""
+    """What was asked, in the words of a clause, and which of its bounds was missed: the lower one, or the upper.
+
+    text: whether text was there, and `fits` whether the numbers in it would fit.
+    """
 
     what: str
     wanted: str
     lower: bool
+    text: bool = False
+    fits: bool = False
 
 
 @dataclass(slots=True)
@@ -35,7 +47,11 @@ class Span:
     def actual(self) -> str:
         """The numbers in words: `2.4 to 244.0`, or the one there is."""
         low, high = (self.words[self.numbers.index(each)] for each in (min(self.numbers), max(self.numbers)))
-        return low if low == high else f"{low} to {high}"
+        there = low if low == high else f"{low} to {high}"
+        if not self.bound.text:
+            return there
+        what = "a number" if low == high else "numbers"
+        return f"{there} as text" + (f", which would fit as {what}" if self.bound.fits else "")
 
     @property
     def nearest(self) -> tuple[str, list[Event]]:
@@ -45,10 +61,15 @@ class Span:
         return self.words[self.numbers.index(end)], held
 
     @property
-    def farthest(self) -> Event:
-        """The first event of those with the number that missed it most."""
+    def hardest(self) -> tuple[Event, ...]:
+        """The events that an edit for all has to admit: the one that missed it most; of texts one of each."""
+        if self.bound.text:
+            first: dict[str, Event] = {}
+            for word, event in zip(self.words, self.events, strict=True):
+                first.setdefault(word, event)
+            return tuple(first.values())
         end = min(self.numbers) if self.bound.lower else max(self.numbers)
-        return self.events[self.numbers.index(end)]
+        return (self.events[self.numbers.index(end)],)
 
 
 class Bounds:
@@ -62,19 +83,15 @@ class Bounds:
     def took(self, what: str, wanted: str, actual: str, event: Event) -> bool:
         """Whether an event missed such a clause with a number, and was taken down."""
         argument = self._known.get(wanted)
-        if argument is None or actual[:1] not in "-0123456789":
+        number = _number(actual) if argument is not None else None
+        if argument is None or number is None:
             return False
-        try:
-            number = float(actual)
-        except ValueError:  # one that is cut
-            return False
-        missed = next(
-            (at for at in range(0, len(argument), 2) if not within(argument[at], number, argument[at + 1])), 0
-        )
-        bound = Bound(what, wanted, argument[missed].startswith(">"))
-        span = self._spans.get(bound)
-        if span is None:
-            span = self._spans[bound] = Span(bound)
+        missed = [at for at in range(0, len(argument), 2) if not within(argument[at], number, argument[at + 1])]
+        if actual[0] == '"':
+            bound = Bound(what, wanted, True, text=True, fits=not missed)
+        else:
+            bound = Bound(what, wanted, argument[missed[0] if missed else 0].startswith(">"))
+        span = self._spans.setdefault(bound, Span(bound))
         span.events.append(event)
         span.numbers.append(number)
         span.words.append(actual)
@@ -83,6 +100,18 @@ class Bounds:
     def spans(self) -> list[Span]:
         """What was missed, with the events."""
         return list(self._spans.values())
+
+
+def _number(actual: str) -> float | None:
+    """The number that is there, as it is or as text, given in words; None for anything else, and what was cut."""
+    if actual[0] == '"':
+        return number_in(actual[1:-1])
+    if actual[0] not in "-0123456789":
+        return None
+    try:
+        return float(actual)
+    except ValueError:
+        return None
 
 
 def _ranges(pattern: Any) -> Iterator[Mapping[str, Any]]:

@@ -176,6 +176,6 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
 
 def _with_gains(miss: Value, gains: _Gains) -> NearMiss:
-    fields = ("kind", "what", "wanted", "actual", "events", "of", "_farthest", "_edits")
+    fields = ("kind", "what", "wanted", "actual", "events", "of", "_hardest", "_edits")
     nearest = _with_gains(miss.nearest, gains) if miss.nearest is not None else None
     return NearMiss(**{name: getattr(miss, name) for name in fields}, nearest=nearest, _gains=gains)

@@ -106,7 +106,7 @@ def test_near_misses_of_related_resources_and_names():
     trigger = EventTrigger(expect={"a"}, match_related={"prefect.resource.role": "customer", "tier": "silver"})
     given = [event(0, "a", related=related), event(1, "a")]
 
-    assert [("related", "customer:customer.7"), ("related", "nobody took part")] == [
+    assert [("related", "customer: tier 'gold'"), ("related", "nobody took part")] == [
         (each.kind, each.actual) for each in near_misses(trigger, given)
     ]
     assert ["name"] == [each.kind for each in near_misses(EventTrigger(expect={"A"}), given[:1])]

@@ -82,7 +82,9 @@ def test_the_numbers_that_miss_one_bound_are_one_near_miss():
     assert ("0.5", 2, None) == (low.nearest.actual, len(low.nearest), low.nearest.nearest)
     assert ("9 to 20", "9") == (high.actual, high.nearest.actual)
     assert "ask for m.n at least 1 and at most 20" == str(high.edit).split(" instead")[0]
-    assert ['"7"', "1" + "0" * 56 + "..."] == sorted(each.actual for each in others)
+    assert ['"7" as text, which would fit as a number', "1" + "0" * 56 + "..."] == sorted(
+        each.actual for each in others
+    )
     assert [None, None] == [each.nearest for each in others]
 
 
@@ -164,3 +166,38 @@ def test_none_are_said_to_be_none(ws):
     """An empty log, and one in which all fit."""
     assert "No event was just one clause short" == repr(ek.near_misses(ek.EventTrigger(expect={"x"})))
     assert [] == near_misses(ek.EventTrigger(expect={"e"}), [event(0)])
+
+
+def test_numbers_written_as_text_stand_together_by_whether_they_would_fit_as_numbers():
+    """What is to be mended is the sender; the edit admits exactly those texts, up to ten of them."""
+    dear = EventTrigger(match_payload={"n": [{"numeric": [">=", 100]}]})
+    given = [event(0).changed(payload={"n": n}) for n in ("770.60", "99", "5.70", "99", "many")]
+    told = near_misses(dear, given)
+
+    assert [
+        ('"5.70" to "99" as text', 3, 'accept n "99" and "5.70" too (numbers written as text)'),
+        ('"770.60" as text, which would fit as a number', 1, 'accept n "770.60" too (a number written as text)'),
+        ('"many"', 1, 'accept n "many" too'),
+    ] == [(each.actual, len(each), str(each.edit)) for each in told]
+    assert [1, 1] == [len(each) for each in near_misses(told[0].edit.apply(dear), given)]
+    many = [event(0).changed(payload={"n": str(n)}) for n in range(11)]
+    assert [None] == [each.edit for each in near_misses(dear, many)]
+
+
+def test_related_resources_are_told_by_what_they_lack():
+    """Not by which of them it was: the edit is the same for all that lack the same."""
+    role, id = "prefect.resource.role", "prefect.resource.id"
+
+    def having(name, **labels):
+        return event(0, related=[{id: f"{name}.1", role: name, **labels}])
+
+    asked = EventTrigger(match_related={role: "customer", "tier": "gold"})
+    given = [having("customer", tier="tin"), having("customer"), having("carrier", tier="gold"), event(0)]
+    others = [having("customer", tier="tin"), event(0, related=[{id: "customer.2", role: "customer", "tier": "tin"}])]
+
+    assert [
+        ("customer: tier 'tin'", 3),
+        ("customer: no tier", 1),
+        ("nobody took part", 1),
+        ("nobody with role customer", 1),
+    ] == [(each.actual, len(each)) for each in near_misses(asked, [*given, *others])]
