@@ -16,6 +16,7 @@ from eventkit.model.trigger import Trigger
 from eventkit.model.verdict import Edit
 from eventkit.workspace.backtesting import Fire, asked, compared, tried
 from eventkit.workspace.current import workspace
+from eventkit.workspace.given import given_events
 
 if TYPE_CHECKING:
     import pandas
@@ -144,10 +145,11 @@ def _words(miss: NearMiss) -> str | None:
 def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> NearMisses:
     """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
 
-    trigger: any, an automation, or an automation's name. events: in the order they were received; by default all of
-    this workspace's log. Each has the smallest `edit` that would admit its events, and as `gained` the firings that
-    this would add; of numbers that miss one bound also the `nearest`. Another name is told of where it is a slip of
-    one that is expected. Nothing is stored or run. Raises AutomationError, UnknownAutomation. Thread: any.
+    trigger: any, an automation, or an automation's name. events: in the order they were received, which those of a log
+    are put in; by default all of this workspace's log. Each has the smallest `edit` that would admit its events, and as
+    `gained` the firings that this would add; of numbers that miss one bound also the `nearest`. Another name is told of
+    where it is a slip of one that is expected. Nothing is stored or run. Raises AutomationError, UnknownAutomation,
+    UsageError. Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -160,8 +162,8 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
         2  5 to 80  ask for total at least 5 instead of at least 100   +2 firings
     """
     ws = workspace()
-    wanted, spec = asked(ws, trigger)
-    given = None if events is None else list(events)
+    wanted, spec = asked(ws, trigger, of="near_misses")
+    given = None if events is None else given_events(ws, events, of="near_misses")
     count = 0
 
     def counted() -> Iterator[Event]:
