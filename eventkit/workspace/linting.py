@@ -71,8 +71,8 @@ def lint(trigger: Trigger | AutomationSpec | str, *, flow: Flow[..., Any] | None
 
     trigger: any, a deployment's, an automation, an automation's name, or a handler. flow: what a deployment's trigger
     would run, to check its parameters against. Names are compared with those in this workspace's log. Each finding has
-    a `code`, a `severity` (error, warning, note), a `sentence`, where it stands, and an `edit` that removes it where one
-    is known: `finding.edit.apply(trigger)`. Nothing is stored, run or changed. Registering an automation says the
+    a `code`, a `severity` (error, warning, note), a `sentence`, where it stands, and an `edit` that removes it, where
+    one is known: `finding.edit.apply(trigger)`. Nothing is stored, run or changed. Registering an automation says the
     errors and warnings that are new. Raises AutomationError, UnknownAutomation. Thread: any.
 
     >>> import eventkit as ek
