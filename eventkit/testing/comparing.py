@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from eventkit.engine import Predicate
 from eventkit.faces.plain import preview
 from eventkit.insight import verdicts
 from eventkit.model.automation import AutomationSpec
@@ -32,20 +33,29 @@ class Difference:
 
 
 def compared(
-    held: Recording, specs: Mapping[str, AutomationSpec], fired: Sequence[Fired], told: Sequence[Told] | None
+    held: Recording,
+    specs: Mapping[str, AutomationSpec],
+    fired: Sequence[Fired],
+    told: Sequence[Told] | None,
+    *,
+    predicates: Mapping[str, Predicate],
 ) -> list[Difference]:
-    """What is not as recorded, automation by automation. specs: of today, by name. told: None where it is not asked."""
+    """What is not as recorded, automation by automation.
+
+    specs, predicates: of today, by the automations' names. told: None where it is not asked.
+    """
     found = []
     for spec in held.automations:
-        found += _Of(held, spec.name, specs.get(spec.name)).differences(fired, told)
+        of = _Of(held, spec.name, specs.get(spec.name), predicates.get(spec.name))
+        found += of.differences(fired, told)
     return found
 
 
 class _Of:
     """The differences of one automation."""
 
-    def __init__(self, held: Recording, name: str, spec: AutomationSpec | None) -> None:
-        self._held, self._name, self._spec = held, name, spec
+    def __init__(self, held: Recording, name: str, spec: AutomationSpec | None, predicate: Predicate | None) -> None:
+        self._held, self._name, self._spec, self._predicate = held, name, spec, predicate
         self._events = {event.id: event for event in held.events}
 
     def differences(self, fired: Sequence[Fired], told: Sequence[Told] | None) -> list[Difference]:
@@ -79,7 +89,9 @@ class _Of:
     def _lost(self, lost: Sequence[Fired]) -> list[Difference]:
         says: dict[UUID, str] = {}
         if any(each.event is not None for each in lost) and self._spec is not None and len(self._events) <= MOST:
-            found, _ = verdicts(self._spec.trigger, self._held.events, until=self._held.until)
+            found, _ = verdicts(
+                self._spec.trigger, self._held.events, until=self._held.until, predicate=self._predicate
+            )
             says = {verdict.event.id: f": {verdict.sentence}" for verdict in found}
         return [
             self._difference(

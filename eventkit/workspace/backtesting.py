@@ -169,9 +169,19 @@ def compared(made: Backtest, found: History, other: Backtest, others: History) -
     ]
 
 
-def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime | None = None) -> Backtest:
-    """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`."""
-    return tried(ws, given, events, until)[0]
+def over(
+    ws: Workspace,
+    given: Any,
+    events: Sequence[Event],
+    *,
+    until: datetime | None = None,
+    predicate: Predicate | None = None,
+) -> Backtest:
+    """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`.
+
+    predicate: what is asked besides, of an automation that is registered elsewhere.
+    """
+    return tried(ws, given, events, until, predicate)[0]
 
 
 def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
@@ -195,14 +205,18 @@ def asked(ws: Workspace, given: Any, *, of: str = "backtest") -> tuple[Trigger, 
 
 
 def tried(
-    ws: Workspace, given: Any, events: Sequence[Event], until: datetime | None = None
+    ws: Workspace,
+    given: Any,
+    events: Sequence[Event],
+    until: datetime | None = None,
+    predicate: Predicate | None = None,
 ) -> tuple[Backtest, History]:
     """The backtest of one trigger, and what it is made of."""
     trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and events:
         until = events[-1].received or events[-1].occurred
-    predicate = predicate_of(ws, given)
+    predicate = predicate or predicate_of(ws, given)
     history = firings(trigger, events, automation_id=id, until=until, predicate=predicate)
     made = [_fire(ws, spec, each, id) for each in history.firings]
 
