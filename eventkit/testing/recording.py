@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -180,7 +180,7 @@ class _Reader:
                 line=self._number,
             )
         until = value.get("until")
-        self._until = self._asked(lambda: None if until is None else datetime.fromisoformat(until), "a time")
+        self._until = self._asked(lambda: None if until is None else _moment(until), "a time")
 
     def _end(self, value: dict[str, Any]) -> None:
         for name, held in self._found.items():
@@ -221,12 +221,18 @@ _KINDS = {
 def _fired(value: Mapping[str, Any]) -> Fired:
     return Fired(
         automation=_text(value["automation"]),
-        at=datetime.fromisoformat(value["at"]),
+        at=_moment(value["at"]),
         event=UUID(value["event"]) if value["event"] is not None else None,
         key=dict(value["key"]),
         parameters=value.get("parameters"),
         problems=tuple(_texts(value.get("problems", []))),
     )
+
+
+def _moment(text: str) -> datetime:
+    """A moment; naive is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _told(value: Mapping[str, Any]) -> Told:

@@ -268,3 +268,12 @@ def test_a_file_of_the_format_before_is_read(session):
     session.write_text("\n".join([json.dumps({"session": first}), *rows[1:-1], json.dumps({"end": end})]))
 
     assert held == Recording.read(session)
+
+
+def test_a_moment_without_a_zone_is_utc(session):
+    """Edited by hand, or written by another program."""
+    held, rows = Recording.read(session), session.read_text().splitlines()
+    naive = held.until.isoformat().removesuffix("+00:00")
+    session.write_text("\n".join([json.dumps({"session": {"format": FORMAT, "until": naive}}), *rows[1:]]))
+
+    assert held == Recording.read(session)
