@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventkit.actions.redaction import without_secrets
-from eventkit.errors import AutomationError
+from eventkit.errors import AutomationError, UsageError
 from eventkit.faces import recheck_html, recheck_text
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.firing import restored, stored
-from eventkit.model.secrecy import forms, hide_all
+from eventkit.model.secrecy import LEAST, forms, hide_all
 from eventkit.model.wording import shown
 from eventkit.testing.answers import Listening, answering, predicates_of
 from eventkit.testing.comparing import Difference, compared
@@ -47,9 +47,9 @@ def record(
     these events, from the first on and with no windows open before it: of one that was registered later, or changed
     meanwhile, more than it did then. Absence is noticed up to now.
 
-    hide: texts that are not to be written, besides the keys of webhooks and what calls of webhooks send; each is
-    replaced wherever it stands, in every form it may have. Raises UnknownAutomation, RunTimeout, StoreError,
-    OSError. Thread: any.
+    hide: texts of at least 6 characters that are not to be written, besides the keys of webhooks and what calls of
+    webhooks send; each is replaced wherever it stands, in every form it may have. Raises UsageError, UnknownAutomation,
+    RunTimeout, StoreError, OSError. Thread: any.
 
     >>> import eventkit as ek, tempfile
     >>> from eventkit.testing import check_recorded, in_memory, record
@@ -64,7 +64,7 @@ def record(
     """
     ws = workspace or current.workspace()
     ws.quiet(timeout=timeout)
-    known = forms([*ws.webhooks.known_keys(), *hide])
+    known = forms([*ws.webhooks.known_keys(), *_hideable(hide)])
     heard = list(ws.events(since=since, oldest_first=True))
     events = [_hidden(event, known) for event in heard]
     specs = [_quiet(_spec(ws, each), known) for each in (_on(ws) if automations is None else automations)]
@@ -94,6 +94,20 @@ def _spec(ws: Workspace, given: AutomationSpec | str) -> AutomationSpec:
 
 
 # -- what is not written
+
+
+def _hideable(hide: Iterable[str]) -> list[str]:
+    """The texts to hide; one that could not be found for certain is refused, and not repeated."""
+    given = [hide] if isinstance(hide, str) else list(hide)
+    if any(not isinstance(each, str) for each in given):
+        raise UsageError("record(hide=...) takes texts: write hide=['...']")
+    short = min(map(len, given), default=LEAST)
+    if short < LEAST:
+        raise UsageError(
+            f"record(hide=...) holds a text of {short} characters, and one under {LEAST} stands in too many others to be "
+            "replaced: leave such events out with since=..., or record events that hold no such text"
+        )
+    return given
 
 
 def _quiet(spec: AutomationSpec, known: Sequence[str]) -> AutomationSpec:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 import eventkit as ek
-from eventkit.errors import AutomationError, RecordingError
+from eventkit.errors import AutomationError, RecordingError, UsageError
 from eventkit.model.secrecy import HIDDEN
 from eventkit.testing import Recording, assert_recorded, check_recorded, in_memory, read_events, record
 from eventkit.testing.recording import FORMAT
@@ -203,6 +203,16 @@ def test_a_file_of_a_later_format_says_so(session):
 
     with pytest.raises(RecordingError, match=f"format {FORMAT + 1}, and this eventkit reads up to {FORMAT}: update"):
         check_recorded(session)
+
+
+@pytest.mark.parametrize("hide", [["1234"], ["long-enough", "abc"], [b"long-enough"]])
+def test_what_could_not_be_hidden_is_refused_and_not_repeated(ws, tmp_path, hide):
+    """Rather than written in silence."""
+    with pytest.raises(UsageError, match="hide=") as refused:
+        record(tmp_path / "x.ek.jsonl", hide=hide)
+
+    assert "1234" not in str(refused.value)
+    assert not (tmp_path / "x.ek.jsonl").exists()
 
 
 def test_what_is_no_automation_cannot_be_recorded(ws, tmp_path):
