@@ -104,8 +104,8 @@ def _hideable(hide: Iterable[str]) -> list[str]:
     short = min(map(len, given), default=LEAST)
     if short < LEAST:
         raise UsageError(
-            f"record(hide=...) holds a text of {short} characters, and one under {LEAST} stands in too many others to be "
-            "replaced: leave such events out with since=..., or record events that hold no such text"
+            f"record(hide=...) holds a text of {short} characters, and one under {LEAST} stands in too many others to "
+            "be replaced: leave such events out with since=..., or record events that hold no such text"
         )
     return given
 
