@@ -2,6 +2,7 @@
 
 import pytest
 
+from eventkit.faces import verdict_html, verdict_text
 from eventkit.insight import explain
 from eventkit.model.event import Event
 from eventkit.model.trigger import CompoundTrigger, EventTrigger
@@ -107,6 +108,17 @@ def test_a_long_value_is_cut_in_the_sentence_and_whole_in_the_edit():
 
     assert len(verdict.sentence) < 300
     assert {"region": ("eu", "x" * 1_000)} == verdict.edit.apply(verdict.trigger).match
+
+
+def test_a_verdict_shows_the_beginning_of_what_is_asked_at_length():
+    """Of hundreds of names as of one."""
+    verdict = explain(EventTrigger(expect=[f"name.number.{n}" for n in range(500)]), event())
+
+    assert len(verdict_text(verdict)) < 1_500
+    assert len(verdict_html(verdict)) < 6_000
+    assert verdict_text(verdict).startswith(
+        "Does not match: its name is order.placed, and name.number.0, name.number.1,"
+    )
 
 
 def test_an_edit_of_one_child_leaves_the_others_as_they_are():
