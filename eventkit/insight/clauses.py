@@ -199,6 +199,8 @@ def lacking(spec: Spec, related: Sequence[RelatedResource]) -> str:
     if near is None:
         return "nobody took part"
     failing = [label for label, patterns in spec.items() if not label_matches(patterns, near.root.get(label))]
+    if failing == [ROLE]:
+        return f"role {near.role!r}"
     if ROLE in failing:
         return f"nobody with role {one_of(spec[ROLE])}"
     has = (

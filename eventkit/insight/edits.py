@@ -2,7 +2,7 @@
 
 1. A word that is a slip of the one asked for (its case, a letter, a missing `*`) is corrected; any other value is added
    to those accepted, so that what was asked for stays; what is asked of a label that is not there is dropped, and a
-   related resource that nobody there is in the role of. What refuses the event is left out: a pattern where others
+   related resource of which the role and more is missing. What refuses the event is left out: a pattern where others
    stay, else the whole spec. Payload patterns: `payload_edits`.
 2. Of a composite the child that comes nearest is edited.
 3. Nothing is suggested that was not tried.
@@ -153,7 +153,7 @@ def _related(path: Path, trigger: EventTrigger, related: Sequence[RelatedResourc
             continue
         best = best_related(spec, related)
         fitted, step, said = _spec(spec, best.root) if best is not None else ({}, 0, [])
-        if best is None or (ROLE in spec and not _in_role(fitted, spec)):
+        if best is None or (len(said) > 1 and ROLE in spec and not _in_role(fitted, spec)):
             size, says = size + 4, [*says, f"no longer ask for a related resource with {described(spec)}"]
             continue
         made.append(fitted)

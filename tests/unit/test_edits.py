@@ -82,6 +82,7 @@ def test_the_next_of_a_series_is_no_slip():
             "no longer ask for a related resource with resource id customer.ada, role customer",
         ),
         ([{ID: "customer.alan", ROLE: "customer"}], "accept resource id 'customer.alan' too, of customer"),
+        ([{ID: "customer.ada", ROLE: "client"}], "accept role 'client' too, of client"),
         ([{ID: "customer.ada", ROLE: "Customer"}], "ask for role Customer instead of customer, of Customer"),
     ],
 )

@@ -192,7 +192,7 @@ def test_related_resources_are_told_by_what_they_lack():
         return event(0, related=[{id: f"{name}.1", role: name, **labels}])
 
     asked = EventTrigger(match_related={role: "customer", "tier": "gold"})
-    given = [having("customer", tier="tin"), having("customer"), having("carrier", tier="gold"), event(0)]
+    given = [having("customer", tier="tin"), having("customer"), having("carrier", tier="gold"), having("x"), event(0)]
     others = [having("customer", tier="tin"), event(0, related=[{id: "customer.2", role: "customer", "tier": "tin"}])]
 
     assert [
@@ -200,4 +200,5 @@ def test_related_resources_are_told_by_what_they_lack():
         ("customer: no tier", 1),
         ("nobody took part", 1),
         ("nobody with role customer", 1),
+        ("role 'carrier'", 1),
     ] == [(each.actual, len(each)) for each in near_misses(asked, [*given, *others])]
