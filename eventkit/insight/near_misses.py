@@ -37,7 +37,7 @@ class NearMiss:
     what: str
     wanted: str
     actual: str
-    events: tuple[Event, ...]
+    events: tuple[Event, ...] = field(repr=False)
     nearest: NearMiss | None = None
     of: Trigger = field(repr=False)
     _hardest: tuple[Event, ...] = field(default=(), repr=False, compare=False)

@@ -53,7 +53,7 @@ class Fire:
     labels: dict[str, str]
     parameters: dict[str, Any] | None
     problems: tuple[str, ...]
-    collected: tuple[Event, ...] = ()
+    collected: tuple[Event, ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True, repr=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from eventkit.faces import near_misses_html, near_misses_text
+from eventkit.faces import near_miss_html, near_miss_text, near_misses_html, near_misses_text, shortfall_text
 from eventkit.insight import NearMiss as Value
 from eventkit.insight import Shortfall, by_clause
 from eventkit.insight import near_misses as near_misses_purely
@@ -69,7 +69,7 @@ class _Gains:
         return [event for event in every if (event.seq or 0) <= self._last]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NearMiss(Value):
     """Events that failed on one clause, with one value there, or with numbers that miss a bound: `insight.NearMiss`."""
 
@@ -81,8 +81,28 @@ class NearMiss(Value):
         """The firings that the edit would add, over the events that were looked through: reckoned when first asked."""
         return self._gains.of(self.edit)
 
+    def __repr__(self) -> str:
+        return near_miss_text(self)
+
+    def _repr_html_(self) -> str:
+        return near_miss_html(self)
+
     def __hash__(self) -> int:
         return hash((self.kind, self.what, self.wanted, self.actual))
+
+
+class Clause(Shortfall[NearMiss]):
+    """All that failed on one clause, as this notebook shows it; see `insight.Shortfall`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, found: Shortfall[NearMiss]) -> Clause:
+        """The same, shown."""
+        return cls(kind=found.kind, what=found.what, wanted=found.wanted, values=found.values)
+
+    def __repr__(self) -> str:
+        return shortfall_text(self)
 
 
 class NearMisses(Sequence[NearMiss]):
@@ -94,7 +114,7 @@ class NearMisses(Sequence[NearMiss]):
     def __init__(self, misses: Iterable[NearMiss], *, seen: int) -> None:
         self._misses = list(misses)
         self._seen = seen
-        self.clauses: list[Shortfall[NearMiss]] = by_clause(self._misses)
+        self.clauses: list[Shortfall[NearMiss]] = [Clause.of(each) for each in by_clause(self._misses)]
 
     @overload
     def __getitem__(self, place: int) -> NearMiss: ...

@@ -202,3 +202,16 @@ def test_related_resources_are_told_by_what_they_lack():
         ("nobody with role customer", 1),
         ("role 'carrier'", 1),
     ] == [(each.actual, len(each)) for each in near_misses(asked, [*given, *others])]
+
+
+def test_one_near_miss_and_one_clause_show_themselves_in_few_lines(ws):
+    """However many events there are, and whatever they hold."""
+    for number in range(300):
+        ek.emit_event("order.placed", {"prefect.resource.id": f"order.{number}", "region": "<b>\x1b"})
+    told = ek.near_misses(ek.EventTrigger(match={"region": "eu"}))
+
+    assert """\
+300 failed only on label region: <b>\\x1b; wanted eu
+  300  <b>\\x1b  accept region '<b>\\x1b' too  +300 firings""" == repr(told[0])
+    assert "300 failed only on label region: <b>\\x1b ×300; wanted eu" == repr(told.clauses[0])
+    assert "<b>" not in told[0]._repr_html_()
