@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.engine import Predicate
-from eventkit.faces.plain import preview
+from eventkit.faces.plain import counted, preview
 from eventkit.insight import verdicts
 from eventkit.model.automation import AutomationSpec
 from eventkit.testing.failing import named
@@ -24,7 +24,10 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that is not as recorded. kind: missing, lost, gained, changed or verdict. event: id; None: silence."""
+    """One thing that is not as recorded.
+
+    kind: missing, lost, gained, gathered (the same firing, of other events), changed or verdict. event: id; None: silence.
+    """
 
     automation: str
     kind: str
@@ -109,7 +112,13 @@ class _Of:
         if before.problems != now.problems:
             said = "; ".join(now.problems) or "no problem"
             changes.append(f"with {said}, and was recorded with {'; '.join(before.problems) or 'no problem'}")
-        return [self._difference("changed", now.event, f"fires {self._on(now)} {each}") for each in changes]
+        found = [self._difference("changed", now.event, f"fires {self._on(now)} {each}") for each in changes]
+        if before.collected != now.collected:
+            many, fewer = counted(len(now.collected), "event"), len(before.collected)
+            others = "others" if fewer == len(now.collected) else f"{fewer:,}"
+            says = f"fires {self._on(now)} with {many} gathered, and was recorded with {others}"
+            found.append(self._difference("gathered", now.event, says))
+        return found
 
     def _verdicts(self, told: Sequence[Told]) -> list[Difference]:
         before = {each.event: each.says for each in self._held.told if each.automation == self._name}

@@ -31,24 +31,28 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Answer", "Fired", "Recording", "Told"]
 
 FORMAT = 2
-"""The version of the format that is written, and the latest that is read; 2 added `answer`."""
+"""The version of the format that is written, and the latest that is read; 2 has `answer` and `collected` besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """A firing as recorded. event: its id, None for silence. parameters: of its run. problems: why none is made."""
+    """A firing as recorded. event: its id, None for silence. collected: the ids of the events it gathered, if it did.
+
+    parameters: of its run. problems: why none is made.
+    """
 
     automation: str
     at: datetime
     event: UUID | None
     key: Mapping[str, str] = field(default_factory=dict)
+    collected: tuple[UUID, ...] = ()
     parameters: Any = None
     problems: tuple[str, ...] = ()
 
     def wire(self) -> dict[str, Any]:
         """The JSON form, without what is not set."""
         told = {"automation": self.automation, "at": self.at, "event": self.event, "key": dict(self.key)}
-        more = {"parameters": self.parameters, "problems": list(self.problems)}
+        more = {"collected": list(self.collected), "parameters": self.parameters, "problems": list(self.problems)}
         return told | {name: held for name, held in more.items() if held is not None and held != []}
 
 
@@ -224,6 +228,7 @@ def _fired(value: Mapping[str, Any]) -> Fired:
         at=_moment(value["at"]),
         event=UUID(value["event"]) if value["event"] is not None else None,
         key=dict(value["key"]),
+        collected=tuple(UUID(each) for each in value.get("collected", [])),
         parameters=value.get("parameters"),
         problems=tuple(_texts(value.get("problems", []))),
     )

@@ -56,6 +56,7 @@ def _fired(name: str, found: Backtest) -> list[Fired]:
             at=each.at,
             event=each.event.id if each.event is not None else None,
             key=each.labels,
+            collected=tuple(event.id for event in each.collected),
             parameters=None if each.parameters is None else read_json(to_json(each.parameters)),
             problems=each.problems,
         )

@@ -287,3 +287,21 @@ def test_a_moment_without_a_zone_is_utc(session):
     session.write_text("\n".join([json.dumps({"session": {"format": FORMAT, "until": naive}}), *rows[1:]]))
 
     assert held == Recording.read(session)
+
+
+def test_a_firing_of_other_events_is_found(ws, tmp_path):
+    """Where it gathers them: the last is the same."""
+    path = tmp_path / "all.ek.jsonl"
+    gathers = ek.EventTrigger(expect={"a", "b"}, collect="all", within=60)
+    ek.Automation(name="all", trigger=gathers, actions=[]).create()
+    for name in ("a", "b", "b"):
+        ek.emit_event(name, {"prefect.resource.id": "x"})
+    ws.clock.advance(61)
+    held = record(path)
+    fewer = ek.Automation(name="all", trigger=ek.EventTrigger(expect={"b"}, collect="all", within=60), actions=[])
+
+    assert [3] == [len(each.collected) for each in held.fired]
+    assert held == Recording.read(path)
+    assert ["gathered: all fires on b on x with 2 events gathered, and was recorded with 3"] == says(
+        path, against=[fewer], verdicts=False
+    )
