@@ -26,7 +26,8 @@ Key = tuple[Any, ...]
 class Difference:
     """One thing that is not as recorded.
 
-    kind: missing, lost, gained, gathered (the same firing, of other events), changed or verdict. event: id; None: silence.
+    kind: missing, lost, gained, gathered (the same firing, of other events), changed or verdict. event: its id, None
+    for silence.
     """
 
     automation: str
