@@ -22,6 +22,7 @@ from eventkit.model.verdict import Change, Edit, Outcome
 __all__ = ["NearMiss", "Shortfall", "by_clause", "near_misses"]
 
 _SHOWN = 8
+_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,10 @@ class NearMiss:
         """
         key = (self.kind, self.what, self.wanted, self.actual)
         if key not in self._edits:
-            self._edits[key] = _admitting(self.of, self.what, self._hardest or self.events[:1])
+            hardest = self._hardest
+            self._edits[key] = (
+                _admitting(self.of, self.what, hardest) if hardest else _admitting_all(self.of, self.what, self.events)
+            )
         return self._edits[key]
 
     def __len__(self) -> int:
@@ -136,6 +140,20 @@ def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     return sorted(found, key=lambda each: (-len(each), each.kind, each.what, each.wanted, each.actual))
 
 
+def _admitting_all(trigger: Trigger, what: str, events: Sequence[Event]) -> Edit | None:
+    """The smallest edit that one of these events asks for and that admits all of them: they fail alike, not in one."""
+    asking: Event | None = events[0]
+    for _ in range(_TRIED):
+        edit = _admitting(trigger, what, (asking,)) if asking is not None else None
+        if edit is None:
+            return None
+        tests = [asks_of(leaf) for _, leaf in leaves(edit.apply(trigger))]
+        asking = next((event for event in events if not _passes(event, tests)), None)
+        if asking is None:
+            return edit
+    return None
+
+
 def _admitting(trigger: Trigger, what: str, events: Sequence[Event]) -> Edit | None:
     """The smallest edit that admits these events: of several, which hold numbers as text, each of the texts."""
     first = events[0]
@@ -150,6 +168,11 @@ def _admitting(trigger: Trigger, what: str, events: Sequence[Event]) -> Edit | N
         texts.append(str(edit).removeprefix(f"accept {what} ").removesuffix(" too (a number written as text)"))
     says = f"accept {what} {', '.join(texts[:-1])} and {texts[-1]} too (numbers written as text)"
     return Edit((*changes[:-1], replace(changes[-1], says=says)))
+
+
+def _passes(event: Event, tests: Sequence[Sequence[Ask]]) -> bool:
+    """Whether an event fits one of the children."""
+    return any(all(ask.passes(event) for ask in asks) for asks in tests)
 
 
 def _ranged(span: Span, trigger: Trigger, edits: dict[Told, Edit | None]) -> NearMiss:

@@ -172,7 +172,8 @@ def _looked(ws: Workspace, record: AutomationRecord, event: Event, *, past: bool
         short = nearly(spec.trigger, event) if spec.enabled else None
         if short is None:
             return []
-        what = short.actual if short.kind == "payload" else f"{short.what or short.kind} is {short.actual!r}"
+        whole = short.kind in ("payload", "related", "none of")
+        what = short.actual if whole else f"{short.what or short.kind} is {short.actual!r}"
         why = f"{what}, and {short.wanted} was expected"
         return [AutomationOutcome(automation=spec.name, became=Became.NEARLY, why=why, brief=what, edit=short.edit)]
     if not spec.enabled:

@@ -1,6 +1,6 @@
 """For any trigger and history, the edit of a near miss admits each of its events, and that of its nearest those."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eventkit.insight import fits, near_misses
@@ -34,6 +34,7 @@ def test_an_edit_of_a_bound_admits_all_that_missed_it(bounds, values, deep):
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32))
+@example(1176)
 def test_an_edit_of_a_near_miss_admits_each_of_its_events(seed):
     """Whatever the clause: a name, a label, who took part, who may not."""
     made = Generator(seed)
