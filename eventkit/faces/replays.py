@@ -11,7 +11,7 @@ from eventkit.faces.events import who
 from eventkit.faces.html import Html, note, stacked, table
 from eventkit.faces.plain import clip, columns, counted, preview, visible
 
-__all__ = ["dry_replay_html", "dry_replay_text", "replayed_html", "replayed_text"]
+__all__ = ["dry_replay_html", "dry_replay_text", "idle", "replayed_html", "replayed_text"]
 
 SHOWN = 40
 _LONG = 160
@@ -34,6 +34,11 @@ def _dry_head(told: Any) -> str:
     return f"{counted(len(told.events), 'event')} again{_left_out(told)}: {led}{made}{passed}{do}"
 
 
+def idle(fires: Any) -> str:
+    """What a firing without deeds does."""
+    return "nothing, in shadow" if fires.shadow else "does nothing"
+
+
 def _deed(deed: Any) -> str:
     given = f" with {preview(deed.parameters)[0]}" if deed.parameters else ""
     return f"{visible(deed.what)}{given}"
@@ -48,7 +53,7 @@ def _rows(told: Any) -> list[list[str]]:
         deeds = each.deeds or (None,)
         for place, deed in enumerate(deeds):
             first = [visible(clip(text, _LONG)) for text in (on, each.automation, key)] if not place else ["", "", ""]
-            done = [clip(_deed(deed), _LONG), visible(clip(deed.problem, _LONG))] if deed else ["does nothing", ""]
+            done = [clip(_deed(deed), _LONG), visible(clip(deed.problem, _LONG))] if deed else [idle(each), ""]
             rows.append([*first, *done])
     return rows
 

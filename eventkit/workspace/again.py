@@ -11,15 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 from uuid import UUID
 
-from eventkit.actions.outcome import RunRequest
-from eventkit.actions.run_deployment import decide, target
-from eventkit.engine.stretch import Fired
 from eventkit.errors import InvalidEvent, UsageError
-from eventkit.faces.actions import phrase
 from eventkit.faces.happened import Happened
-from eventkit.faces.replays import dry_replay_html, dry_replay_text, replayed_html, replayed_text
-from eventkit.insight.rehearsal import rehearse
-from eventkit.model.action import RunDeployment
+from eventkit.faces.replays import replayed_html, replayed_text
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json
 from eventkit.model.event import Event
@@ -28,6 +22,7 @@ from eventkit.model.wording import shown
 from eventkit.workspace.clock import WallClock
 from eventkit.workspace.current import workspace
 from eventkit.workspace.identity import SeededIdentity
+from eventkit.workspace.rehearsing import Deed, DryReplay, WouldFire, dry_replay
 
 if TYPE_CHECKING:
     import pandas
@@ -42,67 +37,6 @@ LONG = timedelta(seconds=3)
 WIDTH = 30
 RECORDED = frozenset({"session", "deployment", "automation", "fired", "told", "end"})
 """What lines of a recorded session begin with, besides its events."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """One action that would be done. what: in words. parameters: of the run it would make, typed; else None.
-
-    problem: why it would fail, as far as can be told without doing it.
-    """
-
-    type: str
-    what: str
-    parameters: dict[str, Any] | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WouldFire:
-    """A firing that a replay would bring. event: the replayed one as it would be emitted, None for silence."""
-
-    automation: str
-    event: Event | None
-    labels: dict[str, str]
-    deeds: tuple[Deed, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class DryReplay:
-    """What a replay would do. events: as they would be emitted; fires: in order; left_out: how many come by themselves.
-
-    passed: how many fit a trigger and change nothing, its windows being as they are; `event.why(...)` tells of each.
-    What the runs themselves would emit is not in it: nobody knows without running them.
-    """
-
-    events: list[Event]
-    fires: list[WouldFire]
-    left_out: int = 0
-    passed: int = 0
-
-    def df(self) -> pandas.DataFrame:
-        """A DataFrame, one row for each thing that would be done."""
-        import pandas
-
-        columns = ["event", "resource", "automation", "labels", "action", "does", "parameters", "problem"]
-        rows = [
-            (
-                *(each.event and each.event.event, each.event and each.event.resource.id, each.automation, each.labels),
-                *(deed.type, deed.what, deed.parameters, deed.problem),
-            )
-            for each in self.fires
-            for deed in each.deeds or (Deed(type="do-nothing", what="does nothing"),)
-        ]
-        return pandas.DataFrame(rows, columns=columns)
-
-    def __len__(self) -> int:
-        return len(self.fires)
-
-    def __repr__(self) -> str:
-        return dry_replay_text(self)
-
-    def _repr_html_(self) -> str:
-        return dry_replay_html(self)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -211,53 +145,9 @@ def _replay(
         hops=context.hops if context else 0,
     )  # fmt: skip
     if dry:
-        fires, passed = _rehearsed(ws, made, paced=speed is not None)
-        return DryReplay(made, fires, given - len(held), passed)
+        return dry_replay(ws, made, paced=speed is not None, left_out=given - len(held))
     stored = _emit(ws, made, paced=speed is not None)
     return Replayed(stored, tuple(spec.name for spec in chosen), given - len(held), ws)
-
-
-# -- dry
-
-
-def _rehearsed(ws: Workspace, made: Sequence[Event], *, paced: bool) -> tuple[list[WouldFire], int]:
-    records = [record for record in ws.store.automations() if record.spec.enabled]
-    specs = {record.spec.id: record.spec for record in records if record.spec.id is not None}
-    ours = ws.matcher.windows()
-    elsewhere = [id for record in records if (id := record.spec.id) and record.owner != ws.ownership.token]
-    windows = {**ours, **ws.matcher.stored_windows(elsewhere)}
-    ids = {event.id for event in made}
-    rows = [(event, event.follows is None or event.follows in ids) for event in made]
-    fired, passed = rehearse(specs, windows, rows, paced=paced, predicates=ws.matcher.predicates())
-    return [_would(ws, each) for each in fired], passed
-
-
-def _would(ws: Workspace, fired: Fired) -> WouldFire:
-    spec, firing = fired.automation, fired.firing
-    actions = (*spec.actions, *spec.actions_on_trigger)
-    return WouldFire(
-        automation=spec.name,
-        event=firing.triggering_event,
-        labels=dict(firing.triggering_labels),
-        deeds=tuple(_deed(ws, fired, index, action) for index, action in enumerate(actions)),
-    )
-
-
-def _deed(ws: Workspace, fired: Fired, index: int, action: Any) -> Deed:
-    names = {spec.id: spec.name for spec in ws.automations() if spec.id is not None}
-    what = phrase(action, deployments=ws.deployments_by_id(), automations=names)
-    if not isinstance(action, RunDeployment):
-        return Deed(type=action.type, what=what)
-    event = fired.firing.triggering_event
-    chosen = target(action, event)
-    deployment = ws.store.deployment(chosen) if isinstance(chosen, UUID) else None
-    decided = decide(
-        action, fired.automation, fired.firing, deployment=deployment, event=event, index=index,
-        ids=SeededIdentity(0), now=fired.firing.at,
-    )  # fmt: skip
-    if isinstance(decided, RunRequest):
-        return Deed(type=action.type, what=what, parameters=decided.parameters)
-    return Deed(type=action.type, what=what, problem=decided.reason)
 
 
 # -- done

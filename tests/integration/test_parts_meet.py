@@ -1,0 +1,59 @@
+"""Where shadow, firing by hand, replay, predicates and collecting meet."""
+
+import pytest
+
+import eventkit as ek
+
+PLACED = ek.EventTrigger(expect={"order.placed"})
+TELL = ek.actions.SendNotification(subject="hi", body="new")
+
+
+@pytest.fixture
+def ws():
+    """A workspace in memory, current for the test."""
+    with ek.Workspace.in_memory() as workspace:
+        workspace.notice = workspace.registry._notice = lambda line: None
+        yield workspace
+
+
+def automation(name, trigger=PLACED, **more):
+    """A registered automation that leaves words."""
+    return ek.Automation(name=name, trigger=trigger, actions=[TELL], **more).create()
+
+
+def order(number=1, **payload):
+    """An order, emitted."""
+    return ek.emit_event("order.placed", {"prefect.resource.id": f"order.{number}"}, payload=payload)
+
+
+def test_a_dry_replay_lists_nothing_as_done_by_what_is_in_shadow(ws):
+    """The firing would be recorded, and that is all."""
+    automation("real"), automation("watch", enabled="shadow")
+    dry = ek.replay(order())
+
+    assert [("real", 1, False), ("watch", 0, True)] == [
+        (each.automation, len(each.deeds), each.shadow) for each in dry.fires
+    ]
+    assert ["notifies", "nothing, in shadow"] == list(dry.df()["does"])
+    assert repr(dry).endswith("watch       nothing, in shadow")
+    assert "nothing, in shadow" in dry._repr_html_()
+
+
+def test_a_dry_replay_renders_what_is_done_on_the_automations_own_event(ws):
+    """`actions_on_trigger` are about `prefect.automation.triggered`, in a rehearsal too."""
+
+    @ek.flow
+    def note(what: str) -> None: ...
+
+    id = note.deploy(name="now").id
+    told = {"what": "{{ event.event }}"}
+    ek.Automation(
+        name="noted", trigger=PLACED, actions=[],
+        actions_on_trigger=[ek.actions.RunDeployment(deployment_id=id, parameters=told)],
+    ).create()  # fmt: skip
+    placed = order()
+    ws.settle()
+    dry = ek.replay(placed)
+
+    assert [{"what": "prefect.automation.triggered"}] == [run.parameters for run in ws.store.flow_runs()]
+    assert [{"what": "prefect.automation.triggered"}] == [dry.fires[0].deeds[0].parameters]
