@@ -29,9 +29,11 @@ def _dry_head(told: Any) -> str:
     led = f"would lead to {what}" if told.fires else "would fire nothing"
     runs = sum(deed.parameters is not None for each in told.fires for deed in each.deeds)
     made = f" and {counted(runs, 'run')}" if runs else ""
+    left = f"; {counted(told.left, 'window')} would stay open, and may fire when over" if told.left else ""
     passed = f"; {told.passed:,} that fit change nothing, as the windows are now" if told.passed else ""
+    errored = f"; a predicate raised on {told.errored:,} of them" if told.errored else ""
     do = "; nothing was stored or run. To do it: dry=False" if told.events else ""
-    return f"{counted(len(told.events), 'event')} again{_left_out(told)}: {led}{made}{passed}{do}"
+    return f"{counted(len(told.events), 'event')} again{_left_out(told)}: {led}{made}{left}{passed}{errored}{do}"
 
 
 def idle(fires: Any) -> str:

@@ -59,7 +59,8 @@ class WouldFire:
 class DryReplay:
     """What a replay would do. events: as they would be emitted; fires: in order; left_out: how many come by themselves.
 
-    passed: how many fit a trigger and change nothing, its windows being as they are; `event.why(...)` tells of each.
+    passed: how many fit a trigger and come to nothing, its windows being as they are; `event.why(...)` tells of each.
+    errored: on how many a predicate raised. left: how many windows they leave open that fire, or may, at their end.
     What the runs themselves would emit is not in it: nobody knows without running them.
     """
 
@@ -67,6 +68,8 @@ class DryReplay:
     fires: list[WouldFire]
     left_out: int = 0
     passed: int = 0
+    errored: int = 0
+    left: int = 0
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row for each thing that would be done."""
@@ -103,10 +106,11 @@ def dry_replay(ws: Workspace, made: Sequence[Event], *, paced: bool, left_out: i
     windows = {**ours, **ws.matcher.stored_windows(elsewhere)}
     ids = {event.id for event in made}
     rows = [(event, event.follows is None or event.follows in ids) for event in made]
-    fired, passed = rehearse(specs, windows, rows, paced=paced, predicates=ws.matcher.predicates())
+    told = rehearse(specs, windows, rows, paced=paced, predicates=ws.matcher.predicates())
     names = {record.spec.id: record.spec.name for record in records if record.spec.id is not None}
-    deployments = ws.deployments_by_id() if fired else {}
-    return DryReplay(list(made), [_would(fire, deployments, names) for fire in fired], left_out, passed)
+    deployments = ws.deployments_by_id() if told.fired else {}
+    fires = [_would(fire, deployments, names) for fire in told.fired]
+    return DryReplay(list(made), fires, left_out, told.passed, told.errored, told.left)
 
 
 def _would(fired: Fired, deployments: Mapping[UUID, Deployment], names: Mapping[UUID, str]) -> WouldFire:

@@ -57,3 +57,27 @@ def test_a_dry_replay_renders_what_is_done_on_the_automations_own_event(ws):
 
     assert [{"what": "prefect.automation.triggered"}] == [run.parameters for run in ws.store.flow_runs()]
     assert [{"what": "prefect.automation.triggered"}] == [dry.fires[0].deeds[0].parameters]
+
+
+def test_a_dry_replay_tells_of_the_windows_it_would_leave_open(ws):
+    """One that gathers fires when its time is over: that nothing fires at once is not all there is to say."""
+    automation("batch", PLACED.changed(collect="all", within=10))
+    placed = order()
+    dry = ek.replay([placed])
+
+    assert ([], 1) == (dry.fires, dry.left)
+    assert "would fire nothing; 1 window would stay open, and may fire when over" in repr(dry)
+
+
+def test_a_dry_replay_tells_a_refusal_from_an_error_and_from_a_silent_window(ws):
+    """What a predicate refuses does not fit; on what it raises is no answer; a window that is silent passes over."""
+
+    @ek.on("order.placed", where=lambda event: event.payload["total"] > 10, within=60)
+    def large(event): ...
+
+    orders = [order(total=total) for total in (1, 50, 60)] + [order()]
+    ws.settle()
+    dry = ek.replay(orders)
+
+    assert ([], 2, 1) == (dry.fires, dry.passed, dry.errored)
+    assert "would fire nothing; 2 that fit change nothing, as the windows are now; a predicate raised on 1" in repr(dry)
