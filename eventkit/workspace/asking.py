@@ -78,4 +78,5 @@ def predicate_failed(errored: Errored, *, ids: Identity, now: datetime) -> Event
         id=ids.uuid(),
         cause=about.id,
         hops=about.hops,
+        replay_for=() if about.is_replay else None,
     )

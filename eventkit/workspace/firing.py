@@ -191,7 +191,8 @@ class Firer:
         )
         assert firing.id is not None, "a prepared firing has its id"
         status = "executed" if outcome.ok else "failed"
-        tx.add_action(firing.id, index, kind=action.type, body={"reason": outcome.reason}, status=status)
+        body = {"triggered": str(triggered_id), "reason": outcome.reason}
+        tx.add_action(firing.id, index, kind=action.type, body=body, status=status)
         return [*events, *action_events(invocation, outcome, ids=self._ids, now=now)]
 
     def _make(self, tx: Transaction, request: RunRequest, deployment: Deployment, firing: Firing) -> FlowRun:

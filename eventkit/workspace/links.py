@@ -15,6 +15,7 @@ from eventkit.store import ActionRecord, FiringRecord, Store
 __all__ = ["Links"]
 
 GONE = "an automation that is gone"
+_HOW = {"shadow": "in shadow", "manual": "by hand"}
 
 
 class Links:
@@ -42,10 +43,10 @@ class Links:
         """The automation's name."""
         name = self._names.get(record.automation_id, GONE)
         labels = " ".join(f"{label}={value}" for label, value in record.body.get("triggering_labels", {}).items())
-        silence = "" if record.event_id is not None else "on silence"
-        return Link(
-            kind="firing", id=str(record.id), what=name, when=record.at, detail=labels or silence, value=record
-        )  # fmt: skip
+        how = _HOW.get(record.body.get("how", ""), "")
+        on = labels or ("" if record.event_id is not None else "on silence")
+        detail = ", ".join(each for each in (on, how) if each)
+        return Link(kind="firing", id=str(record.id), what=name, when=record.at, detail=detail, value=record)
 
     def action(self, record: ActionRecord, automation_id: UUID) -> Link:
         """What it does, and what became of it."""
