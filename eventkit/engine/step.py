@@ -97,6 +97,9 @@ class Plan:
     def __contains__(self, id: UUID) -> bool:
         return id in self._triggers
 
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._triggers)
+
     def __len__(self) -> int:
         return len(self._triggers)
 

@@ -13,9 +13,9 @@ from eventkit.model.base import closest
 from eventkit.model.became import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
-from eventkit.model.trigger import EventTrigger, Posture, Trigger, leaves
+from eventkit.model.trigger import EventTrigger, Path, Posture, Trigger, leaves
 
-__all__ = ["brief", "fits", "nearly", "reason"]
+__all__ = ["brief", "fits", "gathers", "nearly", "reason"]
 
 
 def reason(trigger: Trigger, noted: Noted) -> str:
@@ -55,6 +55,11 @@ def _silence(leaf: EventTrigger | None) -> str:
     if leaf.posture is Posture.Reactive:
         return "its window was over: it fires with all that was gathered"
     return f"fewer than {leaf.threshold} came within {spell(leaf.within)}"
+
+
+def gathers(trigger: Trigger, path: Path) -> bool:
+    """Whether the event trigger at that path fires with all that came in its window."""
+    return any(leaf.collect == "all" for at, leaf in leaves(trigger) if at == path)
 
 
 def brief(why: str) -> str:

@@ -197,6 +197,11 @@ class Matcher:
         with self.lock:
             return dict(self._given)
 
+    def fitting(self, event: Event) -> tuple[set[UUID], set[UUID]]:
+        """Whom of those that go with the log here an event fits, whatever their windows; and all of these."""
+        with self.lock:
+            return {leaf.automation_id for leaf in self._plan.candidates(event)}, set(self._plan)
+
     def _untold(self, errored: Sequence[Errored]) -> list[Errored]:
         """The first of each kind of error, at most TOLD kinds an automation: one a minute would fill the log."""
         fresh: dict[tuple[UUID, str], Errored] = {}

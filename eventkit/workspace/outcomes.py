@@ -9,7 +9,8 @@ from uuid import UUID
 
 from eventkit.engine import Noted, Window
 from eventkit.faces import history_html, history_text, outcome_html, outcome_text
-from eventkit.insight import brief, fits, nearly, reason
+from eventkit.faces.plain import counted
+from eventkit.insight import brief, fits, gathers, nearly, reason
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.became import Became
 from eventkit.model.counts import Counts, Reason
@@ -21,11 +22,12 @@ from eventkit.model.outcome import EventOutcome as OutcomeValue
 from eventkit.model.verdict import Outcome
 from eventkit.store import ActionRecord, AutomationRecord, FiringRecord, Past
 from eventkit.workspace.explaining import asked_event, explain_here
+from eventkit.workspace.links import gone
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["EventOutcome", "History", "counts_of", "history_of", "last_reason", "outcome_of"]
+__all__ = ["NEAR", "EventOutcome", "History", "counts_of", "history_of", "last_reason", "outcome_of"]
 
 _HOW = {"matched": Became.FIRED, "manual": Became.MANUAL, "shadow": Became.SHADOW}
 _VERDICTS = {
@@ -38,6 +40,8 @@ _VERDICTS = {
 _ORDER = list(Became)
 MOST = 1_000
 """Firings of one event that are told of."""
+NEAR = 500
+"""How many automations are asked for near misses in a line about an event: it comes after every `%emit`."""
 
 
 class EventOutcome(OutcomeValue):
@@ -65,11 +69,18 @@ class History(HistoryValue):
 
 
 def outcome_of(
-    ws: Workspace, event: Event | UUID | str, *, timeout: float = 0.0, runs: bool = True, only: UUID | None = None
+    ws: Workspace,
+    event: Event | UUID | str,
+    *,
+    timeout: float = 0.0,
+    runs: bool = True,
+    only: UUID | None = None,
+    near: int | None = None,
 ) -> EventOutcome:
     """What became of an event, once it is matched and (runs) what came of it is over, or after `timeout` seconds.
 
-    only: the automation asked about; None for all.
+    only: the automation asked about; None for all. near: where more than so many would have to be asked for near
+    misses, none is.
     """
     held = asked_event(ws, event)
     deadline = time.monotonic() + timeout
@@ -78,7 +89,7 @@ def outcome_of(
     if runs:
         left = max(0.0, deadline - time.monotonic())
         ws.until(lambda: ws.executor.stopped or not _open(ws, held), timeout=left)
-    return _found(ws, held, only)
+    return _found(ws, held, only, near)
 
 
 def _open(ws: Workspace, event: Event) -> bool:
@@ -98,17 +109,19 @@ def _going(ws: Workspace, firing: UUID, actions: list[ActionRecord]) -> list[str
     return going + [f"{each.kind} is to be done" for each in actions if each.status in ("pending", "claimed")]
 
 
-def _found(ws: Workspace, event: Event, only: UUID | None) -> EventOutcome:
+def _found(ws: Workspace, event: Event, only: UUID | None, near: int | None) -> EventOutcome:
     if event.seq is None:
         return EventOutcome(event=event, considered=0)
     fired: dict[UUID, list[FiringRecord]] = {}
     for each in reversed(ws.store.firings(event_id=event.id, limit=MOST)):
         fired.setdefault(each.automation_id, []).append(each)
     places = {owner.token: owner.cursor for owner in ws.store.owners()}
-    considered, found = 0, list[AutomationOutcome]()
-    for record in ws.store.automations():
+    fitting, evaluated = ws.matcher.fitting(event)
+    considered, found, far = 0, list[AutomationOutcome](), list[AutomationSpec]()
+    records = ws.store.automations() if only is None else [ws.registry.read(only)]
+    for record in records:
         spec = record.spec
-        if spec.id is None or (only is not None and spec.id != only):
+        if spec.id is None:
             continue
         if event.replay_for and spec.id not in event.replay_for:
             continue  # replayed for others alone
@@ -119,14 +132,24 @@ def _found(ws: Workspace, event: Event, only: UUID | None) -> EventOutcome:
         place = record.cursor if record.cursor is not None else places.get(record.owner) if record.owner else None
         past = place is not None and place >= event.seq
         considered += there and past and bool(spec.enabled)
-        told = [_fired(ws, spec, each) for each in firings]
-        if there and all(each.became is Became.MANUAL for each in told):
-            told += _looked(ws, record, event, past=past)
-        found += told
+        found += [_fired(ws, spec.name, each, spec) for each in firings]
+        if not there or any(each.body.get("how") != "manual" for each in firings):
+            continue
+        fit = spec.id in fitting if spec.id in evaluated else fits(spec.trigger, event)
+        if said := _looked(ws, record, event, past=past, fit=fit):
+            found.append(said)
+        elif not fit and spec.enabled:
+            far.append(spec)
+    known = {record.spec.id for record in records}
+    for id in fired.keys() - known if only is None else ():
+        found += [_fired(ws, gone(ws.store, id), each, None) for each in fired[id]]
+    unasked = len(far) if near is not None and len(far) > near else 0
+    found += [short for spec in far if (short := _nearly(spec, event))] if not unasked else []
     found.sort(key=lambda each: (_ORDER.index(each.became), each.automation))
     return EventOutcome(
-        event=event, considered=considered, automations=tuple(found), again=ws.emitted_again.get(event.id, 0)
-    )
+        event=event, considered=considered, automations=tuple(found), again=ws.emitted_again.get(event.id, 0),
+        unasked=unasked,
+    )  # fmt: skip
 
 
 def _there(ws: Workspace, spec: AutomationSpec, event: Event) -> bool:
@@ -138,16 +161,21 @@ def _there(ws: Workspace, spec: AutomationSpec, event: Event) -> bool:
     return made is None or (made.seq or 0) < (event.seq or 0)
 
 
-def _fired(ws: Workspace, spec: AutomationSpec, record: FiringRecord) -> AutomationOutcome:
+def _fired(ws: Workspace, name: str, record: FiringRecord, spec: AutomationSpec | None) -> AutomationOutcome:
+    """A firing on it. spec: None where the automation was deleted since."""
     firing = Firing.parse(record.body)
     runs = tuple(reversed(ws.store.flow_runs(firing_id=record.id)))
     actions = ws.store.actions(record.id)
     failed = [each.detail or str(each.body.get("reason") or "it failed") for each in actions if each.status == "failed"]
     why = {"manual": "a person asked for it", "shadow": "in shadow: nothing was run"}.get(firing.how, "")
+    if not why and firing.collected:
+        why = f"its window gathered {counted(len(firing.collected) + firing.missing, 'event')}"
+    if not why and spec is not None:
+        why = _noted_why(ws, spec, firing.triggering_event)
     return AutomationOutcome(
-        automation=spec.name,
+        automation=name,
         became=_HOW[firing.how],
-        why=why or _noted_why(ws, spec, firing.triggering_event) or "it fired",
+        why=why or "it fired",
         firing_id=record.id,
         runs=runs,
         failed=tuple(failed),
@@ -161,28 +189,36 @@ def _noted_why(ws: Workspace, spec: AutomationSpec, event: Event | None) -> str:
     return reason(spec.trigger, _noted(past[0], event)) if past else ""
 
 
-def _looked(ws: Workspace, record: AutomationRecord, event: Event, *, past: bool) -> list[AutomationOutcome]:
-    """What became of it with an automation that did not fire; nothing, where it is far from what that asks for."""
+def _looked(
+    ws: Workspace, record: AutomationRecord, event: Event, *, past: bool, fit: bool
+) -> AutomationOutcome | None:
+    """What became of it with an automation that did not fire; None where nothing did, and it does not fit."""
     spec = record.spec
     assert spec.id is not None, "a stored automation has its id"
-    noted = ws.store.history(spec.id, event_id=event.id)
+    changed = spec.updated is not None and spec.updated >= (event.received or event.occurred)
+    noted = ws.store.history(spec.id, event_id=event.id) if fit or changed else []
     if noted:
-        return [_said(spec, Became(noted[0].became), reason(spec.trigger, _noted(noted[0], event)))]
-    if not fits(spec.trigger, event):
-        short = nearly(spec.trigger, event) if spec.enabled else None
-        if short is None:
-            return []
-        what = short.actual if short.kind == "payload" else f"{short.what or short.kind} is {short.actual!r}"
-        why = f"{what}, and {short.wanted} was expected"
-        return [AutomationOutcome(automation=spec.name, became=Became.NEARLY, why=why, brief=what, edit=short.edit)]
+        return _said(spec, Became(noted[0].became), reason(spec.trigger, _noted(noted[0], event)))
+    if not fit:
+        return None
     if not spec.enabled:
-        return [_said(spec, Became.SUPPRESSED, "it is off")]
+        return _said(spec, Became.SUPPRESSED, "it is off")
     if not past:
-        return [_said(spec, Became.WAITING, "its turn has not come", open=("it is not matched yet",))]
+        return _said(spec, Became.WAITING, "its turn has not come", open=("it is not matched yet",))
     if any(each.seq == event.seq for owner in ws.store.owners() for each in ws.store.parked(owner.token)):
-        return [_said(spec, Became.WAITING, "it waits for the event it follows", open=("it waits for another event",))]
+        return _said(spec, Became.WAITING, "it waits for the event it follows", open=("it waits for another event",))
     verdict = explain_here(ws, spec, event)
-    return [_said(spec, _VERDICTS[verdict.outcome], verdict.sentence.partition(": ")[2])]
+    return _said(spec, _VERDICTS[verdict.outcome], verdict.sentence.partition(": ")[2])
+
+
+def _nearly(spec: AutomationSpec, event: Event) -> AutomationOutcome | None:
+    """The one clause that it is short of, where it is one."""
+    short = nearly(spec.trigger, event)
+    if short is None:
+        return None
+    what = short.actual if short.kind == "payload" else f"{short.what or short.kind} is {short.actual!r}"
+    why = f"{what}, and {short.wanted} was expected"
+    return AutomationOutcome(automation=spec.name, became=Became.NEARLY, why=why, brief=what, edit=short.edit)
 
 
 def _said(spec: AutomationSpec, became: Became, why: str, *, open: tuple[str, ...] = ()) -> AutomationOutcome:
@@ -239,4 +275,5 @@ def _reasons(ws: Workspace, spec: AutomationSpec, *, limit: int) -> Iterator[Rea
             resource=event.resource.id if event is not None else "",
             seq=past.seq,
             event_id=past.event_id,
+            gathered=past.event_id is None and gathers(spec.trigger, past.path),
         )

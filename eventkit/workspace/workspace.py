@@ -49,7 +49,7 @@ from eventkit.workspace.identity import RandomIdentity, SeededIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.keys import Keys
 from eventkit.workspace.matcher import Matcher
-from eventkit.workspace.outcomes import EventOutcome, counts_of, last_reason, outcome_of
+from eventkit.workspace.outcomes import NEAR, EventOutcome, counts_of, last_reason, outcome_of
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.query import EventQuery, event_filter
@@ -444,9 +444,7 @@ class Workspace:
 
         Waits for that a moment, never for a run; where it takes longer, what is known.
         """
-        if not self.store.automations():
-            return outcome_line(EventOutcome(event=event, considered=0))
-        return outcome_line(outcome_of(self, event, timeout=GLANCE, runs=False))
+        return outcome_line(outcome_of(self, event, timeout=GLANCE, runs=False, near=NEAR))
 
     @whole
     def fire(self, key: str | UUID, event: Event | UUID | str) -> UUID:
