@@ -21,6 +21,7 @@ from eventkit.model.repeating import Edit, edited, in_order, repeated, without_l
 from eventkit.model.wording import shown
 from eventkit.workspace.clock import WallClock
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import named
 from eventkit.workspace.identity import SeededIdentity
 from eventkit.workspace.rehearsing import Deed, DryReplay, WouldFire, dry_replay
 
@@ -102,7 +103,7 @@ def replay(
 
     events: an event, a list, a query, or the path of a file with one event a line as JSON; whatever their order, they
     go in that of their receipt. What a firing on one of them led to is left out: it comes again by itself.
-    only: automations, or their names, that alone see the replayed events; what those lead to is for all to see.
+    only: automations, their names, or handlers, that alone see the replayed events; what those lead to is for all.
     speed: None for all at once, the last of them dated now and the distances between them kept; else how many times as
     fast as they came, each dated when it is emitted (the call returns after the last).
     Automations count on from their windows as they are now. Dry, that is done in a copy: nothing is stored or run.
@@ -226,10 +227,17 @@ def _one(data: Any) -> list[Event]:
 def _only(ws: Workspace, given: Any) -> list[AutomationSpec]:
     if given is None:
         return []
-    each = [given] if isinstance(given, str | UUID | AutomationSpec) else list(given)
+    given = named(ws, given)
+    each = [given] if not isinstance(given, Iterable) or isinstance(given, str | AutomationSpec) else list(given)
     if not each:
         raise UsageError("replay(only=[]) would be seen by no automation: name at least one, or leave it out for all")
-    return [ws.automation((one.id or one.name) if isinstance(one, AutomationSpec) else one) for one in each]
+    return [_automation(ws, named(ws, one)) for one in each]
+
+
+def _automation(ws: Workspace, given: Any) -> AutomationSpec:
+    if not isinstance(given, str | UUID | AutomationSpec):
+        raise UsageError(f"replay(only=...) takes automations, their names, or handlers, not {shown(given)}: give one")
+    return ws.automation((given.id or given.name) if isinstance(given, AutomationSpec) else given)
 
 
 def _speed(given: float | None) -> float | None:

@@ -167,7 +167,7 @@ def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
     return ws.matcher.predicate(spec.id) if spec is not None and spec.id is not None else None
 
 
-def asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
+def asked(ws: Workspace, given: Any, *, by: str = "backtest") -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
     given = named(ws, given)
     if isinstance(given, str):
@@ -175,7 +175,7 @@ def asked(ws: Workspace, given: Any) -> tuple[Trigger, AutomationSpec | None]:
     if isinstance(given, AutomationSpec):
         return given.trigger, given
     if not isinstance(given, EventTrigger | CompoundTrigger | SequenceTrigger):
-        raise AutomationError(f"backtest() takes a trigger, an automation or its name, not {shown(given)}: give one")
+        raise AutomationError(f"{by}() takes a trigger, an automation or its name, not {shown(given)}: give one")
     if hasattr(given, "as_automation") and getattr(given, "parameters", None):
         return given.bare(), deployment_trigger(given).as_automation(NOBODY, name="backtest")
     return given.bare(), None

@@ -17,6 +17,7 @@ from eventkit.model.deployment import Deployment
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import named
 from eventkit.workspace.findings import subject_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Findings(Sequence[Finding]):
 def lint(trigger: Trigger | AutomationSpec | str, *, flow: Flow[..., Any] | None = None) -> Findings:
     """What is odd about a trigger: what can never happen, what means something else than it seems to, what differs.
 
-    trigger: any, a deployment's, an automation, or an automation's name. flow: what a deployment's trigger would run,
+    trigger: any, a deployment's, an automation, its name, or a handler. flow: what a deployment's trigger would run,
     to check its parameters against. Names are compared with those in this workspace's log. Each finding has a `code`,
     a `severity` (error, warning, note), a `sentence`, where it stands, and an `edit` that removes it where one is
     known: `finding.edit.apply(trigger)`. Nothing is stored, run or changed. Registering an automation says the errors
@@ -86,6 +87,7 @@ however far apart they come
           to mend: count within 60 s
     """
     ws = workspace()
+    trigger = named(ws, trigger)
     if isinstance(trigger, str):
         trigger = ws.automation(trigger)
     if flow is not None and not isinstance(flow, Flow):

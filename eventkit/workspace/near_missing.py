@@ -156,7 +156,7 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
         1  80  ask for total at least 80 instead of at least 100  +1 firing
     """
     ws = workspace()
-    wanted, spec = asked(ws, trigger)
+    wanted, spec = asked(ws, trigger, by="near_misses")
     given = None if events is None else list(events)
     count = 0
 

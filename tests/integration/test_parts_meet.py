@@ -3,6 +3,7 @@
 import pytest
 
 import eventkit as ek
+from eventkit.errors import EventkitError
 
 PLACED = ek.EventTrigger(expect={"order.placed"})
 TELL = ek.actions.SendNotification(subject="hi", body="new")
@@ -81,3 +82,34 @@ def test_a_dry_replay_tells_a_refusal_from_an_error_and_from_a_silent_window(ws)
 
     assert ([], 2, 1) == (dry.fires, dry.passed, dry.errored)
     assert "would fire nothing; 2 that fit change nothing, as the windows are now; a predicate raised on 1" in repr(dry)
+
+
+def test_a_handler_is_taken_wherever_its_automation_is(ws):
+    """Replayed for, linted, explained, backtested and looked through, as by its name."""
+
+    @ek.on("order.placed")
+    def ship(event): ...
+
+    placed = order()
+    ws.settle()
+
+    assert ["ship"] == [each.automation for each in ek.replay(placed, only=ship).fires]
+    assert ("ship",) == ek.replay(placed, only=[ship], dry=False).only
+    assert repr(ek.lint("ship")) == repr(ek.lint(ship))
+    assert repr(ek.explain("ship", placed)) == repr(ek.explain(ship, placed))
+    assert repr(ek.backtest("ship")) == repr(ek.backtest(ship))
+    assert repr(ek.near_misses("ship")) == repr(ek.near_misses(ship))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: ek.replay(order(), only=42), "replay\\(only=...\\) takes automations, their names, or handlers"),
+        (lambda: ek.replay(order(), only=[42]), "replay\\(only=...\\) takes automations, their names, or handlers"),
+        (lambda: ek.near_misses(42), "near_misses\\(\\) takes a trigger"),
+    ],
+)
+def test_what_is_no_automation_is_refused_in_words(ws, asked, said):
+    """Naming what was asked."""
+    with pytest.raises(EventkitError, match=said):
+        asked()
