@@ -27,7 +27,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.store import AutomationRecord, Store, Transaction
 from eventkit.workspace.ancestry import Ancestry
-from eventkit.workspace.asking import quiet
+from eventkit.workspace.asking import apart, quiet
 from eventkit.workspace.bell import Bell
 from eventkit.workspace.bookkeeping import Bookkeeping
 from eventkit.workspace.catching_up import CatchingUp
@@ -186,14 +186,14 @@ class Matcher:
             self._predicates.pop(id, None)
             self._given.pop(id, None)
             if predicate is not None:
-                self._predicates[id], self._given[id] = quiet(predicate), predicate
+                self._predicates[id], self._given[id] = quiet(predicate), apart(predicate)
 
     def predicate(self, id: UUID) -> Predicate | None:
-        """What `ask` was given."""
+        """What `ask` was given, to be asked anywhere."""
         return self._given.get(id)
 
     def predicates(self) -> dict[UUID, Predicate]:
-        """What `ask` was given, of every automation."""
+        """What `ask` was given, of every automation, to be asked anywhere."""
         with self.lock:
             return dict(self._given)
 
