@@ -202,7 +202,7 @@ def _read(path: Path) -> list[Event]:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"replay() cannot read events of {path}: {error}; give a file of JSON, one event a line"
+            f"replay() cannot read events of {shown(str(path))}: {error}; give a file of JSON, one event a line"
         ) from None
     found = []
     for place, line in enumerate(lines, 1):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from eventkit.errors import AutomationError
 from eventkit.faces import automation_sentence, automations_html
+from eventkit.faces.plain import visible
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.counts import Counts
 from eventkit.model.event import Event
@@ -121,7 +122,7 @@ class Automation(AutomationSpec):
         return self.id or self.name
 
     def __repr__(self) -> str:
-        return f"{self.name}: {automation_sentence(self, deployments=workspace().deployments_by_id())}"
+        return f"{visible(self.name)}: {automation_sentence(self, deployments=workspace().deployments_by_id())}"
 
     def _repr_html_(self) -> str:
         return automations_html([self], deployments=workspace().deployments_by_id())

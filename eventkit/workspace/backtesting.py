@@ -209,7 +209,7 @@ def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) 
             chosen = target(action, firing.triggering_event)
             deployment = ws.store.deployment(chosen) if not hasattr(chosen, "reason") else None
             decided = decide(
-                action, spec.changed(id=id), firing, deployment=deployment, event=firing.triggering_event,
+                action, spec.model_copy(update={"id": id}), firing, deployment=deployment, event=firing.triggering_event,
                 index=index, ids=SeededIdentity(0), now=firing.at,
             )  # fmt: skip
             if isinstance(decided, RunRequest):

@@ -113,3 +113,37 @@ def test_what_is_no_automation_is_refused_in_words(ws, asked, said):
     """Naming what was asked."""
     with pytest.raises(EventkitError, match=said):
         asked()
+
+
+def test_near_misses_of_a_handler_count_what_an_edit_would_add_even_where_it_would_run_itself(ws):
+    """An edit may name the states of runs: thought through it is like any other, and refused on registering."""
+
+    @ek.on("order.placed", where=lambda event: "total" in event.payload)
+    def ship(event): ...
+
+    order(total=1)
+    ws.settle()
+    misses = ek.near_misses(ship)
+    running = next(each for each in misses if each.actual == "prefect.flow-run.Running")
+
+    assert [] == running.gained  # the predicate is asked of it too
+    assert "prefect.flow-run.Running" in repr(misses)
+    with pytest.raises(EventkitError, match="would run itself for ever"):
+        ship.automation.changed(trigger=running.edit.apply(ship.automation.trigger))
+
+
+def test_names_are_shown_as_text_wherever_an_automation_is_named(ws):
+    """No code of a terminal and no line of its own."""
+    odd = "eu\x1b[31m\nx"
+    made = automation(odd, enabled="shadow")
+    placed = order()
+    ws.settle()
+    shown = [repr(made), repr(made.history()), repr(placed.outcome()), repr(placed.chain()), ws.emitted_line(placed)]
+    shown += [repr(ek.replay(placed)), repr(ws.at(placed)), repr(ek.backtest(made)), repr(ws.automations_view())]
+    made.delete()
+    shown += [repr(placed.outcome()), repr(placed.chain())]
+    automation(odd)
+    with pytest.raises(EventkitError) as refused:
+        ws.automation(placed.id)
+
+    assert [] == [text for text in (*shown, str(refused.value)) if "\x1b" in text or "\nx" in text]
