@@ -13,7 +13,8 @@ from eventkit.model.counts import Counts
 from eventkit.model.event import Event
 from eventkit.workspace.current import workspace
 from eventkit.workspace.explaining import Verdict, explain
-from eventkit.workspace.outcomes import EventOutcome, History, history_of, outcome_of
+from eventkit.workspace.history import History, history_of
+from eventkit.workspace.outcomes import EventOutcome, outcome_of
 from eventkit.workspace.registry import CatchUp
 
 __all__ = ["Automation"]

@@ -209,8 +209,8 @@ def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) 
             chosen = target(action, firing.triggering_event)
             deployment = ws.store.deployment(chosen) if not hasattr(chosen, "reason") else None
             decided = decide(
-                action, spec.model_copy(update={"id": id}), firing, deployment=deployment, event=firing.triggering_event,
-                index=index, ids=SeededIdentity(0), now=firing.at,
+                action, spec.model_copy(update={"id": id}), firing, deployment=deployment,
+                event=firing.triggering_event, index=index, ids=SeededIdentity(0), now=firing.at,
             )  # fmt: skip
             if isinstance(decided, RunRequest):
                 parameters = decided.parameters

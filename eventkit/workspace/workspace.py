@@ -45,11 +45,12 @@ from eventkit.workspace.emitting import in_run, made, taken
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.explaining import asked_event
 from eventkit.workspace.firing import Firer, Waiting
+from eventkit.workspace.history import counts_of, last_reason
 from eventkit.workspace.identity import RandomIdentity, SeededIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.keys import Keys
 from eventkit.workspace.matcher import Matcher
-from eventkit.workspace.outcomes import NEAR, EventOutcome, counts_of, last_reason, outcome_of
+from eventkit.workspace.outcomes import NEAR, EventOutcome, outcome_of
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.query import EventQuery, event_filter
