@@ -16,8 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 EVENT = "tests/unit/test_event.py::"
 PATTERN = "tests/unit/test_pattern.py::"
 WINDOW = "tests/unit/test_window.py::"
+SILENT = "tests/unit/test_absence.py::"
 COMPOSITE = "tests/unit/test_composite.py::"
 TEMPLATES = "tests/unit/test_templates.py::"
+EXPRESSIONS = "tests/unit/test_template_expressions.py::"
 RUN = "tests/unit/test_run_deployment.py::"
 PARAMETERS = "tests/unit/test_parameters.py::"
 ACTION_EVENTS = "tests/unit/test_action_events.py::"
@@ -28,20 +30,21 @@ QUERY = "tests/property/test_query_agrees.py::"
 STORE = "tests/contract/test_store.py::"
 CHAIN = "tests/integration/test_chain.py::"
 TRICKY = "tests/integration/test_tricky_chain.py::"
+TRICKY_RUNS = "tests/integration/test_tricky_runs.py::"
 
 PATTERNS = TRICKY + "test_rows_6_to_11_hold_for_a_registered_trigger"
 REACTIVE = TRICKY + "test_rows_12_to_16_reactive_windows_fire_as_in_prefect"
 ABSENCE = TRICKY + "test_rows_17_18_and_33_absence_fires_where_prefect_does_not_and_the_other_way_round"
 LOOPS = (
-    TRICKY + "test_row_34_an_automation_that_matches_its_own_events_is_stopped",
-    TRICKY + "test_row_34_two_automations_that_fire_each_other_are_stopped",
-    TRICKY + "test_row_34_what_fans_out_is_no_loop",
+    TRICKY_RUNS + "test_row_34_an_automation_that_matches_its_own_events_is_stopped",
+    TRICKY_RUNS + "test_row_34_two_automations_that_fire_each_other_are_stopped",
+    TRICKY_RUNS + "test_row_34_what_fans_out_is_no_loop",
     CHAIN + "test_loop_is_stopped_after_sixteen_hops",
 )
 DEPLOYED_AGAIN = (
-    TRICKY + "test_row_32_deploying_again_keeps_ids_and_counters",
-    TRICKY + "test_row_32_a_changed_trigger_counts_anew_under_its_id",
-    TRICKY + "test_row_32_triggers_left_out_are_gone_without_an_event",
+    TRICKY_RUNS + "test_row_32_deploying_again_keeps_ids_and_counters",
+    TRICKY_RUNS + "test_row_32_a_changed_trigger_counts_anew_under_its_id",
+    TRICKY_RUNS + "test_row_32_triggers_left_out_are_gone_without_an_event",
 )
 REFUSED = (
     EVENT + "test_bad_input_is_refused_with_the_field_the_value_and_the_fix",
@@ -49,12 +52,12 @@ REFUSED = (
 )
 ENDED = (
     HOOKS + "test_a_completion_hook_sees_the_whole_run_with_its_end",
-    TRICKY + "test_row_29_a_completion_hook_sees_when_the_run_ended",
+    TRICKY_RUNS + "test_row_29_a_completion_hook_sees_when_the_run_ended",
 )
 SILENCES = (
-    WINDOW + "test_row_17_for_each_without_after_fires_when_a_key_goes_quiet",
-    WINDOW + "test_row_18_windows_follow_each_other_without_a_gap",
-    WINDOW + "test_row_33_after_without_for_each_is_silent_until_an_after_event",
+    SILENT + "test_row_17_for_each_without_after_fires_when_a_key_goes_quiet",
+    SILENT + "test_row_18_windows_follow_each_other_without_a_gap",
+    SILENT + "test_row_33_after_without_for_each_is_silent_until_an_after_event",
 )
 
 ROWS: dict[int, tuple[str, ...] | str] = {
@@ -132,7 +135,7 @@ ROWS: dict[int, tuple[str, ...] | str] = {
     27: (
         HOOKS + "test_flow_hooks_follow_the_state",
         STATES + "test_a_flow_retries_through_awaiting_retry_and_running_and_fails_once",
-        TRICKY + "test_row_27_a_flow_that_fails_thrice_fails_once_for_triggers_and_hooks",
+        TRICKY_RUNS + "test_row_27_a_flow_that_fails_thrice_fails_once_for_triggers_and_hooks",
     ),
     28: (
         HOOKS + "test_task_hooks_follow_the_state_outside_flows_too",
@@ -150,9 +153,9 @@ ROWS: dict[int, tuple[str, ...] | str] = {
     34: LOOPS,
     35: (
         HOOKS + "test_a_flow_asked_to_cancel_runs_to_its_end_then_its_cancellation_hooks_and_returns",
-        TRICKY + "test_row_35_a_flow_called_here_runs_to_its_end_when_it_is_cancelled",
-        TRICKY + "test_row_35_a_served_run_is_stopped_through_cancelling",
-        TRICKY + "test_row_35_a_run_that_waits_for_its_retry_is_stopped_and_not_run_again",
+        TRICKY_RUNS + "test_row_35_a_flow_called_here_runs_to_its_end_when_it_is_cancelled",
+        TRICKY_RUNS + "test_row_35_a_served_run_is_stopped_through_cancelling",
+        TRICKY_RUNS + "test_row_35_a_run_that_waits_for_its_retry_is_stopped_and_not_run_again",
     ),
     36: (
         TEMPLATES + "test_row_36_text_of_a_payload_is_never_rendered_again",
@@ -170,23 +173,23 @@ DEPARTURES: dict[str, tuple[str, ...]] = {
         TEMPLATES + "test_a_lone_expression_that_prefect_refuses_has_its_value",
         TEMPLATES + "test_row_3_ids_and_times_are_text",
         TEMPLATES + "test_row_5_a_key_wins_over_a_method",
-        TEMPLATES + "test_a_missing_path_is_named_with_the_nearest_that_exists",
+        EXPRESSIONS + "test_a_missing_path_is_named_with_the_nearest_that_exists",
         TRICKY + "test_rows_4_and_5_expressions_and_keys_have_their_values",
     ),
     "parameters are checked when a trigger is registered": (
         PARAMETERS + "test_registration_checks_names_and_with_partial_only_those",
-        TRICKY + "test_departure_parameters_are_checked_when_a_trigger_is_registered",
+        TRICKY_RUNS + "test_departure_parameters_are_checked_when_a_trigger_is_registered",
     ),
     "windows of absence open at the first event, follow each other, and fire if short": (*SILENCES, ABSENCE),
     "deploying again replaces in place": DEPLOYED_AGAIN[:2],
     "the 16-hop guard": LOOPS,
     "hook outcomes are records, a failing hook is an event": (
         HOOKS + "test_a_hook_that_raises_is_a_record_and_changes_nothing_else",
-        TRICKY + "test_departure_a_failing_hook_is_a_record_and_an_event",
+        TRICKY_RUNS + "test_departure_a_failing_hook_is_a_record_and_an_event",
     ),
     "end_time is set in completion hooks": ENDED,
     "deploy serves here, and keeps what Prefect would need": (
-        TRICKY + "test_departure_a_deployment_is_served_here_and_keeps_what_prefect_would_need",
+        TRICKY_RUNS + "test_departure_a_deployment_is_served_here_and_keeps_what_prefect_would_need",
     ),
 }
 

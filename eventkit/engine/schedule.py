@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from eventkit.engine.step import Key, Plan, due
+from eventkit.engine.held import Key, due
+from eventkit.engine.plan import Plan
 
 __all__ = ["Schedule"]
 
@@ -23,6 +24,15 @@ class Schedule:
         end = due(plan, key, held)
         if end is not None:
             heapq.heappush(self._heap, (end, key))
+
+    def keep(self, plan: Plan, windows: dict[Key, Any], changes: Mapping[Key, Any]) -> None:
+        """Makes the changes of a step to the windows (None: drops it), and remembers when they end."""
+        for key, held in changes.items():
+            if held is None:
+                windows.pop(key, None)
+            else:
+                windows[key] = held
+                self.note(plan, key, held)
 
     def next(self, plan: Plan, windows: Mapping[Key, Any]) -> datetime | None:
         """The earliest end of a window that is still there, or None."""

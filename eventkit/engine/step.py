@@ -6,34 +6,23 @@ is in `Step.changes`, for the caller to keep once it is committed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from eventkit.engine.composite import ChildFirings, child_fired
-from eventkit.engine.index import Leaf, TriggerIndex
-from eventkit.engine.predicate import Errored, Predicate, ask
-from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, opened_at, served, timed
+from eventkit.engine.composite import child_fired
+from eventkit.engine.held import Held, Key, gone
+from eventkit.engine.index import Leaf
+from eventkit.engine.plan import Plan
+from eventkit.engine.predicate import Errored, ask
+from eventkit.engine.window import KEPT_AFTER_END, Outcome, Window, close, observe, timed
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.trigger import (
-    MOST_COLLECTED,
-    CompoundTrigger,
-    EventTrigger,
-    Path,
-    Posture,
-    SequenceTrigger,
-    Trigger,
-    leaves,
-)
+from eventkit.model.trigger import MOST_COLLECTED, CompoundTrigger, EventTrigger, Path, SequenceTrigger
 
-__all__ = ["Held", "Key", "Met", "Plan", "Step", "Tick", "due", "opening", "parse_held", "stale", "step"]
-
-Key = tuple[UUID, Path, tuple[str, ...]]
-"""Which window: the automation, the path of its trigger, the for_each values by sorted label ((): a composite's)."""
-Held = Window | ChildFirings
+__all__ = ["Met", "Step", "Tick", "step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,59 +56,6 @@ class Step:
     errored: tuple[Errored, ...] = ()
 
 
-class Plan:
-    """The triggers to evaluate, by automation. Thread: one at a time.
-
-    predicates: what the events of some must pass besides; `add` and `drop` keep it.
-    """
-
-    def __init__(self, triggers: Mapping[UUID, Trigger] | None = None) -> None:
-        self._triggers: dict[UUID, Trigger] = {}
-        self._index = TriggerIndex()
-        self.predicates: dict[UUID, Predicate] = {}
-        for id, trigger in (triggers or {}).items():
-            self.add(id, trigger)
-
-    def add(self, id: UUID, trigger: Trigger, predicate: Predicate | None = None) -> None:
-        """Takes an automation in, or replaces its trigger. predicate: what an event must pass besides."""
-        self.drop(id)
-        self._triggers[id] = trigger
-        if predicate is not None:
-            self.predicates[id] = predicate
-        self._index.add(id, leaves(trigger))
-
-    def drop(self, id: UUID) -> None:
-        """Lets an automation go."""
-        if self._triggers.pop(id, None) is not None:
-            self.predicates.pop(id, None)
-            self._index.drop(id)
-
-    def __contains__(self, id: UUID) -> bool:
-        return id in self._triggers
-
-    def __iter__(self) -> Iterator[UUID]:
-        return iter(self._triggers)
-
-    def __len__(self) -> int:
-        return len(self._triggers)
-
-    def candidates(self, event: Event) -> list[Leaf]:
-        """The event triggers whose names and resources this event fits, of automations that may see it."""
-        found = self._index.candidates(event)
-        if event.replay_for:
-            return [leaf for leaf in found if leaf.automation_id in event.replay_for]
-        return found
-
-    def trigger(self, id: UUID, path: Path = ()) -> Trigger | None:
-        """The trigger of an automation at a path, or None."""
-        trigger = self._triggers.get(id)
-        for place in path:
-            if trigger is None or isinstance(trigger, EventTrigger) or place >= len(trigger.triggers):
-                return None
-            trigger = trigger.triggers[place]
-        return trigger
-
-
 def step(
     plan: Plan,
     windows: Mapping[Key, Any],
@@ -141,53 +77,6 @@ def step(
         for leaf in plan.candidates(occurrence):
             work.event(leaf, occurrence, patience)
     return Step(work.changes, tuple(work.firings), work.met, work.errored)
-
-
-def opening(id: UUID, trigger: Trigger, windows: Mapping[Key, Any], now: datetime) -> dict[Key, Held]:
-    """The windows that open at registration: of absence that is awaited of nobody in particular."""
-    return {
-        (id, path, ()): opened_at(now, leaf)
-        for path, leaf in leaves(trigger)
-        if leaf.posture is Posture.Proactive and not leaf.after and not leaf.for_each and (id, path, ()) not in windows
-    }
-
-
-def due(plan: Plan, key: Key, held: Any) -> datetime | None:
-    """When the time does something to this window: the end of one that is Proactive or gathers, else None."""
-    trigger = plan.trigger(key[0], key[1])
-    return held.end if isinstance(held, Window) and isinstance(trigger, EventTrigger) and timed(trigger) else None
-
-
-def stale(plan: Plan, windows: Mapping[Key, Any], now: datetime) -> list[Key]:
-    """The Reactive windows that no event can reach any more.
-
-    One whose trigger is not evaluated stays as it is: that goes on from it when it is again.
-    """
-    return [
-        key
-        for key, held in windows.items()
-        if isinstance(held, Window)
-        and held.end <= now - KEPT_AFTER_END
-        and plan.trigger(key[0], key[1]) is not None
-        and due(plan, key, held) is None
-    ]
-
-
-def gone(trigger: EventTrigger, window: Window, event: Event, patience: timedelta) -> bool:
-    """Whether a window has made room by the time the event was received.
-
-    Prefect finds that out every few seconds; here it is asked of each event, so that a log read later fires alike.
-    Events that are replayed at once are all received now and keep their distances: of them it is asked as of occurred.
-    """
-    if timed(trigger):
-        return served(trigger, window)
-    came = event.occurred if event.replay_of is not None else event.received or event.occurred
-    return window.end <= came - patience
-
-
-def parse_held(data: Mapping[str, Any], at: Callable[[int], Event | None]) -> Held:
-    """A window or a composite's firings of their JSON form. at: the event at a place in the log, or None."""
-    return ChildFirings.parse(data) if "fired" in data else Window.parse(data, at)
 
 
 def _collected(trigger: EventTrigger, firing: Firing, whole: Window) -> list[Firing]:

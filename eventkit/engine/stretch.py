@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from eventkit.engine.held import Held, Key
 from eventkit.engine.ordering import Parked, arrange, lost
+from eventkit.engine.plan import Plan
 from eventkit.engine.predicate import Errored
-from eventkit.engine.step import Held, Key, Plan, Tick, step
+from eventkit.engine.step import Tick, step
 from eventkit.engine.tally import Tally, of, tally
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import MAX_HOPS, Event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventkit.faces.html import Html, note, stacked, table
+from eventkit.faces.html import Html, blocks, note, table
 from eventkit.faces.plain import clip, columns, counted, visible
 
 __all__ = ["captured_html", "captured_text"]
@@ -31,4 +31,4 @@ def captured_html(told: Any) -> Html:
     if not rows:
         return note(head)
     drawn = table(head, ["what", "whose", "says"], rows)
-    return stacked([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn
+    return blocks([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn

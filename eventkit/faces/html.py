@@ -16,6 +16,7 @@ from eventkit.faces.plain import visible
 __all__ = [
     "Html",
     "Kind",
+    "blocks",
     "chip",
     "code",
     "esc",
@@ -58,6 +59,11 @@ def join(pieces: Iterable[str], *, between: str = " ") -> Html:
 def stacked(lines: Iterable[str]) -> Html:
     """The lines, one below the other."""
     return join(lines, between=Html("<br>"))
+
+
+def blocks(parts: Iterable[str]) -> Html:
+    """Tables and paragraphs, which begin on lines of their own."""
+    return join(parts, between="")
 
 
 def code(text: str) -> Html:
@@ -112,5 +118,6 @@ def _cells(row: Sequence[str]) -> str:
 
 
 def fields(caption: str, pairs: Iterable[tuple[str, Sequence[str]]]) -> Html:
-    """A table of names with their lines; names without lines are left out."""
-    return table(caption, (), [(name, stacked(lines)) for name, lines in pairs if lines])
+    """A table of names with their lines; those without are left out, and the table where there are none."""
+    rows = [(name, stacked(lines)) for name, lines in pairs if lines]
+    return table(caption, (), rows) if rows else note(caption)

@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import Any
 
 from eventkit.faces.events import who
-from eventkit.faces.html import Html, chip, note, stacked, table
+from eventkit.faces.html import Html, blocks, chip, note, table
 from eventkit.faces.plain import calm, clip, columns, counted, visible
 from eventkit.faces.sentences import sentence
 
@@ -76,4 +76,4 @@ def moment_html(told: Any, *, times: bool = False) -> Html:
     if told.windows:
         drawn.append(table("windows", ["automation", "of", "for", "stands at"], _windows(told)))
     more = len(told.windows) - SHOWN
-    return stacked([*drawn, *([note(f"… and {counted(more, 'window')} more")] if more > 0 else [])])
+    return blocks([*drawn, *([note(f"… and {counted(more, 'window')} more")] if more > 0 else [])])

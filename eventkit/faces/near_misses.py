@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventkit.faces.html import Html, note, stacked, table
+from eventkit.faces.html import Html, blocks, note, table
 from eventkit.faces.plain import clip, columns, counted, visible
 
 __all__ = ["near_misses_html", "near_misses_text"]
@@ -55,4 +55,4 @@ def near_misses_html(told: Any) -> Html:
         head = ["events", "there", "to admit them", "adds"]
         drawn.append(table(clip(str(clause), 2 * _LONG), head, rows))
         drawn += [note(line) for line in _more(len(clause.values), "value")]
-    return stacked([*drawn, *(note(line) for line in _more(len(told.clauses), "clause"))])
+    return blocks([*drawn, *(note(line) for line in _more(len(told.clauses), "clause"))])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventkit.faces.html import Html, note, stacked, table
+from eventkit.faces.html import Html, blocks, note, table
 from eventkit.faces.plain import clip, columns, counted, visible
 
 __all__ = ["recheck_html", "recheck_text", "recording_html", "recording_text"]
@@ -56,4 +56,4 @@ def recheck_html(told: Any) -> Html:
     rows = [[each.kind, visible(clip(each.says, _LONG))] for each in told.differences[:SHOWN]]
     drawn = table(_head(told), ["what", "in words"], rows)
     more = len(told.differences) - SHOWN
-    return stacked([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn
+    return blocks([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn

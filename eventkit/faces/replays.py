@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventkit.faces.events import who
-from eventkit.faces.html import Html, note, stacked, table
+from eventkit.faces.html import Html, blocks, note, table
 from eventkit.faces.plain import clip, columns, counted, preview, visible
 
 __all__ = ["dry_replay_html", "dry_replay_text", "idle", "replayed_html", "replayed_text"]
@@ -76,7 +76,7 @@ def dry_replay_html(told: Any) -> Html:
         return note(_dry_head(told))
     more = len(told.fires) - SHOWN
     drawn = table(_dry_head(told), _HEAD, rows)
-    return stacked([drawn, note(f"… and {counted(more, 'firing')} more")]) if more > 0 else drawn
+    return blocks([drawn, note(f"… and {counted(more, 'firing')} more")]) if more > 0 else drawn
 
 
 def _again(told: Any) -> list[list[str]]:
@@ -104,4 +104,4 @@ def replayed_html(told: Any) -> Html:
         return note(_replayed_head(told))
     more = len(told.events) - SHOWN
     drawn = table(_replayed_head(told), ["event", "resource", "payload"], _again(told))
-    return stacked([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn
+    return blocks([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn

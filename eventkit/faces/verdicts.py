@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from eventkit.faces.html import Html, chip, esc, join, note, stacked, table
+from eventkit.faces.html import Html, blocks, chip, esc, join, note, table
 from eventkit.faces.html import Kind as ChipKind
 from eventkit.faces.plain import clip, visible
 from eventkit.model.verdict import Clause, Outcome, Result, Verdict
@@ -62,7 +62,7 @@ def verdict_html(verdict: Verdict) -> Html:
     """The same as a table, the clause that settled it first in the sentence."""
     rows = [
         (
-            join([" " * (2 * depth), _named(clause)], between=""),
+            join(["\u2003" * depth, _named(clause)], between=""),
             chip(clause.result, _RESULTS[clause.result]),
             clip(clause.wanted, _LONG),
             clip(clause.actual, _LONG),
@@ -72,4 +72,4 @@ def verdict_html(verdict: Verdict) -> Html:
     ]
     answer = join([chip(verdict.outcome, _CHIPS[verdict.outcome]), esc(verdict.sentence)])
     caption = f"{verdict.event.event} on {verdict.event.resource.id}"
-    return stacked([note(answer), table(clip(caption, _LONG), ["clause", "result", "wanted", "actual", "why"], rows)])
+    return blocks([note(answer), table(clip(caption, _LONG), ["clause", "result", "wanted", "actual", "why"], rows)])

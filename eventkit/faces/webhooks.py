@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventkit.faces.events import event_html, event_text, payload_html, who
-from eventkit.faces.html import Html, chip, code, fields, fold, join, note, pre, stacked, table, unbroken
+from eventkit.faces.html import Html, blocks, chip, code, fields, fold, join, note, pre, stacked, table, unbroken
 from eventkit.faces.html import Kind as ChipKind
 from eventkit.faces.plain import calm, clip, columns, counted, pairs_text, preview, visible
 from eventkit.model.event import Event
@@ -190,7 +190,7 @@ def delivery_html(delivery: Delivery, events: Sequence[Event], *, dry: bool = Fa
         ),
     ]
     first = [note("Dry: nothing was kept")] if dry else []
-    return stacked([*first, fields(_head(delivery), parts), *map(event_html, events)])
+    return blocks([*first, fields(_head(delivery), parts), *map(event_html, events)])
 
 
 def _headers(delivery: Delivery) -> list[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Generator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 from uuid import UUID
 
 from eventkit.flows import outcome
@@ -18,21 +18,19 @@ from eventkit.flows.context import NotTaken, RunContext
 from eventkit.flows.definition import Definition
 from eventkit.flows.drivers import adrive, drive
 from eventkit.flows.futures import Upstream, futures_returned
-from eventkit.flows.hooks import HOOKS, hook_name
+from eventkit.flows.hook_calls import hook_calls
 from eventkit.flows.interrupt import Interruption
-from eventkit.flows.logs import run_logger
 from eventkit.flows.loops import complete
-from eventkit.flows.steps import Body, HookCall, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
+from eventkit.flows.steps import Body, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
 from eventkit.flows.trace import trace
 from eventkit.model.base import utf8
-from eventkit.model.run import FlowRun, HookOutcome, TaskRun
+from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import FINAL, State, StateType
 from eventkit.model.unchecked import unchecked_of
 
 __all__ = ["Call", "Execution", "context_for"]
 
 Call = Callable[[], Any]
-HookEnd = Literal["ran", "raised", "skipped"]
 _DONE = object()
 
 
@@ -254,41 +252,7 @@ class Execution:
 
     def hooks(self) -> Steps:
         """Calls the hooks of the present state, in order; each one's outcome is a record."""
-        state = self.state
-        hooks = list(self.definition.hooks.get(HOOKS.get(state.type, ""), ()))
-        for place, hook in enumerate(hooks):
-            began = self.context.runtime.clock.now()
-            try:
-                yield HookCall(self.context, hook, (self.definition, self.run, state))
-            except Exception as error:
-                detail = f"{type(error).__name__}: {error}"
-                self._note(hook, "raised", began, detail)
-                run_logger(self.context).error("Hook %s of %s raised %s", hook_name(hook), state.name, detail)
-            except BaseException as error:
-                self._note(hook, "raised", began, f"{type(error).__name__}: {error}")
-                for left in hooks[place + 1 :]:
-                    self._note(left, "skipped", began, f"{hook_name(hook)} was ended by {type(error).__name__}")
-                if state.is_running():
-                    raise
-                return  # the run is over as it is: 5.1, a KeyboardInterrupt in a completion hook
-            else:
-                self._note(hook, "ran", began)
-
-    def _note(
-        self, hook: Callable[..., Any], what: Literal["ran", "raised", "skipped"], began: datetime, detail: str = ""
-    ) -> None:
-        runtime, now = self.context.runtime, self.context.runtime.clock.now()
-        record = HookOutcome(
-            run_id=self.run.id,
-            state_id=self.state.id,
-            hook=hook_name(hook),
-            entered=self.state.name,
-            outcome=what,
-            detail=detail,
-            at=now,
-            took=now - began,
-        )
-        runtime.hooked(record)
+        return hook_calls(self)
 
     def unready(self, error: Upstream) -> None:
         """Leaves the run NotReady: something it was given did not complete. No hooks: 5.2."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from eventkit.engine.step import gone
+from eventkit.engine.held import gone
 from eventkit.engine.window import Outcome, Window, observe
 from eventkit.model.event import Event
 from eventkit.model.trigger import MOST_COLLECTED, EventTrigger, Posture

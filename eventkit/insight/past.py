@@ -106,12 +106,7 @@ class Past:
 
     def _keep(self, stretch: Stretch) -> None:
         self._parked = stretch.parked
-        for key, held in stretch.changes.items():
-            if held is None:
-                self.windows.pop(key, None)
-            else:
-                self.windows[key] = held
-                self._schedule.note(self._plan, key, held)
+        self._schedule.keep(self._plan, self.windows, stretch.changes)
         self.fired.update(each.firing.automation_id for each in stretch.fired)
 
     # -- automations

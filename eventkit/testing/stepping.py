@@ -65,6 +65,6 @@ def _told(spec: AutomationSpec, found: Backtest, events: Sequence[Event]) -> lis
     place = {event.id: number for number, event in enumerate(events)}
     near = [event for group in near_misses(spec.trigger, events) for event in group.events]
     near.sort(key=lambda event: place[event.id])
-    says = {each.event.id: f"Fits, and nothing comes of it: {each.why}" for each in found.passed[:MOST_TOLD]}
+    says = {each.event.id: f"Fits, and nothing comes of it: {each.why}" for each in found.suppressed[:MOST_TOLD]}
     says |= {event.id: explain(spec.trigger, event).sentence for event in near[:MOST_TOLD]}
     return [Told(automation=spec.name, event=id, says=says[id]) for id in sorted(says, key=place.__getitem__)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from eventkit.engine import Errored, Predicate
 from eventkit.errors import AutomationError
@@ -15,10 +17,54 @@ from eventkit.model.resource import ID, ROLE, RelatedResource, Resource
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.model.wording import shown
 
-__all__ = ["FAILED", "apart", "checked", "predicate_failed", "quiet"]
+__all__ = ["FAILED", "Predicates", "apart", "checked", "predicate_failed", "quiet"]
 
 FAILED = "eventkit.predicate.failed"
 """The event that says a predicate raised: the first of each kind of error since it was registered."""
+TOLD = 8
+"""Kinds of error that are told of one automation, at most."""
+
+
+class Predicates:
+    """The predicates of the automations evaluated here. asked: as the engine asks them; a live table, kept here.
+
+    Thread: any, under the matcher's lock.
+    """
+
+    def __init__(self) -> None:
+        self.asked: dict[UUID, Predicate] = {}
+        self._given: dict[UUID, Predicate] = {}
+        self._told: dict[UUID, set[str]] = {}
+
+    def put(self, id: UUID, predicate: Predicate | None) -> None:
+        """Says what events of an automation must pass besides its trigger; None: nothing."""
+        self._told.pop(id, None)
+        self.asked.pop(id, None)
+        self._given.pop(id, None)
+        if predicate is not None:
+            self.asked[id], self._given[id] = quiet(predicate), apart(predicate)
+
+    def given(self, id: UUID) -> Predicate | None:
+        """What an automation was given, to be asked anywhere."""
+        return self._given.get(id)
+
+    def all_given(self) -> dict[UUID, Predicate]:
+        """What every automation was given, to be asked anywhere."""
+        return dict(self._given)
+
+    def untold(self, errored: Sequence[Errored]) -> list[Errored]:
+        """The first of each kind of error, at most TOLD kinds an automation: one a minute would fill the log."""
+        fresh: dict[tuple[UUID, str], Errored] = {}
+        for each in errored:
+            told = self._told.get(each.automation_id, set())
+            if each.kind not in told and len(told) < TOLD:
+                fresh.setdefault((each.automation_id, each.kind), each)
+        return list(fresh.values())
+
+    def tell(self, errored: Sequence[Errored]) -> None:
+        """Says that these were told, and committed."""
+        for each in errored:
+            self._told.setdefault(each.automation_id, set()).add(each.kind)
 
 
 def checked(given: Any) -> Predicate | None:

@@ -53,7 +53,8 @@ class Fire:
 
 @dataclass(slots=True, repr=False)
 class Backtest:
-    """What a trigger would have done. passed: the first 1,000 events that fit and led to nothing, each with why.
+    """What a trigger would have done. suppressed: the first 1,000 events that fit and led to nothing, each with why; in
+    all there are `passed_over`.
 
     errors: the first 1,000 events on which the predicate registered here raised, each with what; errored: how many.
 
@@ -62,8 +63,8 @@ class Backtest:
 
     seen: int
     firings: list[Fire]
-    passed: list[Passed]
-    suppressed: int
+    suppressed: list[Passed]
+    passed_over: int
     gained: list[Fire] | None = None
     lost: list[Fire] | None = None
     errors: list[Passed] = field(default_factory=list)

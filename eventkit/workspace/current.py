@@ -21,8 +21,7 @@ from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
     from eventkit.flows import Runtime
-    from eventkit.model.outcome import EventOutcome
-    from eventkit.model.verdict import Verdict
+    from eventkit.model.inquiry import Inquiry
     from eventkit.workspace.workspace import Workspace
 
 __all__ = [
@@ -147,34 +146,14 @@ def _install() -> None:
     children.install()
 
 
-class _Asked:
-    """Answers what an event is asked, in the current workspace."""
+def _inquiry() -> Inquiry:
+    """What answers the questions that an event is asked: the current workspace."""
+    from eventkit.workspace.answering import Answers
 
-    def why(self, event: Event, trigger: Any) -> Verdict:
-        from eventkit.workspace.explaining import explain
-
-        return explain(trigger, event)
-
-    def outcome(self, event: Event, timeout: float) -> EventOutcome:
-        return workspace().outcome(event, timeout=timeout)
-
-    def generalise(self, event: Event) -> Any:
-        from eventkit.workspace.generalising import generalise
-
-        return generalise(event)
-
-    def replay(self, event: Event, edit: Any, *, dry: bool) -> Any:
-        from eventkit.workspace.again import replay_one
-
-        return replay_one(event, edit, dry=dry)
-
-    def chain(self, event: Event, *, most: int) -> Any:
-        from eventkit.workspace.chaining import chain
-
-        return chain(event, most=most)
+    return Answers()
 
 
-inquiry.install(_Asked)
+inquiry.install(_inquiry)
 
 
 def release() -> None:
@@ -260,12 +239,6 @@ def settle(timeout: float = 60.0) -> Any:
     1 event
     """
     return workspace().settle(timeout=timeout)
-
-
-def query_code(name: str | Sequence[str] | None, criteria: Mapping[str, Any]) -> str:
-    """The Python of an `events(...)` call."""
-    parts = ([repr(name)] if name is not None else []) + [f"{key}={value!r}" for key, value in criteria.items()]
-    return f"events({', '.join(parts)})"
 
 
 @atexit.register

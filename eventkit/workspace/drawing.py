@@ -82,7 +82,7 @@ def drawn(told: Backtest, timeline: Timeline, *, for_each: Sequence[str]) -> Dra
 
 
 def _marks(told: Backtest, timeline: Timeline) -> dict[Mark, Points]:
-    passed = {each.event.id for each in told.passed}
+    passed = {each.event.id for each in told.suppressed}
     gained = {id(each) for each in told.gained or ()}
     return {
         _FITS: [(each.event.occurred, _lane(each)) for each in timeline.fits if each.event.id not in passed],

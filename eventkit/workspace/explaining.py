@@ -126,7 +126,7 @@ def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event:
         automation_id=id,
         enabled=spec.enabled if spec is not None else True,
         owned=not waiting,
-        again=ws.emitted_again.get(event.id, 0),
+        again=ws.emitted_again.of(event.id),
         predicate=predicate,
     )
 

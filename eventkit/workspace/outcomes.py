@@ -125,7 +125,7 @@ def _found(ws: Workspace, event: Event, only: UUID | None, near: int | None) -> 
     found.sort(key=lambda each: (_ORDER.index(each.became), each.automation))
     return EventOutcome(
         event=event, considered=look.considered, automations=tuple(found),
-        again=ws.emitted_again.get(event.id, 0), unasked=unasked,
+        again=ws.emitted_again.of(event.id), unasked=unasked,
     )  # fmt: skip
 
 

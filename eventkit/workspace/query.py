@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -17,7 +17,7 @@ from eventkit.model.filter import EventFilter
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["EventQuery", "Log", "event_filter", "frame"]
+__all__ = ["EventQuery", "Log", "event_filter", "frame", "query_code"]
 
 SHOWN = 20
 BLOCK = 500
@@ -198,3 +198,9 @@ def _row(event: Event) -> dict[str, Any]:
         "payload": event.payload,
         "id": str(event.id),
     } | {f"payload.{key}": value for key, value in event.payload.items()}
+
+
+def query_code(name: str | Sequence[str] | None, criteria: Mapping[str, Any]) -> str:
+    """The Python of an `events(...)` call."""
+    parts = ([repr(name)] if name is not None else []) + [f"{key}={value!r}" for key, value in criteria.items()]
+    return f"events({', '.join(parts)})"

@@ -1,25 +1,23 @@
-"""Flow runs as the workspace keeps them: taken, moved from state to state, cancelled, resumed, deleted."""
+"""Flow runs as the workspace keeps them: taken, recorded with each state they enter, crashed, deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from logging import WARNING
+from typing import Any
 from uuid import UUID
 
-from eventkit.errors import RunError, UnknownRun
+from eventkit.errors import UnknownRun
 from eventkit.flows import NotTaken
 from eventkit.model.deployment import Deployment
-from eventkit.model.event import Event
 from eventkit.model.ports import Clock, Identity
-from eventkit.model.run import FlowRun, LogLine, TaskRun
-from eventkit.model.state import Cancelled, Crashed, Failed, State, StateType
+from eventkit.model.run import FlowRun, TaskRun
+from eventkit.model.state import Crashed, State, StateType
 from eventkit.model.unchecked import unchecked_of
 from eventkit.store import Store, Transaction, run_rows
 from eventkit.workspace.lifecycle import flow_run_entered, task_run_entered
 
-__all__ = ["Runs"]
+__all__ = ["Runs", "deployment_of", "enter", "has_slot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Runs:
                 run = run.changed(owner=self._owner())  # called here: with this process it ends
             with self._store.transaction() as tx:
                 tx.save_flow_run(run, state, keep=keep)
-                tx.append([flow_run_entered(run, state, before, deployment=self._deployment(tx, run))])
+                tx.append([flow_run_entered(run, state, before, deployment=deployment_of(tx, run))])
             self._wake()
 
     def _record_task(self, run: TaskRun, state: State, before: State | None, *, keep: bool) -> None:
@@ -98,9 +96,6 @@ class Runs:
         self._wake()
         if not claimed:
             raise NotTaken
-
-    def _deployment(self, tx: Transaction, run: FlowRun) -> Deployment | None:
-        return tx.deployment(run.deployment_id) if run.deployment_id else None
 
     def take(self, run: FlowRun, deployment: Deployment) -> FlowRun:
         """The run as this process's, Pending: nothing of that is stored before the first state it enters.
@@ -143,125 +138,12 @@ class Runs:
             tx.save_flow_run(run.changed(state=state), state)
             tx.append([flow_run_entered(run, state, run.state, deployment=deployment)])
 
-    def enter(self, run: FlowRun, state: State, *, events: tuple[Event, ...] = ()) -> FlowRun:
-        """The run with a state that it did not come to by running."""
-        entered = run.changed(state=state)
-        if state.is_final():
-            entered = entered.changed(end_time=state.timestamp)
-        with self._store.transaction() as tx:
-            tx.save_flow_run(entered, state)
-            tx.append([flow_run_entered(entered, state, run.state, deployment=self._deployment(tx, run)), *events])
-        self._wake()
-        return entered
-
-    def ask(self, id: UUID, state: State, *, force: bool, stop: Callable[[UUID, State], str | None]) -> State:
-        """Asks for a state; returns the one the run has then.
-
-        A run that has not begun is cancelled at once; one that runs enters Cancelling and is asked to stop (stop: why
-        it could not), and enters Cancelled when it has. A run that was called, in a cell or by another, goes on to its
-        end and stays Cancelling. A run that is over stays as it is unless `force`.
-        Source: `prefect-behaviour` 5.2 and 8, row 35.
-        """
-        run = self.read(id)
-        assert run.state is not None, "a stored run has a state"
-        if run.state.is_final() and not force:
-            return run.state
-        if state.type not in (StateType.CANCELLING, StateType.CANCELLED):
-            return self._set(run, state, force=force)
-        if waits(run) and (cancelled := self._cancel_waiting(id, state)) is not None:
-            return cancelled
-        asked = self._cancelling(id, state)
-        why = stop(id, asked) if asked.type is StateType.CANCELLING else None
-        if why is None:
-            return asked
-        how = why if run.deployment_id else "it was called, not started here: it goes on to its end"
-        self._store.add_logs([LogLine(run_id=id, level=WARNING, logger="eventkit", message=how, at=self._clock.now())])
-        return asked.changed(message=f"{state.message or 'Asked to stop'}; {how}")
-
-    def _cancel_waiting(self, id: UUID, state: State) -> State | None:
-        """The Cancelled state of a run that waits; None where it was begun meanwhile."""
-        with self._store.transaction() as tx:
-            run = tx.flow_run(id)
-            if run is None or not waits(run):
-                return None
-            tx.set_asked(id, None)
-            cancelled = Cancelled(message=state.message, timestamp=self._clock.now(), id=self._ids.uuid())
-            entered = run.changed(state=cancelled, end_time=cancelled.timestamp)
-            tx.save_flow_run(entered, cancelled)
-            tx.append([flow_run_entered(entered, cancelled, run.state, deployment=self._deployment(tx, run))])
-        self._wake()
-        return cancelled
-
-    def _cancelling(self, id: UUID, state: State) -> State:
-        """The run's Cancelling state, recorded once however often it is asked for; its end, where that came first."""
-        details = {**state.state_details, "flow_run_id": str(id)}
-        asked = state.changed(
-            type=StateType.CANCELLING,
-            name="Cancelling",
-            id=self._ids.uuid(),
-            timestamp=self._clock.now(),
-            state_details=details,
-        )
-        with self._store.transaction() as tx:
-            run = tx.flow_run(id)
-            assert run is not None, "it was just read"
-            assert run.state is not None, "a stored run has a state"
-            if run.state.is_final() or run.state.type is StateType.CANCELLING:
-                return run.state
-            tx.set_asked(id, asked)
-            cancelling = run.changed(state=asked)
-            tx.save_flow_run(cancelling, asked)
-            tx.append([flow_run_entered(cancelling, asked, run.state, deployment=self._deployment(tx, run))])
-        return asked
-
-    def _set(self, run: FlowRun, state: State, *, force: bool) -> State:
-        assert run.state is not None, "a stored run has a state"
-        if state.type is StateType.PAUSED and not waits(run) and not force:
-            raise RunError(
-                f"Flow run {run.name!r} is {run.state.name} and cannot be suspended while it runs here: cancel it, or "
-                "suspend it before it starts"
-            )
-        again = state.type in (StateType.SCHEDULED, StateType.RUNNING, StateType.PENDING)
-        if again and run.state.type is not StateType.PAUSED and not force:
-            raise RunError(f"Flow run {run.name!r} is {run.state.name}, not paused: there is nothing to resume")
-        if again and (run.state.type is StateType.PAUSED or run.state.is_final()):
-            return self._begin_again(run, state)
-        return self._state_of(self.enter(run, state))
-
-    def _begin_again(self, run: FlowRun, state: State) -> State:
-        """Schedules a run that is paused or over, for now or the state's time: nobody has it in hand any more."""
-        now = self._clock.now()
-        if run.state is not None and run.state.is_paused() and _moment(run.state, "pause_timeout", now) < now:
-            never = Failed(message="The flow was paused and never resumed.", timestamp=now, id=self._ids.uuid())
-            return self._state_of(self.enter(run, never))
-        if run.deployment_id is None:
-            raise RunError(f"Flow run {run.name!r} was called, not made by a deployment: call the flow again")
-        name = state.name if state.type is StateType.SCHEDULED else "Resuming"
-        due = _moment(state, "scheduled_time", now)
-        details = {**state.state_details, "scheduled_time": due.isoformat()}
-        scheduled = state.changed(type=StateType.SCHEDULED, name=name, state_details=details)
-        with self._store.transaction() as tx:
-            deployment = self._deployment(tx, run)
-            if run.owner is not None:
-                tx.release_run(run.id, run.owner)
-            tx.set_asked(run.id, None)
-            owner = deployment.owner if deployment is not None else run.owner
-            waiting = run.changed(state=scheduled, expected_start_time=due, end_time=None, owner=owner)
-            tx.save_flow_run(waiting, scheduled)
-            tx.append([flow_run_entered(waiting, scheduled, run.state, deployment=deployment)])
-        self._wake()
-        return scheduled
-
     def delete(self, id: UUID, *, stop: Callable[[UUID, State], str | None]) -> None:
         """Deletes a run with all it left but its events; one that runs here is stopped. Raises UnknownRun."""
         self.read(id)
         self._deleted.add(id)
         self._store.delete_flow_run(id)
         stop(id, State(type=StateType.CANCELLING, message="The run was deleted", timestamp=self._clock.now()))
-
-    def _state_of(self, run: FlowRun) -> State:
-        assert run.state is not None, "a stored run has a state"
-        return run.state
 
     def crash(self, owner: UUID, why: str) -> int:
         """Marks every run that a process had claimed, which is gone now, as Crashed; how many.
@@ -280,26 +162,23 @@ class Runs:
             if run is None or run.state is None or run.state.is_final():
                 return False
             state = Crashed(message=why, timestamp=self._clock.now(), id=self._ids.uuid())
-            entered = run.changed(state=state, end_time=state.timestamp)
-            tx.save_flow_run(entered, state)
-            tx.append([flow_run_entered(entered, state, run.state, deployment=self._deployment(tx, run))])
+            enter(tx, run, state)
         self._wake()
         return True
 
 
-def waits(run: FlowRun) -> bool:
-    """Whether nobody has the run in hand: it waits for its time, for a slot, to be resumed, or for ever (NotReady)."""
-    state = run.state
-    assert state is not None, "a stored run has a state"
-    if state.name == "AwaitingRetry":  # a thread holds it, between two attempts
-        return False
-    return state.type in (StateType.SCHEDULED, StateType.PAUSED) or state.name == "NotReady"
+def enter(tx: Transaction, run: FlowRun, state: State, **changes: Any) -> None:
+    """Stores a run in a state that it did not come to by running, and logs the event. changes: its other fields."""
+    if state.is_final():
+        changes["end_time"] = state.timestamp
+    after = run.changed(state=state, **changes)
+    tx.save_flow_run(after, state)
+    tx.append([flow_run_entered(after, state, run.state, deployment=deployment_of(tx, run))])
 
 
-def _moment(state: State, detail: str, otherwise: datetime) -> datetime:
-    """A time in a state's details."""
-    given = state.state_details.get(detail)
-    return datetime.fromisoformat(given) if given else otherwise
+def deployment_of(tx: Transaction, run: FlowRun) -> Deployment | None:
+    """The deployment that made a run; None of one that was called."""
+    return tx.deployment(run.deployment_id) if run.deployment_id else None
 
 
 def has_slot(tx: Store | Transaction, deployment: Deployment) -> bool:

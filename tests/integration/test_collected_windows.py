@@ -2,11 +2,8 @@
 
 import subprocess
 import sys
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 import eventkit as ek
 from eventkit.model.firing import Firing
@@ -15,19 +12,6 @@ from eventkit.workspace.clock import VirtualClock
 ROOT = Path(__file__).parents[2]
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = 3_600
-
-
-@pytest.fixture
-def opened(tmp_path):
-    """Opens one more workspace on the test's folder, as another process would; all are closed at the end."""
-    with ExitStack() as stack:
-
-        def open(**options):
-            ws = ek.Workspace(tmp_path, **options)
-            stack.callback(ws.close)
-            return ws
-
-        yield open
 
 
 def watch(collect="all", threshold=1, **fields):

@@ -51,7 +51,7 @@ def test_a_step_that_cannot_be_committed_counts_nothing(tmp_path, monkeypatch):
     with Workspace(tmp_path) as ws:
         ws.register(ONCE)
         ws.settle()
-        kept, left = ws.matcher._prepare, [1]
+        kept, left = ws.matcher.ledger.prepare, [1]
 
         def refused(*given):
             if left:
@@ -60,7 +60,7 @@ def test_a_step_that_cannot_be_committed_counts_nothing(tmp_path, monkeypatch):
             return kept(*given)
 
         # a commit that fails after all of it was written: no other way leads there at a chosen moment
-        monkeypatch.setattr(ws.matcher, "_prepare", refused)
+        monkeypatch.setattr(ws.matcher.ledger, "prepare", refused)
         emit(ws, 4)
 
         assert (True, 1, 1, 3, 4) == counted(ws)

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 import eventkit as ek
-from eventkit.workspace.workspace import FILE
+from eventkit.workspace.parts import FILE
 
 
 def dump(folder):
@@ -47,7 +47,7 @@ def ws(tmp_path):
 
 
 def test_asking_changes_nothing(ws, tmp_path):
-    """A dry replay, a backtest, an explanation, near misses, a moment, a chain: then the file is what it was."""
+    """Dry replays, backtests, verdicts, near misses, moments, chains, findings, drafts: the file is what it was."""
     ws.stop()
     ws.store.checkpoint()
     files = sorted(tmp_path.iterdir())
@@ -68,6 +68,12 @@ def test_asking_changes_nothing(ws, tmp_path):
         ws.at(ws.clock.now()).df(),
         ws.at(orders[-1]),
         orders[-1].chain().df(),
+        ek.lint("Write").df(),
+        orders[0].generalise().df(),
+        orders[0].outcome(timeout=0).df(),
+        ek.Automation.read(name="Write").history().df(),
+        ek.near_misses("Write").df(),
+        ek.scenario("orders", emit=False),
     ]
     shown = [repr(each) + (each._repr_html_() if hasattr(each, "_repr_html_") else "") for each in [*dry, *asked]]
 

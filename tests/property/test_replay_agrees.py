@@ -32,7 +32,7 @@ def test_a_dry_replay_gives_the_firings_of_the_real_one(size, capsys):
     """For automations, some in shadow or with a predicate, and histories at random; or for one automation alone."""
     number = seed()
     made, wrong, fired = Generator(number), [], 0
-    for _ in range(size(20, 300)):
+    for _ in range(size(60, 300)):
         triggers = [loose(made, next(each for each in iter(made.trigger, None) if not hungry(each))) for _ in "ab"]
         modes = (True, made.random.choice((True, "shadow")))
         with ek.Workspace.in_memory(clock=VirtualClock(MOMENT)) as ws:

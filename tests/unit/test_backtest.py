@@ -118,3 +118,39 @@ def test_what_cannot_be_tried_is_an_error_in_words(ws):
         ek.backtest(7)
     with pytest.raises(UnknownAutomation):
         ek.backtest("nobody")
+
+
+def test_beside_another_version_each_firing_says_which_of_the_two_has_it():
+    """In the order of time, what is gained and what is lost among what both have."""
+    with ek.Workspace.in_memory():
+        for total in (5, 50, 500):
+            ek.emit_event("order.placed", {"prefect.resource.id": f"order.{total}"}, payload={"total": total})
+        small, large = (
+            ek.EventTrigger(expect={"order.placed"}, match_payload={"total": [{"numeric": bound}]})
+            for bound in (["<", 100], [">", 10])
+        )
+
+        assert repr(ek.backtest(small, large)).splitlines() == [
+            "3 events: would have fired 2×; 1 more and 1 fewer than the other",
+            "  which   on",
+            "  gained  order.placed on order.5",
+            "  both    order.placed on order.50",
+            "  lost    order.placed on order.500",
+        ]
+
+
+def test_the_first_of_what_is_passed_over_says_why():
+    """Three of them; the head counts all."""
+    with ek.Workspace.in_memory():
+        for number in range(6):
+            ek.emit_event("order.placed", {"prefect.resource.id": f"order.{number}"})
+
+        assert repr(ek.backtest(ek.EventTrigger(expect={"order.placed"}, within=60))).splitlines() == [
+            "6 events: would have fired 1×, passed over 5 that fit",
+            "  on",
+            "  order.placed on order.0",
+            *(
+                f"  passed over: order.placed on order.{number}: it fired already: silent for another 60 s"
+                for number in (1, 2, 3)
+            ),
+        ]

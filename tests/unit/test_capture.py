@@ -15,8 +15,7 @@ import pytest
 from eventkit.errors import MissingContext
 from eventkit.flows import capture, flow, get_run_logger, run_scheduled, task
 from eventkit.flows.recorder import Recorder
-from eventkit.model.run import FlowRun
-from eventkit.model.state import State, StateType
+from tests.run_states import pending
 
 
 @dataclass
@@ -39,22 +38,6 @@ def a_cell():
     finally:
         capture.uninstall()
         sys.stdout, sys.stderr = before
-
-
-def pending(recorder, made, **fields):
-    """A run that a workspace recorded and claimed."""
-    now = recorder.clock.now()
-    run = FlowRun(
-        id=recorder.ids.uuid(),
-        name="from-afar",
-        created=now,
-        flow_id=recorder.flow_id(made.name),
-        flow_name=made.name,
-        state=State(type=StateType.PENDING, timestamp=now),
-        **fields,
-    )
-    recorder.record(run, None, keep=False)
-    return run
 
 
 def said(recorder):

@@ -1,13 +1,12 @@
 """`%%on` in a real IPython shell: its line as criteria, its body as a function, its answer as one line."""
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from traitlets.config import Config
 
 import eventkit as ek
 from eventkit.completion import suggestions
 from eventkit.model.trigger import EventTrigger, Posture
+from tests.shells import bare
 
 RESOURCE = {"prefect.resource.id": "order.1", "region": "eu-1"}
 
@@ -22,10 +21,7 @@ def ws():
 @pytest.fixture
 def shell(ws):
     """A shell with the extension loaded."""
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell(config=config)
+    shell = bare()
     run(shell, "%load_ext eventkit")
     yield shell
     run(shell, "%unload_ext eventkit")

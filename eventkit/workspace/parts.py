@@ -1,0 +1,198 @@
+"""The parts of a workspace: made, told of one another, and closed together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from eventkit.errors import StoreError
+from eventkit.flows import shielded
+from eventkit.model.event import Event
+from eventkit.model.ports import Identity
+from eventkit.model.resource import Resource
+from eventkit.model.unchecked import unchecked_of, unchecked_root
+from eventkit.store import Store
+from eventkit.workspace.clock import WallClock, WorkspaceClock
+from eventkit.workspace.deployments import Deployments
+from eventkit.workspace.executor import Executor
+from eventkit.workspace.firing import Firer, Waiting
+from eventkit.workspace.identity import RandomIdentity
+from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
+from eventkit.workspace.keys import Keys
+from eventkit.workspace.matcher import Matcher
+from eventkit.workspace.ownership import Ownership
+from eventkit.workspace.pool import Pool
+from eventkit.workspace.receiving import Receiving
+from eventkit.workspace.registry import Registry
+from eventkit.workspace.repeats import Repeats
+from eventkit.workspace.runs import Runs
+from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
+from eventkit.workspace.settling import Settling
+from eventkit.workspace.steering import Steering
+from eventkit.workspace.threads import Threads
+from eventkit.workspace.unfinished import Unfinished
+from eventkit.workspace.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from eventkit.workspace.handlers import Handler
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["FILE", "Parts"]
+
+FILE = "workspace.sqlite"
+
+
+class Parts:
+    """What a workspace is made of, and what its parts tell each other; a part knows only what it was given.
+
+    home, max_age, max_bytes, clock, ids: see `Workspace`. Thread: any.
+    """
+
+    def __init__(
+        self,
+        home: str | Path | None,
+        *,
+        max_age: timedelta | None = None,
+        max_bytes: int | None = MOST_BYTES,
+        clock: WorkspaceClock | None = None,
+        ids: Identity | None = None,
+    ) -> None:
+        workspace = cast("Workspace", self)  # nothing else is made of these
+        self.home = home = None if home is None else Path(home)
+        self.clock: WorkspaceClock = clock or WallClock()
+        self.store = Store.open(home / FILE if home is not None else None, clock=self.clock, guard=shielded)
+        self.ids: Identity = ids or RandomIdentity(self.store.last_seq())
+        self.closed = False
+        self._lock = threading.Lock()
+        self.notice: Callable[[str], None] = print
+        self.emitted_again = Repeats()
+        self.handlers: dict[str, Handler] = {}
+        self.ownership = Ownership(self.store)
+        self.runtime = WorkspaceRuntime(workspace)
+        self._settling = Settling(workspace)
+        self._wire_runs(WorkspaceHost(workspace))
+        self._wire_matching()
+        self.deployments_ = Deployments(workspace)
+        self._wire_webhooks()
+        self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
+        self.threads = Threads(matcher=self.matcher, executor=self.executor, webhooks=self.webhooks)
+        self._unfinished.bury()
+
+    def _wire_runs(self, host: WorkspaceHost) -> None:
+        """Runs and actions, and what of them is left undone."""
+        owner = self.ownership.ensure
+        self.run_states = Runs(self.store, clock=self.clock, ids=self.ids, owner=owner, wake=self.wake)
+        self.executor = Executor(
+            self.store, runtime=self.runtime, runs=self.run_states, owner=owner, done=self._done, failed=self._failed
+        )
+        self._steering = Steering(
+            self.store, self.run_states, clock=self.clock, ids=self.ids, wake=self.wake, stop=self.executor.cancel
+        )
+        self._firer = Firer(
+            self.store, clock=self.clock, ids=self.ids, owner=owner, host=host,
+            begin=self.executor.begin, submit=self._submit,
+        )  # fmt: skip
+        self._unfinished = Unfinished(
+            self.store, self.ownership, executor=self.executor, firer=self._firer, runs=self.run_states,
+            submit=self._submit,
+        )  # fmt: skip
+
+    def _wire_matching(self) -> None:
+        """The engine, and what it evaluates."""
+        self.matcher = Matcher(
+            self.store, self.ownership, clock=self.clock, prepare=self._firer.prepare,
+            due=self._unfinished.begin_due, rest=self._rest, failed=self._failed,
+        )  # fmt: skip
+        self.registry = Registry(
+            self.store, ownership=self.ownership, matcher=self.matcher, clock=self.clock, ids=self.ids,
+            notice=self._say,
+        )  # fmt: skip
+
+    def _wire_webhooks(self) -> None:
+        """What requests become."""
+        keys = Keys()
+        self.receiving = Receiving(
+            self.store, clock=self.clock, ids=self.ids, keys=keys, logged=self._received, failed=self._failed
+        )
+        self.webhooks = Webhooks(
+            self.store, clock=self.clock, ids=self.ids, keys=keys, receiving=self.receiving, notice=self._say
+        )
+
+    # -- what they tell each other
+
+    def wake(self) -> None:
+        """Says that there may be something to match or to start."""
+        self.matcher.wake()
+
+    @property
+    def owing(self) -> bool:
+        """Whether something is undone because the store could not be written; it is tried again."""
+        return self._unfinished.owing
+
+    def _say(self, line: str) -> None:
+        self.notice(line)  # whoever it is by then
+
+    def _submit(self, waiting: Waiting) -> None:
+        self.executor.submit(partial(self._firer.act, waiting))
+
+    def _done(self) -> None:
+        self._settling.changed()
+        self.wake()
+
+    def _failed(self, error: BaseException) -> None:
+        """An error that reached the edge of one of our threads: shown as an event, where the log can be written."""
+        event = unchecked_of(
+            Event,
+            occurred=self.clock.now(),
+            event="eventkit.error",
+            resource=unchecked_root(Resource, {"prefect.resource.id": "eventkit.workspace"}),
+            payload={"kind": type(error).__name__, "reason": str(error)},
+            id=self.ids.uuid(),
+        )
+        self._unfinished.failed(error)
+        with suppress(StoreError):  # closed, or the very disk that is full
+            self.store.append([event])
+
+    def _rest(self) -> None:
+        self._settling.changed()
+        if self.store.checkpoint_due():
+            self.executor.submit(self.store.checkpoint)
+
+    def _logged(self, events: int) -> None:
+        self.wake()
+        self.keeping.appended(events)
+
+    def _received(self, events: int) -> None:
+        self._logged(events)
+        self._rest()  # there may be no engine's thread to do it
+
+    def task_pool(self) -> Pool:
+        """The threads that tasks are submitted to, made on first need."""
+        return self.threads.tasks()
+
+    # -- their end
+
+    def close(self) -> list[str]:
+        """Stops and joins every thread, and closes the file; says what would not end. Twice is fine."""
+        with self._lock:
+            if self.closed:
+                return []
+            self.closed = True
+        left = self.threads.stop(for_good=True)
+        if left:
+            with suppress(StoreError):
+                self._unfinished.give_up(self.ownership.token, "The workspace was closed and it would not end")
+        self.ownership.leave()
+        self.store.close()
+        return left
+
+    def files(self) -> list[Path]:
+        """The files this workspace consists of."""
+        if self.home is None:
+            return []
+        return [self.home / f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm")]

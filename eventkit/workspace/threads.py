@@ -1,0 +1,49 @@
+"""Every thread of a workspace: the engine's, those of runs and tasks, and the one that listens."""
+
+from __future__ import annotations
+
+import threading
+
+from eventkit.flows import whole
+from eventkit.workspace.executor import Executor
+from eventkit.workspace.matcher import Matcher
+from eventkit.workspace.pool import Pool
+from eventkit.workspace.webhooks import Webhooks
+
+__all__ = ["Threads"]
+
+MOST_TASKS = 256
+
+
+class Threads:
+    """Started and stopped together: first what lets events in, then what matches them, then what runs. Thread: any."""
+
+    def __init__(self, *, matcher: Matcher, executor: Executor, webhooks: Webhooks) -> None:
+        self._matcher, self._executor, self._webhooks = matcher, executor, webhooks
+        self._lock = threading.Lock()
+        self._tasks: Pool | None = None
+
+    @whole
+    def tasks(self) -> Pool:
+        """The threads that tasks are submitted to, made on first need."""
+        with self._lock:
+            if self._tasks is None:
+                self._tasks = Pool("eventkit-task", limit=MOST_TASKS)
+            return self._tasks
+
+    def start(self) -> None:
+        """Starts again after `stop` those that there was a need of."""
+        self._executor.start()
+        self._matcher.restart()
+        self._webhooks.restart()
+
+    def stop(self, *, for_good: bool) -> list[str]:
+        """Stops and joins all; what would not end, in words. for_good: tasks that are submitted later are refused."""
+        self._webhooks.stop()
+        self._matcher.stop()
+        left = self._executor.stop()
+        with self._lock:
+            tasks = self._tasks
+            if not for_good:
+                self._tasks = None
+        return left + (tasks.close() if tasks is not None else [])

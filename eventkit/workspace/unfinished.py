@@ -1,0 +1,81 @@
+"""What was begun and is not done: what a store that could not be written left, and what processes that died left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from eventkit.errors import StoreError
+from eventkit.store import Store
+from eventkit.workspace.executor import Executor
+from eventkit.workspace.firing import Firer, Waiting
+from eventkit.workspace.ownership import Ownership
+from eventkit.workspace.runs import Runs
+
+__all__ = ["Unfinished"]
+
+BACK_OFF = 1.0
+"""Seconds before what a store that could not be written left undone is tried again."""
+
+
+class Unfinished:
+    """Goes on with what this process left undone, and ends what nobody goes on with. submit: hands on an action.
+
+    Thread: any; `begin_due` on the engine's.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        ownership: Ownership,
+        *,
+        executor: Executor,
+        firer: Firer,
+        runs: Runs,
+        submit: Callable[[Waiting], None],
+    ) -> None:
+        self._store, self._ownership = store, ownership
+        self._executor, self._firer, self._runs, self._submit = executor, firer, runs, submit
+        self._again: float | None = None
+
+    @property
+    def owing(self) -> bool:
+        """Whether something is undone because the store could not be written; it is tried again."""
+        return self._again is not None
+
+    def failed(self, error: BaseException) -> None:
+        """Says that a thread of ours ended in this error: where it was the store, something may be undone."""
+        if isinstance(error, StoreError):
+            self._again = time.monotonic() + BACK_OFF
+
+    def begin_due(self, now: datetime) -> bool:
+        """Starts what is due by a time, and what a store that could not be written has left undone."""
+        if self._again is not None and time.monotonic() >= self._again and not self._executor.acting():
+            self._firer.record_again()
+            self._again = None
+            self.submit()
+        return self._executor.begin_due(now)
+
+    def submit(self, automation_id: UUID | None = None) -> None:
+        """Hands on the actions that wait: of one automation, or of all that are evaluated here."""
+        waiting = (
+            self._store.pending_actions(owner=self._ownership.token)
+            if automation_id is None
+            else self._store.pending_actions(automation_ids=[automation_id])
+        )
+        for record in waiting:
+            self._submit(Waiting(record.firing_id, record.index))
+
+    def bury(self) -> None:
+        """Ends the runs and actions of processes that died; those of processes that live are theirs."""
+        for owner in self._ownership.dead():
+            self.give_up(owner.token, "The process that ran it died")
+            self._ownership.bury(owner.token)
+
+    def give_up(self, token: UUID, why: str) -> None:
+        """What an owner that is gone had begun ends here: nobody goes on with it."""
+        self._runs.crash(token, why)
+        for record in self._store.claimed_actions(token):
+            self._firer.give_up(record, token, why)
