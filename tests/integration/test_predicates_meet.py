@@ -1,8 +1,11 @@
 """Predicates are asked the same way by the engine and by whoever looks at what it did."""
 
+import threading
+
 import pytest
 
 import eventkit as ek
+from eventkit.workspace.clock import WallClock
 
 
 @pytest.fixture
@@ -79,3 +82,31 @@ def test_a_predicate_that_prints_is_not_heard_in_the_cell_that_asks(capsys):
 
 def ship(event):
     """A handler's function."""
+
+
+def test_a_predicate_that_takes_its_time_holds_nobody_up():
+    """A line about an event says what is known; the handler can be replaced before all has been asked.
+
+    A predicate that takes longer than a stretch may, once the first was let go.
+    """
+    go, never, asked = threading.Event(), threading.Event(), []
+
+    def slow(event):
+        asked.append(event)
+        go.wait(20)
+        return never.wait(0.11)
+
+    with ek.Workspace.in_memory(clock=WallClock()) as ws:
+        ws.notice = ws.registry._notice = lambda line: None
+        ek.on("order.placed", where=slow)(ship)
+        ek.emit_many([{"event": "order.placed", "resource": {"prefect.resource.id": "order.1"}}] * 200)
+        ws.until(lambda: bool(asked), timeout=20)
+        said = ws.emitted_line(ek.emit_event("stock.low", {"prefect.resource.id": "stock.1"}))
+        assert ("emitted stock.low on stock.1", 1) == (said, len(asked))  # said while the first was being asked
+
+        go.set()
+        ek.on("order.placed")(ship)
+        ws.settle()
+
+        assert len(asked) < 100
+        assert len(asked) + len(ws.store.flow_runs(limit=300)) == 200
