@@ -88,7 +88,8 @@ def _again(told: Any) -> list[list[str]]:
 
 def _replayed_head(told: Any) -> str:
     seen = f", for {', '.join(visible(name) for name in told.only)} alone" if told.only else ""
-    return f"{counted(len(told.events), 'event')} replayed{seen}{_left_out(told)}: .settle() says what came of it"
+    ask = ": .settle() says what came of it" if told.events else ""
+    return f"{counted(len(told.events), 'event')} replayed{seen}{_left_out(told)}{ask}"
 
 
 def replayed_text(told: Any) -> str:

@@ -15,7 +15,7 @@ from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
 from eventkit.model.trigger import EventTrigger, Path, Posture, Trigger, leaves
 
-__all__ = ["brief", "fits", "gathers", "nearly", "reason"]
+__all__ = ["brief", "fired_later", "fits", "gathers", "nearly", "reason"]
 
 
 def reason(trigger: Trigger, noted: Noted) -> str:
@@ -47,6 +47,14 @@ def _met(trigger: EventTrigger, before: Window | None, event: Event) -> Window |
     if before is None or trigger.collect == "latest":
         return before
     return replace(before, collected=(event,) * max(0, before.count))
+
+
+def fired_later(trigger: Trigger, path: Path) -> str:
+    """Why there is a firing on an event that only counted when it came: of the time, or of those that came after it."""
+    leaf = next((leaf for at, leaf in leaves(trigger) if at == path), None)
+    if leaf is None or leaf.posture is Posture.Proactive:
+        return _silence(leaf)
+    return "it waited for those that completed its window"
 
 
 def _silence(leaf: EventTrigger | None) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from eventkit.engine.tally import KEPT
 from eventkit.faces import outcome_html, outcome_text
 from eventkit.faces.plain import counted
-from eventkit.insight import brief, fits, nearly, reason
+from eventkit.insight import brief, fired_later, fits, nearly, reason
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.became import Became
 from eventkit.model.event import Event
@@ -243,8 +243,12 @@ def _fired(ws: Workspace, name: str, record: FiringRecord, spec: AutomationSpec 
 
 def _noted_why(ws: Workspace, spec: AutomationSpec, event: Event | None) -> str:
     assert spec.id is not None, "a stored automation has its id"
-    past = ws.store.history(spec.id, event_id=event.id) if event is not None else []
-    return reason(spec.trigger, noted(past[0], event)) if past else ""
+    known = ws.store.history(spec.id, event_id=event.id) if event is not None else []
+    if not known:
+        return ""
+    if known[0].became == Became.MATCHED:
+        return fired_later(spec.trigger, known[0].path)
+    return reason(spec.trigger, noted(known[0], event))
 
 
 def _nearly(spec: AutomationSpec, event: Event) -> AutomationOutcome | None:

@@ -99,3 +99,37 @@ def test_the_line_asks_what_the_outcome_asks(ws):
     ] == became(placed.outcome())
     assert [("eu", "nearly", "region is 'us-1', and eu-* was expected")] == became(again.outcome())
     assert 1 == again.outcome().considered
+
+
+def test_what_fires_on_an_event_later_says_why_it_did(ws):
+    """Of one that waited for others, and of one after which nobody came; not what was said when it was counted."""
+    automation("pairs", PLACED.changed(collect="each", threshold=2, within=60))
+    automation(
+        "late",
+        ek.EventTrigger(
+            expect={"order.paid"}, after={"order.placed"}, posture="Proactive", within=10,
+            for_each={"prefect.resource.id"},
+        ),
+    )  # fmt: skip
+    first, second = order(1), order(2)
+    ws.settle()
+    ws.clock.advance(11)
+    ws.settle()
+    silent = "fewer than 1 came within 10 s"
+
+    waited = "it waited for those that completed its window"
+    assert [("late", "fired", silent), ("pairs", "fired", waited)] == became(first.outcome())
+    assert [("late", "fired", silent), ("pairs", "fired", "2 of 2 within 60 s: each of them fires")] == became(
+        second.outcome()
+    )
+
+
+def test_by_hand_on_an_event_that_was_replayed_for_others_is_told(ws):
+    """A person may; it is not hidden by what the event was replayed for."""
+    automation("one"), automation("two")
+    again = ek.replay(order(), only="one", dry=False).events[0]
+    ws.settle()
+    ek.Automation.read("two").fire(again, timeout=30)
+
+    assert ["fired", "by hand"] == [each.became.value for each in again.outcome().automations]
+    assert "0 events replayed" == repr(ek.replay([], dry=False))
