@@ -10,7 +10,7 @@ from uuid import UUID
 from eventkit.engine.tally import KEPT
 from eventkit.faces import outcome_html, outcome_text
 from eventkit.faces.plain import counted
-from eventkit.insight import brief, fired_later, fits, nearly, reason
+from eventkit.insight import brief, fired_later, fits, gathers, nearly, reason
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.became import Became
 from eventkit.model.event import Event
@@ -40,6 +40,8 @@ _ORDER = list(Became)
 REFUSED = "it was not counted: where it is evaluated, a predicate refused it"
 MOST = 1_000
 """Firings of one event that are told of."""
+RECENT = 50
+"""Firings of an automation among which an event is looked for that was gathered."""
 NEAR = 500
 """How many automations are asked for near misses in a line about an event: it comes after every `%emit`."""
 
@@ -177,7 +179,10 @@ class _Look:
         changed = spec.updated is not None and spec.updated >= (event.received or event.occurred)
         known = ws.store.history(spec.id, event_id=event.id) if fit or changed else []
         if known:
-            return _said(spec, Became(known[0].became), reason(spec.trigger, noted(known[0], event)))
+            why = reason(spec.trigger, noted(known[0], event))
+            if gathers(spec.trigger, known[0].path) and (whole := _gathered(ws, spec.id, event)) is not None:
+                why = f"it fired with all {len(whole.collected) + whole.missing:,} that its window gathered"
+            return _said(spec, Became(known[0].became), why)
         if not fit:
             return None
         if not spec.enabled:
@@ -208,6 +213,13 @@ def _all_noted(ws: Workspace, id: UUID, event: Event) -> bool:
     """Whether an event that counted would still be among what was noted of an automation."""
     kept = ws.store.history(id, limit=KEPT)
     return len(kept) < KEPT or any(each.seq is not None and each.seq < (event.seq or 0) for each in kept)
+
+
+def _gathered(ws: Workspace, id: UUID, event: Event) -> Firing | None:
+    """Of the last firings of an automation the one that this event was gathered for."""
+    of, last = str(event.id), ws.store.firings(automation_id=id, limit=RECENT)
+    found = (each.body for each in last if any(one["id"] == of for one in each.body.get("collected", ())))
+    return next((Firing.parse(body) for body in found), None)
 
 
 def _there(ws: Workspace, spec: AutomationSpec, event: Event) -> bool:

@@ -206,7 +206,7 @@ class Workspace(Catalogue):
     def fire(self, key: str | UUID, event: Event | UUID | str) -> UUID:
         """Fires an automation with an event of the log, by hand; the event's id."""
         spec, held = self.automation(key), asked_event(self, event)
-        if held.seq is None:
+        if held.seq is None or self.store.get(held.id) is None:
             raise InvalidEvent(
                 f"An automation fires with an event of the log, and {held.event!r} is in none: emit it first"
             )

@@ -1,8 +1,11 @@
 """Outcomes and histories of what gathers, of what was deleted since, and among thousands of automations."""
 
+from datetime import timedelta
+
 import pytest
 
 import eventkit as ek
+from eventkit.errors import InvalidEvent
 from eventkit.model.automation import AutomationSpec
 from eventkit.workspace.outcomes import NEAR
 
@@ -133,3 +136,33 @@ def test_by_hand_on_an_event_that_was_replayed_for_others_is_told(ws):
 
     assert ["fired", "by hand"] == [each.became.value for each in again.outcome().automations]
     assert "0 events replayed" == repr(ek.replay([], dry=False))
+
+
+def test_an_event_that_was_gathered_says_that_its_window_has_fired(ws):
+    """Once it has; until then, when it will."""
+    automation("batch", PLACED.changed(collect="all", within=10))
+    first = order(1)
+    order(2), order(3)
+    ws.settle()
+    waits = "gathered: 1 of at least 1; fires with all of them in 10 s"
+
+    assert [("batch", "matched", waits)] == became(first.outcome())
+    ws.clock.advance(11)
+    ws.settle()
+    assert [("batch", "matched", "it fired with all 3 that its window gathered")] == became(first.outcome())
+
+
+def test_what_retention_took_cannot_be_fired_with(ws):
+    """Before anything is recorded; what came of it is still told."""
+    made = automation("each")
+    old = order(1)
+    ws.settle()
+    ws.clock.advance(7_200)
+    order(2)
+    ws.settle()
+    ws.store.prune(max_age=timedelta(hours=1), max_bytes=None, now=ws.clock.now())
+
+    with pytest.raises(InvalidEvent, match="fires with an event of the log"):
+        made.fire(old)
+    assert 2 == made.counts.fired
+    assert ["fired"] == [each.became.value for each in old.outcome().automations]
