@@ -7,7 +7,7 @@ name them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.model.trigger import Path, Trigger
 
-__all__ = ["Finder", "firing_context", "named_resources"]
+__all__ = ["Finder", "firing_context", "found_resources", "named_resources", "names_in"]
 
 KINDS = ("deployment", "flow", "flow_run", "task_run", "work_pool", "work_queue", "concurrency_limit")
 _NAMED = re.compile(rf"\b({'|'.join(KINDS)})\b")
@@ -82,7 +82,16 @@ def _trigger_at(trigger: Trigger, path: Path) -> Trigger:
 
 def named_resources(templates: Any, event: Event | None, finder: Finder | None) -> dict[str, Any]:
     """The resources that these templates (texts, nested in any way) name: the event's first of each kind, else None."""
-    names = {name for text in _texts(templates) if "{" in text for name in _NAMED.findall(text)}
+    return found_resources(names_in(templates), event, finder)
+
+
+def names_in(templates: Any) -> frozenset[str]:
+    """The kinds of resources that these templates name."""
+    return frozenset(name for text in _texts(templates) if "{" in text for name in _NAMED.findall(text))
+
+
+def found_resources(names: Iterable[str], event: Event | None, finder: Finder | None) -> dict[str, Any]:
+    """The resources of these names: the event's first of each kind, else None."""
     return {name: _resource(name, event, finder) for name in names}
 
 

@@ -10,6 +10,7 @@ Source: `prefect-behaviour` 3.3.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -21,7 +22,8 @@ from eventkit.model.action import Action
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import to_json
 from eventkit.model.event import MAX_BYTES, Event, follows
-from eventkit.model.firing import Firing
+from eventkit.model.firing import STORED, Firing
+from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
@@ -60,8 +62,8 @@ class Invocation:
 
 def lineage(firing: Firing) -> tuple[UUID | None, int]:
     """The cause and the hops of whatever a firing leads to: its triggering event, one firing on from its events."""
-    event = firing.triggering_event
-    return (event.id if event is not None else None, max((each.hops for each in firing.events), default=0) + 1)
+    event, events = firing.triggering_event, firing.events
+    return (event.id if event is not None else None, max([each.hops for each in events], default=0) + 1)
 
 
 def automation_changed(
@@ -86,24 +88,31 @@ def automation_dropped(spec: AutomationSpec, *, ids: Identity, now: datetime) ->
     return automation_changed("deleted", spec, ids=ids, now=now).changed(event="eventkit.automation.dropped")
 
 
-def triggered(automation: AutomationSpec, firing: Firing, *, ids: Identity) -> Event:
-    """`prefect.automation.triggered`: the first event of a firing; with the ids of the events that it collected."""
+def triggered(
+    automation: AutomationSpec, firing: Firing, *, ids: Identity, body: Mapping[str, Any] | None = None
+) -> Event:
+    """`prefect.automation.triggered`: the first event of a firing; with the ids of the events that it collected.
+
+    body: the firing's JSON, where it was made already.
+    """
+    told = firing.wire() if body is None else body
     event = firing.triggering_event
     payload: dict[str, Any] = {
         "triggering_labels": dict(firing.triggering_labels),
-        "triggering_event": _nested(event) if event is not None else None,
+        "triggering_event": _nested(event, told["triggering_event"]) if event is not None else None,
         **({} if firing.how == "matched" else {"how": firing.how}),
     }
     if firing.collected:
         payload["collected"] = [str(each.id) for each in firing.collected]
     if firing.missing:
         payload["missing"] = firing.missing
-    involved = [related(f"prefect.event.{event.id}", "triggering-event")] if event is not None else []
+    involved = [related(f"prefect.event.{id_text(event.id)}", "triggering-event")] if event is not None else []
     return _event("triggered", automation, firing, payload, involved, typed=False, at=firing.at, id=ids.uuid())
 
 
-def _nested(event: Event) -> dict[str, Any]:
-    wire = event.wire()
+def _nested(event: Event, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The event's wire form, out of its stored one."""
+    wire = {name: value for name, value in stored.items() if name not in STORED}
     if len(to_json(wire)) > MAX_BYTES - ROOM:
         wire["payload"] = {"left_out": f"the payload was too large to be repeated: see event {event.id}"}
     return wire
@@ -114,14 +123,14 @@ def action_triggered(invocation: Invocation, outcome: Outcome, *, ids: Identity)
     event, at = invocation.event, invocation.firing.at
     involved = [
         *(dict(labels) for labels in outcome.related),
-        related(f"prefect.event.{invocation.triggered_id}", "automation-triggered-event"),
+        related(f"prefect.event.{id_text(invocation.triggered_id)}", "automation-triggered-event"),
     ]
     if event is not None:
-        involved.append(related(f"prefect.event.{event.id}", "triggering-event"))
+        involved.append(related(f"prefect.event.{id_text(event.id)}", "triggering-event"))
     payload = {
         "action_index": invocation.index,
         "action_type": invocation.action.type,
-        "invocation": str(invocation.id),
+        "invocation": id_text(invocation.id),
     }
     return _event(
         "action.triggered",

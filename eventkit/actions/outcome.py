@@ -12,6 +12,7 @@ from eventkit.errors import EventkitError, TemplateError, UnknownAutomation, Unk
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
+from eventkit.model.ids import id_text
 from eventkit.model.ports import ActionHost
 from eventkit.model.resource import ID, NAME, ROLE
 from eventkit.model.run import CreatedBy, FlowRun
@@ -73,13 +74,13 @@ class RunRequest:
 
     def outcome(self, run: FlowRun) -> Outcome:
         """The outcome once the run is made."""
-        made = related(f"prefect.flow-run.{run.id}", "flow-run", run.name)
+        made = related(f"prefect.flow-run.{id_text(run.id)}", "flow-run", run.name)
         return Outcome(ok=True, related=(*self.related, made), details={"status_code": 201})
 
 
 def related(id: str, role: str, name: str | None = None) -> dict[str, str]:
     """The labels of a related resource."""
-    return {ID: id, ROLE: role} | ({} if name is None else {NAME: name})
+    return {ID: id, ROLE: role} if name is None else {ID: id, ROLE: role, NAME: name}
 
 
 def failed(reason: str, *targets: Labels, **details: Any) -> Outcome:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from eventkit.actions.context import Finder, firing_context, named_resources
+from eventkit.actions.context import Finder, firing_context, found_resources, names_in
 from eventkit.actions.inference import target_of
 from eventkit.actions.outcome import Call, Outcome, RunRequest, failed, failed_by, related
 from eventkit.actions.parameters import mismatch
@@ -21,10 +21,11 @@ from eventkit.model.base import read_json, to_json
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
+from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.run import CreatedBy
 from eventkit.model.unchecked import unchecked_of
-from eventkit.templates import compile_parameters
+from eventkit.templates import Parameters, compile_parameters
 
 __all__ = ["decide", "perform", "target"]
 
@@ -54,7 +55,7 @@ def decide(
     id = target(action, event)
     if isinstance(id, Outcome):
         return id
-    labels = related(f"prefect.deployment.{id}", "target")
+    labels = related(f"prefect.deployment.{id_text(id)}", "target")
     if deployment is None:
         return failed(f"No deployment {id} in this workspace: deploy the flow, then select it", labels, status_code=404)
     if deployment.paused:
@@ -82,7 +83,7 @@ def decide(
         parameters=parameters,
         tags=deployment.tags,
         scheduled_for=now + action.schedule_after,
-        idempotency_key=f"automation {automation.id}, action {index}, invocation {invocation}",
+        idempotency_key=f"automation {id_text(automation.id)}, action {index}, invocation {id_text(invocation)}",
         created_by=unchecked_of(CreatedBy, id=automation.id, type="AUTOMATION", display_value=automation.name),
         job_variables=action.job_variables or {},
         invocation=invocation,
@@ -96,21 +97,23 @@ def _render(
     """The parameters as plain JSON; raises TemplateError, and TypeError for what is no JSON."""
     if not action.parameters:
         return {}
-    templates = _compiled(to_json(action.parameters))
-    if templates is None:
+    compiled = _compiled(to_json(action.parameters))
+    if compiled is None:
         return action.parameters
+    templates, names = compiled
     context = firing_context(automation, firing, event=event)
-    context.update(named_resources(action.parameters, event, finder))
+    context.update(found_resources(names, event, finder))
     rendered: dict[str, Any] = read_json(to_json(templates.render(context)))
     return rendered
 
 
 @lru_cache(maxsize=1024)
-def _compiled(parameters: bytes) -> Any:
-    """The compiled templates of parameters given as JSON; None where there is none in them."""
+def _compiled(parameters: bytes) -> tuple[Parameters, frozenset[str]] | None:
+    """The compiled templates of parameters given as JSON, and what they name; None where there is none in them."""
     if b"{{" not in parameters and b"{%" not in parameters and b"__prefect_kind" not in parameters:
         return None
-    return compile_parameters(read_json(parameters))
+    given = read_json(parameters)
+    return compile_parameters(given), names_in(given)
 
 
 def perform(action: RunDeployment, call: Call) -> Outcome:

@@ -14,7 +14,7 @@ from eventkit.engine.ordering import Parked, arrange, lost
 from eventkit.engine.plan import Plan
 from eventkit.engine.predicate import Errored
 from eventkit.engine.step import Tick, step
-from eventkit.engine.tally import Tally, of, tally
+from eventkit.engine.tally import Noted, Tally, of, tally
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing
@@ -27,10 +27,17 @@ LOOP = "eventkit.loop.stopped"
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A firing, with the automation as it was when it fired."""
+    """A firing, with the automation as it was when it fired.
+
+    noted: what became of the event, or the time, that made it fire. tells: whether the firing tells that by itself; not
+    where it was another event than its own, as where a window that gathered is closed by what came after it, nor where
+    one event has several firings.
+    """
 
     firing: Firing
     automation: AutomationSpec
+    noted: Noted | None = None
+    tells: bool = False
 
 
 @dataclass(slots=True)
@@ -110,9 +117,18 @@ class Stretch:
         self.errored += result.errored
         for each in result.errored:
             of(self.tallies, each.automation_id).erred(each.event)
-        self.fired += [Fired(firing, specs[firing.automation_id]) for firing in result.firings]
         if isinstance(occurrence, Tick):
             for firing in result.firings:
                 of(self.tallies, firing.automation_id).silence(firing)
+                self._fire(firing, specs, alone=True)
         elif result.met:
             tally(self.tallies, occurrence, result.met, result.firings)
+            fired = [firing.automation_id for firing in result.firings]
+            for firing in result.firings:
+                self._fire(firing, specs, alone=fired.count(firing.automation_id) == 1)
+
+    def _fire(self, firing: Firing, specs: Mapping[UUID, AutomationSpec], *, alone: bool) -> None:
+        """Keeps a firing, of which the last note of its automation was made."""
+        noted = self.tallies[firing.automation_id].notes[-1]
+        tells = alone and noted.event is firing.triggering_event
+        self.fired.append(Fired(firing, specs[firing.automation_id], noted, tells))

@@ -108,6 +108,8 @@ def observe(trigger: EventTrigger, window: Window | None, event: Event, *, opens
     """What a matching event does. opens: its name is in `after`; counts: its name is expected."""
     if trigger.collect == "all":
         return _gather(trigger, window, event, opens=opens, counts=counts)
+    if window is None and counts and not opens and _at_once(trigger):
+        return Outcome(None, fired=True, event=event)  # as below, with no window made and dropped
     if opens:
         if window is not None and trigger.collect == "each" and event.occurred >= window.end:
             window = None  # it was open to its end; where one event fires alone it is long closed
@@ -122,6 +124,17 @@ def observe(trigger: EventTrigger, window: Window | None, event: Event, *, opens
     if trigger.posture is Posture.Reactive:
         return _reactive(trigger, window, event)
     return _proactive(trigger, window, event, opens=opens)
+
+
+def _at_once(trigger: EventTrigger) -> bool:
+    """Whether each event that counts fires by itself, in a window that lives for it alone."""
+    return (
+        not trigger.within
+        and trigger.threshold == 1
+        and not trigger.after
+        and trigger.posture is Posture.Reactive
+        and trigger.collect == "latest"
+    )
 
 
 def _first(trigger: EventTrigger, event: Event) -> Window:

@@ -13,7 +13,13 @@ from eventkit.faces.events import event_html, event_text, events_html, events_te
 from eventkit.faces.findings import findings_html, findings_text
 from eventkit.faces.handlers import handler_html, handler_text
 from eventkit.faces.happened import Happened, happened_html, happened_text
-from eventkit.faces.near_misses import near_misses_html, near_misses_text
+from eventkit.faces.near_misses import (
+    near_miss_html,
+    near_miss_text,
+    near_misses_html,
+    near_misses_text,
+    shortfall_text,
+)
 from eventkit.faces.outcomes import history_html, history_text, outcome_html, outcome_line, outcome_text
 from eventkit.faces.recordings import recheck_html, recheck_text, recording_html, recording_text
 from eventkit.faces.runs import run_html, run_text, runs_html, runs_text
@@ -65,6 +71,8 @@ __all__ = [
     "happened_text",
     "history_html",
     "history_text",
+    "near_miss_html",
+    "near_miss_text",
     "near_misses_html",
     "near_misses_text",
     "outcome_html",
@@ -83,6 +91,7 @@ __all__ = [
     "scenario_html",
     "scenario_text",
     "sentence",
+    "shortfall_text",
     "verdict_html",
     "verdict_text",
     "webhook_html",

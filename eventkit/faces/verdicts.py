@@ -32,7 +32,7 @@ _RESULTS: Mapping[Result, ChipKind] = {
     Result.NOT_REACHED: "waiting",
     Result.SUPPRESSED: "off",
 }
-_LONG = 200
+_LONG, _SENTENCE = 200, 600
 _MOST = 60
 """Clauses that are shown; of a trigger that asks more, those that come first."""
 
@@ -51,7 +51,7 @@ def _rows(clauses: tuple[Clause, ...], depth: int = 0) -> Iterator[tuple[int, Cl
 
 def verdict_text(verdict: Verdict) -> str:
     """The sentence, then a line a clause; the parts of what passed are left out."""
-    lines = [visible(verdict.sentence)]
+    lines = [visible(clip(verdict.sentence, _SENTENCE))]
     for depth, clause in list(_rows(verdict.clauses))[:_MOST]:
         why = visible(clip(clause.why, _LONG))
         lines.append(f"{'  ' * (depth + 1)}{_MARKS[clause.result]} {_named(clause)}: {why}")
@@ -70,6 +70,6 @@ def verdict_html(verdict: Verdict) -> Html:
         )
         for depth, clause in list(_rows(verdict.clauses))[:_MOST]
     ]
-    answer = join([chip(verdict.outcome, _CHIPS[verdict.outcome]), esc(verdict.sentence)])
+    answer = join([chip(verdict.outcome, _CHIPS[verdict.outcome]), esc(clip(verdict.sentence, _SENTENCE))])
     caption = f"{verdict.event.event} on {verdict.event.resource.id}"
     return blocks([note(answer), table(clip(caption, _LONG), ["clause", "result", "wanted", "actual", "why"], rows)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from eventkit.errors import CancelledRun, RunError
 from eventkit.flows.cancel import Cancellation
 from eventkit.flows.context import RunContext, Runtime, current, runtime
-from eventkit.flows.futures import Upstream, futures_in, resolved
+from eventkit.flows.futures import Upstream, futures_in, only_plain, resolved
 from eventkit.flows.naming import run_name
 from eventkit.flows.parameters import plain
 from eventkit.flows.runner import Call, Execution, context_for
@@ -97,13 +97,14 @@ class FlowExecution(Execution):
         if not self._parameters and not self._wait_for:
             return self.definition.fn
         flow = self.definition
-        waited = futures_in([self._parameters, list(self._wait_for)])
+        parameters = self._parameters
         try:
-            if waited:
-                yield Join(self.context, waited)
-            if self._wait_for:
-                resolved(list(self._wait_for))
-            parameters = resolved(self._parameters)
+            if self._wait_for or not only_plain(parameters.values()):
+                if waited := futures_in([parameters, list(self._wait_for)]):
+                    yield Join(self.context, waited)
+                if self._wait_for:
+                    resolved(list(self._wait_for))
+                parameters = resolved(parameters)
         except Upstream as error:
             self.unready(error)
             return None

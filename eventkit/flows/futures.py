@@ -17,6 +17,7 @@ __all__ = [
     "Upstream",
     "futures_in",
     "futures_returned",
+    "only_plain",
     "resolved",
     "states_of",
     "unmapped",
@@ -173,7 +174,12 @@ def _runs_in(value: Any, seen: set[int]) -> Iterator[TaskFuture[Any] | State]:
                 yield from _runs_in(part, seen)
 
 
-_PLAIN = (int, str, float, bool, type(None), bytes)
+_PLAIN = frozenset({int, str, float, bool, type(None), bytes})
+
+
+def only_plain(values: Iterable[Any]) -> bool:
+    """Whether these are numbers, texts and the like, which hold nothing."""
+    return all(type(value) in _PLAIN for value in values)
 
 
 def futures_in(value: Any) -> list[TaskFuture[Any]]:

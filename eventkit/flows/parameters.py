@@ -44,7 +44,7 @@ class Parameters:
         self.names = [parameter.name for parameter in self._list]
         self._open = any(parameter.kind is parameter.VAR_KEYWORD for parameter in self._list)
 
-    @property
+    @cached_property
     def required(self) -> list[str]:
         """The names that have no default."""
         stars = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)

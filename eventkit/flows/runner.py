@@ -24,6 +24,7 @@ from eventkit.flows.loops import complete
 from eventkit.flows.steps import Body, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
 from eventkit.flows.trace import trace
 from eventkit.model.base import utf8
+from eventkit.model.ids import id_text
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import FINAL, State, StateType
 from eventkit.model.unchecked import unchecked_of
@@ -220,13 +221,13 @@ class Execution:
             message=None if message is None else utf8(message),
             timestamp=runtime.clock.now(),
             id=runtime.ids.uuid(),
-            state_details={self.id_name: str(self.run.id), **details},
+            state_details={self.id_name: id_text(self.run.id), **details},
         )
 
     def stamped(self, state: State) -> State:
         """A state that its function made or led to, as this run's, now: its id and time are its event's."""
         runtime = self.context.runtime
-        details = {**state.state_details, self.id_name: str(self.run.id)}
+        details = {**state.state_details, self.id_name: id_text(self.run.id)}
         return state.changed(id=runtime.ids.uuid(), timestamp=runtime.clock.now(), state_details=details)
 
     def enter(self, state: State) -> None:

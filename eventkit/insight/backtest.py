@@ -128,10 +128,11 @@ class _Run:
         self._now = stretch.read(self._plan, [(event, leader_seen)], self._windows, self._specs, latest=self._now)
         self._parked = stretch.parked
         self._erred(stretch)
-        if not stretch.fired and not stretch.errored and not any(held is not None for held in stretch.changes.values()):
+        moved = stretch.fired or stretch.errored or any(held is not None for held in stretch.changes.values())
+        if not moved:
             self._passed(event)
         if self._timeline is not None:
-            self._timeline.saw(self._plan, event)
+            self._timeline.saw(self._plan, event, passed=not moved)
         self._keep(stretch, event.occurred)
 
     def _close(self, until: datetime) -> None:

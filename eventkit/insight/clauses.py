@@ -15,9 +15,12 @@ from eventkit.model.payload import explain_pattern, payload_predicate
 from eventkit.model.resource import ID, ROLE, RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.verdict import Clause, Result
+from eventkit.model.wording import shown
 
-__all__ = ["asked", "best_related", "described", "one_of", "passes", "refused", "refuser", "short_label"]
+__all__ = ["asked", "best_related", "described", "lacking", "one_of", "passes", "refused", "refuser", "short_label"]
 
+WIDTH = 80
+"""Characters of a value that a sentence tells."""
 MOST_RELATED = 10
 """Related resources that are told of one by one; of more, those that come nearest."""
 
@@ -68,7 +71,7 @@ def _name(trigger: EventTrigger, event: Event) -> Clause:
     opens = bool(trigger.after) and name_matches(trigger.after, event.event)
     wanted = one_of(trigger.expect) if trigger.expect else "any name"
     if trigger.after:
-        wanted = f"{wanted}, after {one_of(trigger.after)}"
+        wanted = f"{wanted} or, to begin with, {one_of(trigger.after)}"
     if counts or opens:
         what = "expected" if counts and not opens else "one that opens a window" if not counts else "both"
         return Clause(
@@ -80,13 +83,13 @@ def _name(trigger: EventTrigger, event: Event) -> Clause:
 
 def _label(label: str, patterns: tuple[str, ...], value: str | None) -> Clause:
     wanted, short = one_of(patterns), short_label(label)
-    if label_matches(patterns, value):
-        why = f"{short} is {value!r}"
+    if value is not None and label_matches(patterns, value):
+        why = f"{short} is {shown(value, WIDTH)}"
         return Clause(kind="label", what=label, result=Result.PASS, wanted=wanted, actual=str(value), why=why)
     if value is None:
         why = f"it has no label {short}, and {wanted} was expected"
         return Clause(kind="label", what=label, result=Result.FAIL, wanted=wanted, actual="missing", why=why)
-    why = f"{short} is {value!r}, and {wanted} was expected"
+    why = f"{short} is {shown(value, WIDTH)}, and {wanted} was expected"
     return Clause(kind="label", what=label, result=Result.FAIL, wanted=wanted, actual=value, why=why)
 
 
@@ -164,7 +167,7 @@ def _none_of(spec: Spec, event: Event) -> Clause:
 
 
 def _has(spec: Spec, resource: Resource) -> str:
-    return " and ".join(f"{short_label(label)} {resource.root[label]!r}" for label in spec)
+    return " and ".join(f"{short_label(label)} {shown(resource.root[label], WIDTH)}" for label in spec)
 
 
 def _failures(clause: Clause) -> int:
@@ -190,6 +193,23 @@ def best_related(spec: Spec, related: Sequence[RelatedResource]) -> RelatedResou
     return min(related, key=lacking, default=None)
 
 
+def lacking(spec: Spec, related: Sequence[RelatedResource]) -> str:
+    """What the related resource that comes nearest has instead of what a spec asks, by its role and not by its id."""
+    near = best_related(spec, related)
+    if near is None:
+        return "nobody took part"
+    failing = [label for label, patterns in spec.items() if not label_matches(patterns, near.root.get(label))]
+    if failing == [ROLE]:
+        return f"role {near.role!r}"
+    if ROLE in failing:
+        return f"nobody with role {one_of(spec[ROLE])}"
+    has = (
+        f"{short_label(label)} {shown(near.root[label], WIDTH)}" if label in near.root else f"no {short_label(label)}"
+        for label in failing
+    )
+    return f"{near.role}: {', '.join(has)}"
+
+
 def _key(label: str, event: Event) -> Clause:
     """A for_each label: it tells windows apart, and one that is missing counts as empty."""
     value = event.find_resource_label(label)
@@ -197,7 +217,7 @@ def _key(label: str, event: Event) -> Clause:
     if value is None:
         why = f"it has no label {short}: it counts with all others that have none"
         return Clause(kind="key", what=label, result=Result.PASS, wanted="any value", actual="missing", why=why)
-    why = f"counted for {short} {value!r}"
+    why = f"counted for {short} {shown(value, WIDTH)}"
     return Clause(kind="key", what=label, result=Result.PASS, wanted="any value", actual=value, why=why)
 
 

@@ -1,8 +1,9 @@
 """The smallest edit of a trigger that would make it pass: tried, in order of size, and proven before it is suggested.
 
-1. A word that is nearly the one asked for (its case, a letter, a missing `*`) is corrected; else the value is added to
-   those accepted; what is asked of a label that is not there is dropped. What refuses the event is left out: a pattern
-   where others stay, else the whole spec. Payload patterns: `payload_edits`.
+1. A word that is a slip of the one asked for (its case, a letter, a missing `*`) is corrected; any other value is added
+   to those accepted, so that what was asked for stays; what is asked of a label that is not there is dropped, and a
+   related resource of which the role and more is missing. What refuses the event is left out: a pattern where others
+   stay, else the whole spec. Payload patterns: `payload_edits`.
 2. Of a composite the child that comes nearest is edited.
 3. Nothing is suggested that was not tried.
 """
@@ -10,22 +11,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
-from eventkit.insight.clauses import asked, best_related, described, one_of, passes, refused, short_label
+from eventkit.insight.clauses import WIDTH, asked, best_related, described, one_of, passes, refused, short_label
 from eventkit.insight.payload_edits import mended
+from eventkit.insight.slips import is_slip, near_pattern, stops_short
 from eventkit.model.event import Event
 from eventkit.model.pattern import Spec, label_matches, label_predicate, name_matches, name_predicate
 from eventkit.model.payload import payload_predicate
-from eventkit.model.resource import RelatedResource, Resource
+from eventkit.model.resource import ROLE, RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger, Path, Trigger, leaves
 from eventkit.model.verdict import Change, Edit
+from eventkit.model.wording import shown
 
-__all__ = ["literal", "nearest_edit"]
+__all__ = ["Slip", "literal", "name_slip", "nearest_edit"]
 
-NEAR = 0.75
-"""How alike two words are of which one is taken for a misspelling of the other."""
 Proof = Callable[[Trigger], bool]
 
 
@@ -63,15 +63,34 @@ def _named(trigger: EventTrigger, event: Event) -> bool:
     return name_matches((*trigger.expect, *trigger.after) if trigger.expect else ("*",), event.event)
 
 
+class Slip(NamedTuple):
+    """A name in one field of a trigger (`expect`, `after`) that is a slip of another, and what is right."""
+
+    field: str
+    wrong: str
+    right: str
+
+
+def name_slip(trigger: EventTrigger, name: str) -> Slip | None:
+    """Of the names that count or begin a window the one that is a slip of this, None where none is."""
+    for field in ("expect", "after"):
+        for wrong in getattr(trigger, field):
+            right = _corrected(wrong, name, lambda pattern: name_predicate(pattern)(name), name)
+            if right is not None:
+                return Slip(field, wrong, right)
+    return None
+
+
 def _name(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change]:
-    """The name corrected where one is nearly it, else expected too."""
-    near = _nearest(trigger.expect, event.event)
-    if near is not None:
-        kept = [each for each in trigger.expect if each != near]
-        corrected = _corrected(near, event.event, lambda pattern: name_predicate(pattern)(event.event), event.event)
-        says = f"expect {corrected} instead of {near}"
-        return 1, Change(path=path, field="expect", value=(*kept, corrected), says=says)
-    return 3, Change(path=path, field="expect", value=(*trigger.expect, event.event), says=f"expect {event.event} too")
+    """The name corrected where it is a slip, else expected too."""
+    slip = name_slip(trigger, event.event)
+    if slip is None:
+        says = f"expect {_cut(event.event)} too"
+        return 3, Change(path=path, field="expect", value=(*trigger.expect, event.event), says=says)
+    names = (*(each for each in getattr(trigger, slip.field) if each != slip.wrong), slip.right)
+    verb = "expect" if slip.field == "expect" else "begin after"
+    says = f"{verb} {_cut(slip.right)} instead of {_cut(slip.wrong)}"
+    return 1, Change(path=path, field=slip.field, value=names, says=says)
 
 
 def _payload(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change] | None:
@@ -104,13 +123,15 @@ def _spec(spec: Spec, labels: Mapping[str, str]) -> tuple[dict[str, tuple[str, .
 
 def _accepting(label: str, patterns: tuple[str, ...], value: str) -> tuple[tuple[str, ...], int, str]:
     """Patterns that accept a value: one of them corrected, or the value added."""
-    near = _nearest([each for each in patterns if not each.startswith("!")], value)
     short = short_label(label)
-    if near is not None:
-        corrected = _corrected(near, value, lambda pattern: label_predicate(pattern)(value), literal(value))
-        kept = tuple(each for each in patterns if each != near)
-        return (*kept, corrected), 1, f"ask for {short} {corrected} instead of {near}"
-    return (*patterns, literal(value)), 2, f"accept {short} {value!r} too"
+    for wrong in (each for each in patterns if not each.startswith("!")):
+        right = _corrected(wrong, value, lambda pattern: label_predicate(pattern)(value), literal(value))
+        if right is not None:
+            kept = tuple(each for each in patterns if each != wrong)
+            return (*kept, right), 1, f"ask for {short} {_cut(right)} instead of {_cut(wrong)}"
+    if f"!{value}" in patterns:  # beside its negation it would accept all, which is said then
+        return ("*",), 3, f"accept any {short} instead of {one_of(patterns)}"
+    return (*patterns, literal(value)), 2, f"accept {short} {shown(value, WIDTH)} too"
 
 
 def literal(value: str) -> str:
@@ -127,22 +148,24 @@ def _related(path: Path, trigger: EventTrigger, related: Sequence[RelatedResourc
     made: list[Any] = []
     size, says = 0, list[str]()
     for spec in trigger.match_related:
-        best = best_related(spec, related) if spec else None
-        if not spec or best is None:
-            if spec:
-                size, said = size + 4, "ask for nobody who took part"
-                says.append(said)
-            continue
-        fitted, step, said_of = _spec(spec, best.root)
-        if any(_fits(spec, each) for each in related):
+        if not spec or any(_fits(spec, each) for each in related):
             made.append(spec)
             continue
+        best = best_related(spec, related)
+        fitted, step, said = _spec(spec, best.root) if best is not None else ({}, 0, [])
+        if best is None or (len(said) > 1 and ROLE in spec and not _in_role(fitted, spec)):
+            size, says = size + 4, [*says, f"no longer ask for a related resource with {described(spec)}"]
+            continue
         made.append(fitted)
-        size += step
-        says += [f"{each}, of {best.role}" for each in said_of]
+        size, says = size + step, [*says, *(f"{each}, of {best.role}" for each in said)]
     if not says:
         return None
     return size, Change(path=path, field="match_related", value=tuple(made) or ({},), says=" and ".join(says))
+
+
+def _in_role(fitted: Spec, spec: Spec) -> bool:
+    """Whether the role asked for stays, but for a slip: one in another role is somebody else."""
+    return set(spec[ROLE]) == set(fitted[ROLE]) or not set(spec[ROLE]) <= set(fitted[ROLE])
 
 
 def _none_of(path: Path, trigger: EventTrigger, event: Event) -> tuple[int, Change] | None:
@@ -176,26 +199,16 @@ def _fits(spec: Spec, resource: RelatedResource) -> bool:
     return all(label_matches(patterns, resource.root.get(label)) for label, patterns in spec.items())
 
 
-def _nearest(patterns: Sequence[str], value: str) -> str | None:
-    """The pattern that the value is nearly of, or None."""
-    scored = [(_likeness(pattern, value), pattern) for pattern in patterns]
-    likest = max(scored, default=(0.0, ""))
-    return likest[1] if likest[0] >= NEAR else None
+def _corrected(pattern: str, value: str, fits: Callable[[str], bool], otherwise: str) -> str | None:
+    """The smallest correction of a slip: another case, a `*` at the end, else what fits the value alone; or None."""
+    recased = [each for each in (pattern.lower(), pattern.upper()) if each != pattern and fits(each)]
+    if recased:
+        return recased[0]
+    if stops_short(pattern, value) or is_slip(pattern, value):
+        return f"{pattern}*" if fits(f"{pattern}*") else otherwise
+    near = near_pattern(pattern, [value])
+    return near if near is not None and fits(near) else None
 
 
-def _likeness(pattern: str, value: str) -> float:
-    if pattern.lower() == value.lower() or value.startswith(pattern) or pattern.rstrip("*.").lower() == value.lower():
-        return 1.0
-    return SequenceMatcher(None, pattern.lower(), value.lower(), autojunk=False).ratio()
-
-
-def _corrected(pattern: str, value: str, fits: Callable[[str], bool], otherwise: str) -> str:
-    """The smallest correction: another case, a `*` at the end, else what fits the value alone."""
-    return next(
-        (
-            each
-            for each in (pattern.lower(), pattern.upper(), f"{pattern}*")
-            if pattern and each != pattern and fits(each)
-        ),
-        otherwise,
-    )
+def _cut(word: str) -> str:
+    return word if len(word) <= WIDTH else f"{word[: WIDTH - 1]}…"

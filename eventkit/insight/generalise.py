@@ -24,6 +24,8 @@ __all__ = ["Drafted", "generalised"]
 
 MOST_RELATED = 5
 """Related resources that are asked for; of more, those that come first."""
+MOST_GENERAL = 20
+"""Ids, dates and numbers of one value that are made general; what comes after them stays."""
 _EDGE, _END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _TELLING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("UUID", re.compile(_EDGE + r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}" + _END)),
@@ -125,9 +127,13 @@ def _general(value: str, *, name: bool) -> tuple[str, str]:
     """
     found: list[tuple[int, int, str]] = []
     for kind, pattern in _TELLING:
+        if len(found) == MOST_GENERAL:
+            break
         for hit in pattern.finditer(value):
             if not any(begin < hit.end() and hit.start() < end for begin, end, _ in found):
                 found.append((hit.start(), hit.end(), kind))
+                if len(found) == MOST_GENERAL:
+                    break
     place, pieces = 0, list[str | None]()
     for begin, end, _ in sorted(found):
         pieces += [value[place:begin], None]

@@ -18,6 +18,7 @@ from eventkit.insight.lint_loops import fires_itself
 from eventkit.insight.lint_names import never_seen
 from eventkit.insight.lint_payload import payload_contradictions
 from eventkit.insight.lint_prefect import differs_on_prefect, only_here
+from eventkit.insight.lint_refusals import refuses_what_is_asked
 from eventkit.insight.lint_runs import parameters_that_do_not_fit, paths_that_are_missing
 
 __all__ = ["CHECKS", "lint"]
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     asks_everything,
     asks_contradictions,
     payload_contradictions,
+    refuses_what_is_asked,
     asks_in_lists,
     asks_role_of_primary,
     counts_nothing,

@@ -6,7 +6,7 @@ keeps it from its own events (another flow's name, another id) keeps the finding
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -119,15 +119,21 @@ def _may_fit(trigger: EventTrigger, action: EmitEvent) -> bool:
         return False  # a name that is made of another is rarely that one
     if not name_matches(trigger.expect or ("*",), action.event):
         return False
-    if any(trigger.match_related) and not action.related:
+    if not _may_have(trigger.match, action.resource):
         return False
-    for label, patterns in trigger.match.items():
-        value = action.resource.get(label)
-        if value is None or not (maybe_template(value) or label_matches(patterns, value)):
-            return False
+    if not all(any(_may_have(spec, each) for each in action.related) for spec in trigger.match_related if spec):
+        return False
     if any(_refuses(spec, action) for spec in trigger.none_of):
         return False
     return trigger.match_payload is None or _may_hold(trigger, action)
+
+
+def _may_have(spec: Spec, labels: Mapping[str, str]) -> bool:
+    """Whether labels fit; a template in one may be anything."""
+    return all(
+        label in labels and (maybe_template(labels[label]) or label_matches(patterns, labels[label]))
+        for label, patterns in spec.items()
+    )
 
 
 def _refuses(spec: Spec, action: EmitEvent) -> bool:

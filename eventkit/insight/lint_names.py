@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from eventkit.insight.finding import Finding, Severity, Subject, edit_of
+from eventkit.insight.slips import near_pattern, nearest
 from eventkit.model.pattern import Spec, name_predicate
 from eventkit.model.resource import ROLE
 from eventkit.model.state import StateType
 from eventkit.model.trigger import EventTrigger, Path
 
-__all__ = ["nearest", "never_seen"]
+__all__ = ["never_seen"]
 
-SHORTEST = 4
-"""Characters a word has at least, of which one letter may be a slip."""
 _STATES = (
     *(each.value.capitalize() for each in StateType),
     *("Late", "Retrying", "AwaitingRetry", "TimedOut", "Suspended", "Resuming", "Cached", "AwaitingConcurrencySlot"),
@@ -60,13 +58,7 @@ def _near_name(name: str, known: Iterable[str]) -> str | None:
     """The known name, or beginning of one before a `*`, that is a slip away."""
     if "*" not in name:
         return nearest(name, known)
-    head = name.removesuffix("*")
-    if "*" in head or not head.endswith("."):
-        return None
-    dots = head.count(".")
-    heads = {"".join(re.findall(r"[^.]*\.", each)[:dots]) for each in known if each.count(".") >= dots}
-    near = nearest(head, heads)
-    return f"{near}*" if near is not None else None
+    return near_pattern(name, known)
 
 
 def _labels(subject: Subject, path: Path, trigger: EventTrigger) -> Iterator[Finding]:
@@ -127,29 +119,3 @@ def _slip(
 
 def _near_label(label: str, subject: Subject) -> str | None:
     return None if label in subject.labels or label.startswith(_OURS) else nearest(label, subject.labels)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word of which this is a slip: another case, or one letter more, less, other or exchanged.
-
-    >>> nearest("order.plced", ["order.placed", "order.paid"]), nearest("oven.1", ["oven.2"])
-    ('order.placed', None)
-    """
-    slips = sorted(each for each in known if each != word and _is_slip(word, each))
-    return slips[0] if slips else None
-
-
-def _is_slip(word: str, other: str) -> bool:
-    if word.casefold() == other.casefold():
-        return True
-    if abs(len(word) - len(other)) > 1 or min(len(word), len(other)) < SHORTEST:
-        return False
-    begin = 0
-    while begin < min(len(word), len(other)) and word[begin] == other[begin]:
-        begin += 1
-    rests = word[begin:], other[begin:]
-    if any(rest[:1].isdigit() for rest in rests):
-        return False  # the next of a series, and no slip
-    first, second = rests
-    exchanged = len(first) == len(second) > 1 and first[:2] == second[1::-1] and first[2:] == second[2:]
-    return exchanged or first[1:] == second[1:] or first[1:] == second or first == second[1:]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
-__all__ = ["Given", "corrected"]
+from eventkit.insight.slips import is_slip, stops_short
 
-_ALIKE = 0.85
-"""How alike two texts are of which one is taken for a misspelling of the other."""
+__all__ = ["Given", "corrected", "is_number", "number_in", "within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +39,9 @@ def corrected(matchers: Sequence[Any], value: Any) -> Iterator[Given]:
 
 
 def _literal(at: int, wanted: Any, value: Any) -> Iterator[Given]:
-    if _is_number(wanted) and isinstance(value, str) and _number(value) == wanted:
+    if is_number(wanted) and isinstance(value, str) and number_in(value) == wanted:
         yield Given(at, value, why="text, not a number")
-    if isinstance(wanted, str) and _is_number(value) and _number(wanted) == value:
+    if isinstance(wanted, str) and is_number(value) and number_in(wanted) == value:
         yield Given(at, value, why="a number, not text")
     if isinstance(wanted, bool) and isinstance(value, str) and value.lower() == str(wanted).lower():
         yield Given(at, value, why=f"text, not {str(wanted).lower()}")
@@ -53,21 +51,14 @@ def _literal(at: int, wanted: Any, value: Any) -> Iterator[Given]:
         yield Given(at, {"equals-ignore-case": wanted})
     elif "*" in wanted and "**" not in wanted and "\\" not in wanted:
         yield Given(at, {"wildcard": wanted})
-    elif wanted and value.startswith(wanted):
+    elif stops_short(wanted, value):
         yield Given(at, {"prefix": wanted})
-    elif _misspelt(wanted, value):
+    elif is_slip(wanted, value):
         yield Given(at, value)
 
 
-def _misspelt(wanted: str, value: str) -> bool:
-    """Whether one is a slip of the other; what differs in numbers alone is another thing."""
-    if re.sub(r"\d+", "", wanted) == re.sub(r"\d+", "", value):
-        return False
-    return SequenceMatcher(None, wanted, value, autojunk=False).ratio() >= _ALIKE
-
-
 def _operator(at: int, name: str, argument: Any, value: Any) -> Iterator[Given]:
-    if name == "numeric" and _is_number(value):
+    if name == "numeric" and is_number(value):
         yield from (Given(at, {"numeric": bounds}) for bounds in _bounds(list(argument), value))
     elif name == "anything-but":
         yield from _less(at, argument, value)
@@ -84,13 +75,14 @@ def _bounds(argument: list[Any], value: Any) -> Iterator[list[Any]]:
     """The bounds with the one that the value misses moved to the value."""
     for place in range(0, len(argument), 2):
         sign, bound = argument[place], argument[place + 1]
-        moved = {">": ">=", ">=": ">=", "<": "<=", "<=": "<=", "=": "="}[sign]
-        missed = value != bound if sign == "=" else not _within(sign, value, bound)
-        if missed:
-            yield [*argument[:place], moved, value, *argument[place + 2 :]]
+        if sign == "=" or within(sign, value, bound):
+            continue  # another number than the one is no bound that was missed
+        moved = {">": ">=", ">=": ">=", "<": "<=", "<=": "<="}[sign]
+        yield [*argument[:place], moved, value, *argument[place + 2 :]]
 
 
-def _within(sign: str, value: Any, bound: Any) -> bool:
+def within(sign: str, value: Any, bound: Any) -> bool:
+    """Whether a number is on the right side of a bound."""
     return bool({">": value > bound, ">=": value >= bound, "<": value < bound, "<=": value <= bound}[sign])
 
 
@@ -103,12 +95,13 @@ def _less(at: int, argument: Any, value: Any) -> Iterator[Given]:
     yield Given(at, {"anything-but": kept} if kept else {"exists": True}, size=2)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is a number of JSON."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _number(text: str) -> float | int | None:
-    """What a text is as a JSON number, or None."""
+def number_in(text: str) -> float | int | None:
+    """The number that a text writes, or None."""
     if not re.fullmatch(r"-?\d{1,300}(\.\d+)?([eE][-+]?\d{1,3})?", text.strip()):
         return None
     return float(text) if any(letter in text for letter in ".eE") else int(text)

@@ -1,65 +1,57 @@
-"""Events one clause short of a trigger, by the clause (a field of the payload is one) and by what was there."""
+"""Events one clause short of a trigger, by the clause (a field of the payload is one) and by what was there.
+
+Another name is one clause short where it is a slip of the one expected: any trigger is one name short of every event.
+The numbers that missed one bound stand together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
-from eventkit.engine.index import IGNORED
-from eventkit.insight.clauses import best_related, described, one_of, refuser, short_label
 from eventkit.insight.edits import nearest_edit
 from eventkit.insight.explain import explain
-from eventkit.insight.payload_misses import only_missed
+from eventkit.insight.near_asks import Ask, Told, asks_of
+from eventkit.insight.near_bounds import MOST_TEXTS, Bounds, Span
 from eventkit.model.event import Event
-from eventkit.model.pattern import Spec, label_matches, name_predicate, none_predicate, spec_predicate
-from eventkit.model.payload import payload_predicate
-from eventkit.model.trigger import EventTrigger, Trigger, leaves
-from eventkit.model.verdict import Edit, Outcome
+from eventkit.model.trigger import Trigger, leaves
+from eventkit.model.verdict import Change, Edit, Outcome
 
 __all__ = ["NearMiss", "Shortfall", "by_clause", "near_misses"]
 
-MISSING = "missing"
 _SHOWN = 8
-Told = tuple[str, str, str, str]
-"""A group: the clause's kind, of what, what was wanted and what was there."""
-
-
-class Ask(NamedTuple):
-    """One thing a trigger asks of an event: whether it passes, and what is told where it alone does not.
-
-    `told` is None where what fails is more than one clause after all.
-    """
-
-    passes: Callable[[Event], bool]
-    told: Callable[[Event], Told | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """Events that fail on one clause, with one value there.
+    """Events that fail on one clause, with one value there, or with numbers that miss one bound.
 
-    kind, what: the clause, such as label region. wanted, actual: in words. events: which, in order. of: the trigger.
+    kind, what: the clause, such as label region. wanted, actual: in words; of several numbers `2.4 to 244.0`. events:
+    which, in order. nearest: of several numbers the events with the one that missed it least, else None. of: the
+    trigger.
     """
 
     kind: str
     what: str
     wanted: str
     actual: str
-    events: tuple[Event, ...]
+    events: tuple[Event, ...] = field(repr=False)
+    nearest: NearMiss | None = None
     of: Trigger = field(repr=False)
+    _hardest: tuple[Event, ...] = field(default=(), repr=False, compare=False)
     _edits: dict[Told, Edit | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def edit(self) -> Edit | None:
-        """The smallest edit that would admit them, proven on the first; None where none is known.
+        """The smallest edit that would admit them all, proven on the farthest; None where none is known.
 
         Looked for when it is first asked: a log may hold thousands of values that nobody looks at.
         """
-        key, first = (self.kind, self.what, self.wanted, self.actual), self.events[0]
+        key = (self.kind, self.what, self.wanted, self.actual)
         if key not in self._edits:
-            self._edits[key] = nearest_edit(self.of, first, lambda edited: _fits(edited, first))
+            self._edits[key] = _admitting(self.of, self.what, self._hardest or self.events[:1])
         return self._edits[key]
 
     def __len__(self) -> int:
@@ -98,9 +90,10 @@ class Shortfall(Generic[Miss]):
 def by_clause(misses: Sequence[Miss]) -> list[Shortfall[Miss]]:
     """The near misses by the clause they failed on, most frequent first.
 
-    >>> events = [Event(event=name, resource={"prefect.resource.id": "x"}) for name in ("paid", "paid", "sent")]
-    >>> print(by_clause(near_misses(EventTrigger(expect={"placed"}), events))[0])
-    3 failed only on name: paid ×2, sent ×1; wanted placed
+    >>> from eventkit.model.trigger import EventTrigger
+    >>> events = [Event(event="e", resource={"prefect.resource.id": "x", "to": to}) for to in ("us", "us", "uk")]
+    >>> print(by_clause(near_misses(EventTrigger(match={"to": "eu"}), events))[0])
+    3 failed only on label to: us ×2, uk ×1; wanted eu
     """
 
     def clause(miss: NearMiss) -> tuple[str, str, str]:
@@ -116,27 +109,66 @@ def by_clause(misses: Sequence[Miss]) -> list[Shortfall[Miss]]:
 def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     """The events one clause short of a trigger or of one of its children, most frequent first.
 
+    >>> from eventkit.model.trigger import EventTrigger
     >>> event = Event(event="a", resource={"prefect.resource.id": "x", "region": "us"})
     >>> print(near_misses(EventTrigger(match={"region": "eu"}), [event])[0])
     1 failed only on label region: us, not eu; to admit: accept region 'us' too
     """
-    tests = [_tests(leaf) for _, leaf in leaves(trigger)]
+    tests = [asks_of(leaf) for _, leaf in leaves(trigger)]
+    bounds = Bounds(trigger)
     # of a log in which most values are there once, a tuple each: fewer things for the collector to walk through
     groups: dict[Told, tuple[Event, ...] | list[Event]] = {}
     for event in events:
-        if (told := _short(event, tests)) is None:
+        told = _short(event, tests)
+        if told is None or (told[0] == "payload" and bounds.took(*told[1:], event)):
             continue
         held = groups.get(told)
         if isinstance(held, list):
             held.append(event)
         else:
             groups[told] = (event,) if held is None else [*held, event]
-    found = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     edits: dict[Told, Edit | None] = {}
-    return [
+    found = [
         NearMiss(kind=kind, what=what, wanted=wanted, actual=actual, events=tuple(held), of=trigger, _edits=edits)
-        for (kind, what, wanted, actual), held in found
+        for (kind, what, wanted, actual), held in groups.items()
     ]
+    found += [_ranged(span, trigger, edits) for span in bounds.spans()]
+    return sorted(found, key=lambda each: (-len(each), each.kind, each.what, each.wanted, each.actual))
+
+
+def _admitting(trigger: Trigger, what: str, events: Sequence[Event]) -> Edit | None:
+    """The smallest edit that admits these events: of several, which hold numbers as text, each of the texts."""
+    first = events[0]
+    if len(events) == 1:
+        return nearest_edit(trigger, first, lambda edited: _fits(edited, first))
+    edited, changes, texts = trigger, list[Change](), list[str]()
+    for event in events[: MOST_TEXTS + 1]:
+        edit = _admitting(edited, what, (event,))
+        if edit is None or len(texts) == MOST_TEXTS:
+            return None
+        edited, changes = edit.apply(edited), list(edit.changes)
+        texts.append(str(edit).removeprefix(f"accept {what} ").removesuffix(" too (a number written as text)"))
+    says = f"accept {what} {', '.join(texts[:-1])} and {texts[-1]} too (numbers written as text)"
+    return Edit((*changes[:-1], replace(changes[-1], says=says)))
+
+
+def _ranged(span: Span, trigger: Trigger, edits: dict[Told, Edit | None]) -> NearMiss:
+    """The numbers that missed one bound."""
+
+    def made(actual: str, events: Sequence[Event], **more: Any) -> NearMiss:
+        bound = span.bound
+        fields: dict[str, Any] = {
+            "kind": "payload",
+            "what": bound.what,
+            "wanted": bound.wanted,
+            "actual": actual,
+            **more,
+        }
+        return NearMiss(events=tuple(events), of=trigger, _edits=edits, **fields)
+
+    actual, events = span.nearest
+    nearest = made(actual, events) if len(events) < len(span.events) and not span.bound.text else None
+    return made(span.actual, span.events, nearest=nearest, _hardest=span.hardest)
 
 
 def _short(event: Event, tests: Sequence[Sequence[Ask]]) -> Told | None:
@@ -158,66 +190,3 @@ def _short(event: Event, tests: Sequence[Sequence[Ask]]) -> Told | None:
 
 def _fits(trigger: Trigger, event: Event) -> bool:
     return explain(trigger, event, edit=False).outcome in (Outcome.MATCHED, Outcome.SUPPRESSED)
-
-
-def _tests(trigger: EventTrigger) -> list[Ask]:
-    """What a trigger asks of an event, one by one, cheap first."""
-    found = [_name_test(trigger)]
-    found += [_label_test(label, patterns) for label, patterns in trigger.match.items()]
-    found += [_related_test(spec) for spec in trigger.match_related if spec]
-    found += [_refusal_test(spec) for spec in trigger.none_of]
-    if trigger.match_payload is not None:
-        found.append(_payload_test(trigger.match_payload))
-    return found
-
-
-def _name_test(trigger: EventTrigger) -> Ask:
-    names = [name_predicate(each) for each in ((*trigger.expect, *trigger.after) if trigger.expect else ("*",))]
-    wanted = one_of(trigger.expect) if trigger.expect else "any name"
-
-    def named(event: Event) -> bool:
-        return event.event != IGNORED and any(fits(event.event) for fits in names)
-
-    return Ask(named, lambda event: ("name", "", wanted, event.event))
-
-
-def _label_test(label: str, patterns: tuple[str, ...]) -> Ask:
-    what, wanted = short_label(label), one_of(patterns)
-
-    def passes(event: Event) -> bool:
-        return label_matches(patterns, event.resource.root.get(label))
-
-    return Ask(passes, lambda event: ("label", what, wanted, event.resource.root.get(label, MISSING)))
-
-
-def _related_test(spec: Spec) -> Ask:
-    fits = spec_predicate(spec)
-    wanted = described(spec)
-
-    def passes(event: Event) -> bool:
-        return any(fits(each.root) for each in event.related)
-
-    def told(event: Event) -> Told:
-        near = best_related(spec, event.related)
-        return "related", "", wanted, f"{near.role}:{near.id}" if near is not None else "nobody took part"
-
-    return Ask(passes, told)
-
-
-def _refusal_test(spec: Spec) -> Ask:
-    free, what = none_predicate((spec,)), described(spec)
-
-    def passes(event: Event) -> bool:
-        return free(event.resource, event.related)
-
-    return Ask(passes, lambda event: ("none of", what, f"nothing with {what}", refuser(spec, event)))
-
-
-def _payload_test(pattern: Mapping[str, Any]) -> Ask:
-    holds, ask = payload_predicate(pattern), only_missed(pattern)
-
-    def told(event: Event) -> Told | None:
-        missed = ask(event.payload)
-        return ("payload", *missed) if missed is not None else None
-
-    return Ask(lambda event: holds(event.payload), told)

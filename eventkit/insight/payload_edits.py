@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from eventkit.errors import InvalidTrigger
-from eventkit.insight.matcher_edits import Given, corrected
+from eventkit.insight.matcher_edits import Given, corrected, is_number, number_in
 from eventkit.model.payload import explain_tree, payload_predicate
 from eventkit.model.payload_parts import elements, scalars
 
@@ -102,7 +102,7 @@ def _field(
     for value in there:
         yield from (_in_words(name, place, matchers, each) for each in corrected(matchers, value))
         if _can_be_asked_for(value):
-            yield Mended({name: [*matchers, value]}, 2, (f"accept {place} {_said(value)} too",))
+            yield Mended({name: [*matchers, value]}, 2, (f"accept {place} {_said(value)} too{_hint(matchers, value)}",))
     if not there:
         others = [key for key in payload if key not in beside]
         for other in get_close_matches(name, others, n=1, cutoff=_NEAR):
@@ -124,6 +124,12 @@ def _wanted(name: str, matcher: Any) -> str:
         return next(explain_tree({name: [matcher]}, {}).clauses()).wanted
     except InvalidTrigger:  # it is tried, and not suggested
         return ""
+
+
+def _hint(matchers: Sequence[Any], value: Any) -> str:
+    """What to know of a text where numbers are asked for."""
+    numeric = any(is_number(each) or (isinstance(each, Mapping) and "numeric" in each) for each in matchers)
+    return " (a number written as text)" if numeric and isinstance(value, str) and number_in(value) is not None else ""
 
 
 def _can_be_asked_for(value: Any) -> bool:

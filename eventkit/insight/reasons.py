@@ -9,7 +9,6 @@ from eventkit.engine import Noted, Window
 from eventkit.insight.clauses import asked, passes
 from eventkit.insight.counting import counted, spell
 from eventkit.insight.near_misses import NearMiss, near_misses
-from eventkit.model.base import closest
 from eventkit.model.became import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
@@ -85,9 +84,5 @@ def fits(trigger: Trigger, event: Event) -> bool:
 
 
 def nearly(trigger: Trigger, event: Event) -> NearMiss | None:
-    """The one clause that an event is short of; another name counts where it could be a slip of the pen."""
-    found = next(iter(near_misses(trigger, [event])), None)
-    if found is None or found.kind != "name":
-        return found
-    names = [name for _, leaf in leaves(trigger) for name in (*leaf.expect, *leaf.after)]
-    return found if closest(event.event, names) else None
+    """The one clause that an event is short of; None where it is more, or another name altogether."""
+    return next(iter(near_misses(trigger, [event])), None)

@@ -17,11 +17,12 @@ __all__ = ["Fit", "Span", "Timeline"]
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An event that fits one event trigger, and for which key."""
+    """An event that fits one event trigger, for which key, and whether it was passed over: nothing came of it."""
 
     event: Event
     path: Path
     key: tuple[str, ...]
+    passed: bool = False
 
 
 @dataclass(slots=True)
@@ -49,11 +50,11 @@ class Timeline:
         """The windows, by their beginning, then by key."""
         return sorted(self._spans.values(), key=lambda each: (each.start, each.path, each.key))
 
-    def saw(self, plan: Plan, event: Event) -> None:
-        """Notes an event that was read, where it fits."""
+    def saw(self, plan: Plan, event: Event, *, passed: bool = False) -> None:
+        """Notes an event that was read, where it fits; passed: that nothing came of it."""
         for leaf in plan.candidates(event):
             key = tuple(event.find_resource_label(label) or "" for label in leaf.trigger.for_each)
-            self.fits.append(Fit(event, leaf.path, key))
+            self.fits.append(Fit(event, leaf.path, key, passed))
 
     def changed(self, plan: Plan, changes: Mapping[Key, Any], at: datetime) -> None:
         """Notes what an event or the time, at a moment, made of the windows."""

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.action import AnyAction, RunDeployment
 from eventkit.model.base import Seconds, UtcDatetime, Value, closest
+from eventkit.model.ids import id_text
 from eventkit.model.jsonable import MaybeJson
 from eventkit.model.trigger import (
     AnyTrigger,
@@ -96,7 +97,8 @@ class AutomationSpec(Value):
     @property
     def resource(self) -> dict[str, str]:
         """The labels under which this automation appears in events."""
-        return {"prefect.resource.id": f"prefect.automation.{self.id}", "prefect.resource.name": self.name}
+        id = None if self.id is None else id_text(self.id)
+        return {"prefect.resource.id": f"prefect.automation.{id}", "prefect.resource.name": self.name}
 
     def definition(self) -> dict[str, Any]:
         """What a person wrote: everything but id and times, as JSON."""

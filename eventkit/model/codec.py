@@ -27,6 +27,8 @@ def state_to_json(state: State, *, keep: bool = False) -> bytes:
 
 
 def _data_to_json(data: Any, *, keep: bool) -> Any:
+    if data is None:
+        return None
     if isinstance(data, BaseException):
         return {"error": [type(data).__name__, utf8(str(data))]}
     if isinstance(data, list | tuple | set) and data and all(isinstance(item, State) for item in data):
@@ -34,7 +36,7 @@ def _data_to_json(data: Any, *, keep: bool) -> Any:
     if isinstance(data, State):
         return {"states": [read_json(state_to_json(data, keep=keep))]}
     value = data.value if isinstance(data, Kept) else data
-    if not keep or data is None:
+    if not keep:
         return None
     try:
         return {"kept": read_json(to_json(value))}

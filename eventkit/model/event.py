@@ -14,10 +14,10 @@ from pydantic import (
     field_serializer,
     model_serializer,
 )
-from uuid_utils.compat import uuid7
 
 from eventkit.errors import EventkitError, EventTooLarge, InvalidEvent
 from eventkit.model.base import UtcDatetime, Value, read_json, to_json
+from eventkit.model.ids import fresh
 from eventkit.model.inquiry import Askable
 from eventkit.model.jsonable import JsonObject
 from eventkit.model.resource import ROLE, RelatedResource, Resource
@@ -74,7 +74,7 @@ class Event(Askable, Value):
     resource: Resource
     related: Annotated[tuple[RelatedResource, ...], AfterValidator(_few)] = ()
     payload: JsonObject = Field(default_factory=dict)
-    id: UUID = Field(default_factory=uuid7)
+    id: UUID = Field(default_factory=fresh)
     follows: UUID | None = None
     received: UtcDatetime | None = None
     seq: int | None = Field(default=None, exclude=True)

@@ -9,9 +9,10 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from eventkit.model.event import Event
+from eventkit.model.ids import id_text
 from eventkit.model.trigger import Path
 
-__all__ = ["Firing", "How", "restored", "stored"]
+__all__ = ["STORED", "Firing", "How", "restored", "stored"]
 
 How = Literal["matched", "manual", "shadow"]
 """How a firing came about: the trigger was satisfied; a person asked for it; satisfied in shadow: nothing is done."""
@@ -61,6 +62,8 @@ class Firing:
 
         Of a firing that collected its window's, all of these.
         """
+        if not self.triggering_firings and not self.collected:
+            return [] if self.triggering_event is None else [self.triggering_event]
         return [event for firing in self.all() for event in firing.collected or (firing.triggering_event,) if event]
 
     def wire(self) -> dict[str, Any]:
@@ -70,8 +73,8 @@ class Firing:
         if self.collected:
             more["collected"] = [stored(event) for event in self.collected[:-1]]  # the last is the triggering event
         return more | {
-            "id": str(self.id) if self.id else None,
-            "automation_id": str(self.automation_id),
+            "id": id_text(self.id) if self.id else None,
+            "automation_id": id_text(self.automation_id),
             "path": list(self.path),
             "at": self.at.isoformat(),
             "triggering_event": last,
@@ -99,6 +102,10 @@ class Firing:
         )
 
 
+STORED = frozenset({"seq", "cause", "hops", "replay_of", "replay_for"})
+"""What `stored` adds to the wire form of an event."""
+
+
 def stored(event: Event) -> dict[str, Any]:
     """The event's JSON with what the log added, so that it comes back as it was."""
     replayed: dict[str, Any] = {}
@@ -107,7 +114,7 @@ def stored(event: Event) -> dict[str, Any]:
         replayed = {"replay_of": of, "replay_for": [str(id) for id in event.replay_for or ()]}
     return event.wire() | {
         "seq": event.seq,
-        "cause": str(event.cause) if event.cause else None,
+        "cause": id_text(event.cause) if event.cause else None,
         "hops": event.hops,
         **replayed,
     }

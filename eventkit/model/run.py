@@ -40,7 +40,12 @@ class _Run(Value):
 
     def json_bytes(self) -> bytes:
         """The run as JSON, without its state."""
-        return to_json({name: value for name, value in self.__dict__.items() if name != "state"})
+        return to_json(self._told())
+
+    def _told(self) -> dict[str, Any]:
+        fields = self.__dict__.copy()
+        del fields["state"]
+        return fields
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r}{f', {self.state.name}' if self.state else ''})"
@@ -97,6 +102,12 @@ class FlowRun(_Run):
     job_variables: dict[str, Any] = Field(default_factory=dict)
     auto_scheduled: bool = False
     owner: UUID | None = None
+
+    def _told(self) -> dict[str, Any]:
+        fields = super()._told()
+        if self.created_by is not None:
+            fields["created_by"] = self.created_by.__dict__  # plain fields: pydantic need not be asked for its JSON
+        return fields
 
 
 class TaskRun(_Run):

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
-from uuid_utils.compat import uuid7
 
 from eventkit.errors import CancelledRun, CrashedRun, FailedRun, MissingResult, PausedRun, UnfinishedRun
 from eventkit.model.base import UtcDatetime, Value, Words
+from eventkit.model.ids import fresh
 
 __all__ = [
     "FINAL",
@@ -96,7 +96,7 @@ class State(Value):
     message: Words | None = None
     data: Any = None
     timestamp: UtcDatetime = Field(default_factory=lambda: datetime.now(UTC))
-    id: UUID = Field(default_factory=uuid7)
+    id: UUID = Field(default_factory=fresh)
     state_details: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="before")

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from eventkit.model.base import read_json, to_json
 from eventkit.store.access import Access, Row
-from eventkit.store.records import ActionRecord, FiringRecord, Notification
+from eventkit.store.histories import met_json
+from eventkit.store.records import ActionRecord, FiringRecord, Met, Notification
 from eventkit.store.rows import blob, micros, moment, uuid_of
 
 __all__ = ["ActionRecords"]
@@ -19,10 +20,18 @@ class ActionRecords(Access):
     """Firings, actions, notifications."""
 
     def add_firing(
-        self, id: UUID, automation_id: UUID, *, at: datetime, event_id: UUID | None, body: dict[str, Any]
+        self,
+        id: UUID,
+        automation_id: UUID,
+        *,
+        at: datetime,
+        event_id: UUID | None,
+        body: dict[str, Any],
+        met: Met | None = None,
     ) -> None:
-        """Keeps a firing; `event_id` is the event that completed it, None where the clock did."""
-        self._write("add_firing", id.bytes, automation_id.bytes, micros(at), blob(event_id), to_json(body).decode())
+        """Keeps a firing; `event_id` is the event that completed it, None where the clock did; met: what that met."""
+        text = to_json(body | met_json(met)).decode()
+        self._write("add_firing", id.bytes, automation_id.bytes, micros(at), blob(event_id), text)
 
     def firing(self, id: UUID) -> FiringRecord | None:
         """The firing of that id, or None."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from eventkit.model.event import Event
 from eventkit.store.access import Row
 from eventkit.store.rows import event_of, related_rows, stored
 
-__all__ = ["Ready", "Vocabulary", "append_rows"]
+__all__ = ["Ready", "Vocabulary", "add_rows", "append_rows"]
 
 _WORDS_A_KIND = 10_000
 _TALLY_EVERY = 4_096
@@ -76,15 +76,42 @@ def append_rows(
         kept = [_append_one(writer, sql, event=events[0], row=rows[0], received=received)]
     else:
         kept = _append_many(writer, sql, events=events, rows=rows, received=received)
-    if fresh := vocabulary.fresh(events):
+    _bring_forward(writer, sql, vocabulary, ready, newest=kept[-1].seq or 0, kept=lambda: kept)
+    return kept
+
+
+def add_rows(writer: sqlite3.Connection, sql: Mapping[str, str], *, vocabulary: Vocabulary, ready: Ready) -> None:
+    """The same for whoever needs nothing back: the events as stored are made only where they are to be gathered."""
+    events, rows = ready.events, ready.rows
+    (last,) = writer.execute(sql["last_seq"]).fetchone()
+    if writer.executemany(sql["append_event"], rows).rowcount == len(rows):
+        newest = last + len(rows)
+        _bring_forward(
+            writer, sql, vocabulary, ready, newest=newest, kept=lambda: _placed(events, last, ready.received)
+        )
+    else:
+        kept = _found(writer, sql, events)
+        _bring_forward(writer, sql, vocabulary, ready, newest=kept[-1].seq or 0, kept=lambda: kept)
+
+
+def _bring_forward(
+    writer: sqlite3.Connection,
+    sql: Mapping[str, str],
+    vocabulary: Vocabulary,
+    ready: Ready,
+    *,
+    newest: int,
+    kept: Callable[[], Sequence[Event]],
+) -> None:
+    """Notes new words, and every so many events brings forward what is counted and gathered of them."""
+    count = len(ready.rows)
+    if fresh := vocabulary.fresh(ready.events):
         writer.executemany(sql["append_word"], fresh)
-    newest = kept[-1].seq or 0
-    if _passed(newest, len(events), _TALLY_EVERY):
+    if _passed(newest, count, _TALLY_EVERY):
         writer.execute(sql["tally"])
         writer.execute(sql["tallied"])
-    if _passed(newest, len(events), GATHER_EVERY) or any(len(row[-1]) > _BULKY for row in rows):
-        _gather(writer, sql, kept)
-    return kept
+    if _passed(newest, count, GATHER_EVERY) or any([len(row[-1]) > _BULKY for row in ready.rows]):
+        _gather(writer, sql, kept())
 
 
 def _gather(writer: sqlite3.Connection, sql: Mapping[str, str], kept: Sequence[Event]) -> None:
@@ -122,5 +149,15 @@ def _append_many(
     """All at once. Nobody else writes meanwhile and seq is never reused: new rows get the places after the last."""
     (last,) = writer.execute(sql["last_seq"]).fetchone()
     if writer.executemany(sql["append_event"], rows).rowcount == len(rows):
-        return [stored(event, seq, received) for seq, event in enumerate(events, last + 1)]
+        return _placed(events, last, received)
+    return _found(writer, sql, events)
+
+
+def _placed(events: Sequence[Event], last: int, received: datetime) -> list[Event]:
+    """Events that were stored after the last, in this order."""
+    return [stored(event, seq, received) for seq, event in enumerate(events, last + 1)]
+
+
+def _found(writer: sqlite3.Connection, sql: Mapping[str, str], events: Sequence[Event]) -> list[Event]:
+    """Events of which some were there before."""
     return [event_of(writer.execute(sql["get_event"], (event.id.bytes,)).fetchone()) for event in events]

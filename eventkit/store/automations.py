@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,8 @@ from eventkit.errors import AutomationError, UnknownAutomation
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json, to_json
 from eventkit.store.access import Access, Row
-from eventkit.store.records import AutomationRecord, Past, WindowKey
-from eventkit.store.rows import blob, micros, moment, uuid_of
+from eventkit.store.records import AutomationRecord, WindowKey
+from eventkit.store.rows import blob, uuid_of
 
 __all__ = ["Automations"]
 
@@ -105,26 +104,6 @@ class Automations(Access):
         """
         self._write("consider", automation_id.bytes, since, until)
 
-    def add_history(self, automation_id: UUID, past: Sequence[Past], *, kept: int | None = None) -> None:
-        """Notes what became of events with an automation, oldest first; the last `kept` notes stay (None: all)."""
-        rows = [
-            (
-                *(automation_id.bytes, each.seq, blob(each.event_id), micros(each.at), each.became),
-                *(_text(each.path) if each.path else "", _window(each.before)),
-            )
-            for each in past
-        ]
-        with self.transaction() as transaction:
-            transaction._write_many("add_history", rows)
-            if kept is not None:
-                transaction._write("trim_history", automation_id.bytes, kept)
-
-    def history(self, automation_id: UUID, *, event_id: UUID | None = None, limit: int = 20) -> list[Past]:
-        """What became of events with an automation, newest first; of one event, what its trigger made of it."""
-        if event_id is not None:
-            return [_past(row) for row in self._rows("history_of_event", automation_id.bytes, event_id.bytes)]
-        return [_past(row) for row in self._rows("history", automation_id.bytes, limit)]
-
     def put_windows(self, changes: Mapping[WindowKey, dict[str, Any] | None]) -> None:
         """Keeps or (None) drops windows; of an automation that is gone, nothing."""
         if not changes:
@@ -175,21 +154,4 @@ def _record(row: Row, spec: AutomationSpec | None = None) -> AutomationRecord:
         fired=fired,
         suppressed=suppressed,
         errored=errored,
-    )
-
-
-def _window(before: tuple[datetime, datetime, int] | None) -> str:
-    return "" if before is None else _text([micros(before[0]), micros(before[1]), before[2]])
-
-
-def _past(row: Row) -> Past:
-    seq, event, at, became, path, before = row
-    window = read_json(before) if before else None
-    return Past(
-        seq=seq,
-        event_id=uuid_of(event),
-        at=moment(at),
-        became=became,
-        path=tuple(read_json(path)) if path else (),
-        before=None if window is None else (moment(window[0]), moment(window[1]), window[2]),
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from eventkit.model.event import Event
 from eventkit.store.access import Access
-from eventkit.store.append import Ready, append_rows
+from eventkit.store.append import Ready, add_rows, append_rows
 from eventkit.store.query import after_prefix
 from eventkit.store.rows import event_of, event_row, micros
 
@@ -28,6 +28,10 @@ class Events(Access):
         """
         return self.append_ready(self.ready(events)) if events else []
 
+    def add_events(self, events: Sequence[Event]) -> None:
+        """Appends at least one event, as `append` does, for whoever needs nothing back."""
+        self.add_ready(self.ready(events))
+
     def ready(self, events: Sequence[Event]) -> Ready:
         """The events with their rows, made before a transaction begins. Raises EventTooLarge."""
         received = self._clock.now()
@@ -38,6 +42,11 @@ class Events(Access):
         """Appends at least one event that was made ready, as `append` does."""
         with self.transaction() as transaction:
             return append_rows(transaction._database.writer, self._sql, vocabulary=self._vocabulary, ready=ready)
+
+    def add_ready(self, ready: Ready) -> None:
+        """Appends at least one event that was made ready, as `add_events` does."""
+        with self.transaction() as transaction:
+            add_rows(transaction._database.writer, self._sql, vocabulary=self._vocabulary, ready=ready)
 
     def get(self, id: UUID) -> Event | None:
         """The event of that id, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventkit.model.automation import AutomationSpec
@@ -14,6 +14,7 @@ __all__ = [
     "ActionRecord",
     "AutomationRecord",
     "FiringRecord",
+    "Met",
     "Notification",
     "Owner",
     "Parked",
@@ -56,6 +57,13 @@ class AutomationRecord:
         if self.cursor is not None:
             return self.cursor
         return next((each.cursor for each in owners if each.token == self.owner), 0)
+
+
+class Met(NamedTuple):
+    """What an event met: which of an automation's triggers; start, end and count of its window, None where none was."""
+
+    path: tuple[int, ...] = ()
+    before: tuple[datetime, datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, SafeUUID
+from uuid import UUID
 
 import orjson
 
 from eventkit.model.event import MAX_BYTES, Event
+from eventkit.model.ids import id_of
 from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.unchecked import unchecked, unchecked_root
 
@@ -22,8 +23,6 @@ _EXACT = 4_000_000_000_000_000
 _ROOM = MAX_BYTES - 20_000
 """A body under this leave room for a name, ids and times: the wire form needs no measuring."""
 
-_new = object.__new__
-_set_int, _set_safe = (UUID.__dict__[slot].__set__ for slot in ("int", "is_safe"))
 _FIELDS = set(Event.model_fields)
 
 
@@ -51,10 +50,7 @@ def uuid_of(value: bytes | None) -> UUID | None:
 
 def _uuid(value: bytes) -> UUID:
     """What UUID(bytes=value) gives."""
-    id = _new(UUID)
-    _set_int(id, int.from_bytes(value))
-    _set_safe(id, SafeUUID.unknown)
-    return id
+    return id_of(int.from_bytes(value))
 
 
 def event_row(event: Event, seq: int | None, received: int) -> tuple[Any, ...]:

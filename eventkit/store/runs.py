@@ -20,14 +20,19 @@ __all__ = ["RunRows", "Runs", "run_rows"]
 
 @dataclass(frozen=True, slots=True)
 class RunRows:
-    """A run as the columns of `runs`, and the state it entered as those of `states`."""
+    """A run as the columns of `runs`, and the states it entered as those of `states`, in order."""
 
     run: Row
-    state: Row | None
+    states: list[Row]
 
 
-def run_rows(run: FlowRun | TaskRun, state: State | None, *, keep: bool = False) -> RunRows:
-    """The rows of a run, to be made while others write; keep: as in `Runs.save_flow_run`."""
+def run_rows(
+    run: FlowRun | TaskRun, state: State | None, *, keep: bool = False, passed: State | None = None
+) -> RunRows:
+    """The rows of a run, to be made while others write; keep: as in `Runs.save_flow_run`.
+
+    passed: a state that it was in on the way to this one.
+    """
     text = None if state is None else state_to_json(state, keep=keep).decode()
     flow = run if isinstance(run, FlowRun) else None
     return RunRows(
@@ -45,7 +50,10 @@ def run_rows(run: FlowRun | TaskRun, state: State | None, *, keep: bool = False)
             text,
             run.json_bytes().decode(),
         ),
-        state=None if state is None else (run.id.bytes, state.id.bytes, text),
+        states=[
+            *([] if passed is None else [(run.id.bytes, passed.id.bytes, state_to_json(passed).decode())]),
+            *([] if state is None else [(run.id.bytes, state.id.bytes, text)]),
+        ],
     )
 
 
@@ -67,16 +75,19 @@ class Runs(Access):
         """Keeps a run of which the rows were made before."""
         with self.transaction() as transaction:
             transaction._write("save_run", *rows.run)
-            if rows.state is not None:
-                transaction._write("add_state", *rows.state)
+            transaction._write_many("add_state", rows.states)
 
-    def add_state(self, run_id: UUID, state: State) -> None:
-        """Adds a state to a run's history that it has left again: its present one stays."""
-        self._write("add_state", run_id.bytes, state.id.bytes, state_to_json(state).decode())
+    def begin_run(self, rows: RunRows, owner: UUID) -> bool:
+        """Makes a waiting run this owner's to run, in the state that its rows say.
 
-    def claim_run(self, run_id: UUID, owner: UUID) -> bool:
-        """Makes a waiting run this owner's to run; False where it is claimed already or no longer waits."""
-        return bool(self._write("claim_run", run_id.bytes, owner.bytes))
+        False where it is claimed already or no longer waits: nothing is kept.
+        """
+        id, *_, expected, ended, kind, state, body = rows.run
+        with self.transaction() as transaction:
+            if not transaction._write("begin_run", owner.bytes, expected, ended, kind, state, body, id):
+                return False
+            transaction._write_many("add_state", rows.states)
+        return True
 
     def adopt_runs(self, deployment_id: UUID, owner: UUID) -> None:
         """Makes a deployment's runs that nobody has begun this owner's to begin."""

@@ -20,6 +20,7 @@ from eventkit.testing.failing import failure, fired_on, named, reasons
 from eventkit.testing.histories import Given, history, read_events
 from eventkit.testing.worlds import somewhere
 from eventkit.workspace.backtesting import Backtest, over, predicate_of
+from eventkit.workspace.given import in_order
 from eventkit.workspace.workspace import Workspace
 
 __all__ = ["Events", "assert_fires", "assert_not_fires"]
@@ -153,7 +154,7 @@ def _events(ws: Workspace, given: Events) -> list[Event]:
         return read_events(given)
     if isinstance(given, Event | Mapping) or not isinstance(given, Iterable):
         raise UsageError("events are a list: write [event], or the path of a JSONL file")
-    return history(*given)
+    return in_order(history(*given))
 
 
 def _last(events: Sequence[Event]) -> datetime:

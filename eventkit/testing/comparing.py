@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from eventkit.faces.plain import preview
+from eventkit.engine import Predicate
+from eventkit.faces.plain import counted, preview
 from eventkit.insight import verdicts
 from eventkit.model.automation import AutomationSpec
 from eventkit.testing.failing import named
@@ -23,7 +24,11 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that is not as recorded. kind: missing, lost, gained, changed or verdict. event: id; None: silence."""
+    """One thing that is not as recorded.
+
+    kind: missing, lost, gained, gathered (the same firing, of other events), changed or verdict. event: its id, None
+    for silence.
+    """
 
     automation: str
     kind: str
@@ -32,20 +37,29 @@ class Difference:
 
 
 def compared(
-    held: Recording, specs: Mapping[str, AutomationSpec], fired: Sequence[Fired], told: Sequence[Told] | None
+    held: Recording,
+    specs: Mapping[str, AutomationSpec],
+    fired: Sequence[Fired],
+    told: Sequence[Told] | None,
+    *,
+    predicates: Mapping[str, Predicate],
 ) -> list[Difference]:
-    """What is not as recorded, automation by automation. specs: of today, by name. told: None where it is not asked."""
+    """What is not as recorded, automation by automation.
+
+    specs, predicates: of today, by the automations' names. told: None where it is not asked.
+    """
     found = []
     for spec in held.automations:
-        found += _Of(held, spec.name, specs.get(spec.name)).differences(fired, told)
+        of = _Of(held, spec.name, specs.get(spec.name), predicates.get(spec.name))
+        found += of.differences(fired, told)
     return found
 
 
 class _Of:
     """The differences of one automation."""
 
-    def __init__(self, held: Recording, name: str, spec: AutomationSpec | None) -> None:
-        self._held, self._name, self._spec = held, name, spec
+    def __init__(self, held: Recording, name: str, spec: AutomationSpec | None, predicate: Predicate | None) -> None:
+        self._held, self._name, self._spec, self._predicate = held, name, spec, predicate
         self._events = {event.id: event for event in held.events}
 
     def differences(self, fired: Sequence[Fired], told: Sequence[Told] | None) -> list[Difference]:
@@ -79,7 +93,9 @@ class _Of:
     def _lost(self, lost: Sequence[Fired]) -> list[Difference]:
         says: dict[UUID, str] = {}
         if any(each.event is not None for each in lost) and self._spec is not None and len(self._events) <= MOST:
-            found, _ = verdicts(self._spec.trigger, self._held.events, until=self._held.until)
+            found, _ = verdicts(
+                self._spec.trigger, self._held.events, until=self._held.until, predicate=self._predicate
+            )
             says = {verdict.event.id: f": {verdict.sentence}" for verdict in found}
         return [
             self._difference(
@@ -97,7 +113,13 @@ class _Of:
         if before.problems != now.problems:
             said = "; ".join(now.problems) or "no problem"
             changes.append(f"with {said}, and was recorded with {'; '.join(before.problems) or 'no problem'}")
-        return [self._difference("changed", now.event, f"fires {self._on(now)} {each}") for each in changes]
+        found = [self._difference("changed", now.event, f"fires {self._on(now)} {each}") for each in changes]
+        if before.collected != now.collected:
+            many, fewer = counted(len(now.collected), "event"), len(before.collected)
+            others = "others" if fewer == len(now.collected) else f"{fewer:,}"
+            says = f"fires {self._on(now)} with {many} gathered, and was recorded with {others}"
+            found.append(self._difference("gathered", now.event, says))
+        return found
 
     def _verdicts(self, told: Sequence[Told]) -> list[Difference]:
         before = {each.event: each.says for each in self._held.told if each.automation == self._name}

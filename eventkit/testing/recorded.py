@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventkit.actions.redaction import without_secrets
-from eventkit.errors import AutomationError
+from eventkit.errors import AutomationError, UsageError
 from eventkit.faces import recheck_html, recheck_text
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.firing import restored, stored
-from eventkit.model.secrecy import forms, hide_all
+from eventkit.model.secrecy import LEAST, forms, hide_all
 from eventkit.model.wording import shown
+from eventkit.testing.answers import Listening, answering, predicates_of
 from eventkit.testing.comparing import Difference, compared
 from eventkit.testing.recording import Recording
 from eventkit.testing.stepping import stepped
@@ -46,9 +47,9 @@ def record(
     these events, from the first on and with no windows open before it: of one that was registered later, or changed
     meanwhile, more than it did then. Absence is noticed up to now.
 
-    hide: texts that are not to be written, besides the keys of webhooks and what calls of webhooks send; each is
-    replaced wherever it stands, in every form it may have. Raises UnknownAutomation, RunTimeout, StoreError,
-    OSError. Thread: any.
+    hide: texts of at least 6 characters that are not to be written, besides the keys of webhooks and what calls of
+    webhooks send; each is replaced wherever it stands, in every form it may have. Raises UsageError, UnknownAutomation,
+    RunTimeout, StoreError, OSError. Thread: any.
 
     >>> import eventkit as ek, tempfile
     >>> from eventkit.testing import check_recorded, in_memory, record
@@ -63,15 +64,18 @@ def record(
     """
     ws = workspace or current.workspace()
     ws.quiet(timeout=timeout)
-    known = forms([*ws.webhooks.known_keys(), *hide])
-    events = [_hidden(event, known) for event in ws.events(since=since, oldest_first=True)]
+    known = forms([*ws.webhooks.known_keys(), *_hideable(hide)])
+    heard = list(ws.events(since=since, oldest_first=True))
+    events = [_hidden(event, known) for event in heard]
     specs = [_quiet(_spec(ws, each), known) for each in (_on(ws) if automations is None else automations)]
     deployments = [_bare(each, known) for each in ws.deployments_by_id().values()]
     until = max([ws.clock.now(), *(event.received or event.occurred for event in events[-1:])])
-    fired, told = stepped(specs, deployments, events, until=until)
+    listening = Listening(predicates_of(ws, specs), heard)
+    fired, told = stepped(specs, deployments, events, until=until, predicates=listening.predicates)
+    answers = [replace(each, says=hide_all(each.says, known)) for each in listening.answers]
     made = Recording(
         until=until, deployments=tuple(deployments), automations=tuple(specs), events=tuple(events),
-        fired=tuple(fired), told=tuple(told),
+        answers=tuple(answers), fired=tuple(fired), told=tuple(told),
     )  # fmt: skip
     made.write(path)
     return made
@@ -90,6 +94,20 @@ def _spec(ws: Workspace, given: AutomationSpec | str) -> AutomationSpec:
 
 
 # -- what is not written
+
+
+def _hideable(hide: Iterable[str]) -> list[str]:
+    """The texts to hide; one that could not be found for certain is refused, and not repeated."""
+    given = [hide] if isinstance(hide, str) else list(hide)
+    if any(not isinstance(each, str) for each in given):
+        raise UsageError("record(hide=...) takes texts: write hide=['...']")
+    short = min(map(len, given), default=LEAST)
+    if short < LEAST:
+        raise UsageError(
+            f"record(hide=...) holds a text of {short} characters, and one under {LEAST} stands in too many others to "
+            "be replaced: leave such events out with since=..., or record events that hold no such text"
+        )
+    return given
 
 
 def _quiet(spec: AutomationSpec, known: Sequence[str]) -> AutomationSpec:
@@ -147,7 +165,8 @@ def check_recorded(
     """Steps a recorded session again, with the code of today on the clock of its events, and says what differs.
 
     against: the automations of today, known by their names: those of a workspace, with its deployments, or these; the
-    recorded ones unless given, so that only eventkit itself may differ. verdicts: whether the sentences about events
+    recorded ones unless given, so that only eventkit itself may differ. Predicates are asked where they are of a
+    workspace; else they say what they said when it was recorded. verdicts: whether the sentences about events
     that came near are compared too. Nothing is stored or run. Raises RecordingError with the line and the reason.
 
     >>> import eventkit as ek, tempfile
@@ -165,8 +184,14 @@ def check_recorded(
     held = Recording.read(path)
     specs = _today(held, against)
     mine = list(against.deployments_by_id().values()) if isinstance(against, Workspace) else []
-    fired, told = stepped(specs.values(), [*mine, *held.deployments], held.events, until=held.until)
-    differences = compared(held, specs, fired, told if verdicts else None)
+    asks = answering(held.answers)
+    if isinstance(against, Workspace):
+        here = predicates_of(against, against.automations())
+        asks = {name: here[name] for name in specs if name in here}
+    fired, told = stepped(
+        specs.values(), [*mine, *held.deployments], held.events, until=held.until, predicates=asks
+    )  # fmt: skip
+    differences = compared(held, specs, fired, told if verdicts else None, predicates=asks)
     return Recheck(events=len(held.events), automations=len(held.automations), differences=tuple(differences))
 
 

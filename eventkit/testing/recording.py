@@ -1,15 +1,16 @@
 """A session as a file: its automations, its events, and what each automation made of each event.
 
 A JSON object a line, each with one name that says what it is: `session` (the version of the format, and up to when
-absence was noticed), `deployment`, `automation`, `event` (with what the log added), `fired`, `told` (a verdict on an
-event that nearly fired), and `end`, which says how many of each there were: a file that lacks it was cut off.
+absence was noticed), `deployment`, `automation`, `event` (with what the log added), `answer` (what a predicate said of
+an event), `fired`, `told` (a verdict on an event that nearly fired), and `end`, which says how many of each there were:
+a file that lacks it was cut off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,28 +28,45 @@ from eventkit.testing.histories import damaged, lines, read_event
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["FORMAT", "Fired", "Recording", "Told"]
+__all__ = ["FORMAT", "Answer", "Fired", "Recording", "Told"]
 
-FORMAT = 1
-"""The version of the format that is written, and the latest that is read."""
+FORMAT = 2
+"""The version of the format that is written, and the latest that is read; 2 has `answer` and `collected` besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """A firing as recorded. event: its id, None for silence. parameters: of its run. problems: why none is made."""
+    """A firing as recorded. event: its id, None for silence. collected: the ids of the events it gathered, if it did.
+
+    parameters: of its run. problems: why none is made.
+    """
 
     automation: str
     at: datetime
     event: UUID | None
     key: Mapping[str, str] = field(default_factory=dict)
+    collected: tuple[UUID, ...] = ()
     parameters: Any = None
     problems: tuple[str, ...] = ()
 
     def wire(self) -> dict[str, Any]:
         """The JSON form, without what is not set."""
         told = {"automation": self.automation, "at": self.at, "event": self.event, "key": dict(self.key)}
-        more = {"parameters": self.parameters, "problems": list(self.problems)}
+        more = {"collected": list(self.collected), "parameters": self.parameters, "problems": list(self.problems)}
         return told | {name: held for name, held in more.items() if held is not None and held != []}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a predicate said of an event that fits all else: yes, no, or in words what it raised."""
+
+    automation: str
+    event: UUID
+    says: bool | str
+
+    def wire(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {"automation": self.automation, "event": self.event, "says": self.says}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +90,7 @@ class Recording:
     deployments: tuple[Deployment, ...] = ()
     automations: tuple[AutomationSpec, ...]
     events: tuple[Event, ...]
+    answers: tuple[Answer, ...] = ()
     fired: tuple[Fired, ...] = ()
     told: tuple[Told, ...] = ()
 
@@ -81,6 +100,7 @@ class Recording:
         rows += [{"deployment": each.wire()} for each in self.deployments]
         rows += [{"automation": each.wire()} for each in self.automations]
         rows += [{"event": stored(each)} for each in self.events]
+        rows += [{"answer": each.wire()} for each in self.answers]
         rows += [{"fired": each.wire()} for each in self.fired]
         rows += [{"told": each.wire()} for each in self.told]
         rows.append({"end": self._counts()})
@@ -105,7 +125,7 @@ class Recording:
         return pandas.DataFrame(rows, columns=columns)
 
     def _counts(self) -> dict[str, int]:
-        names = ("deployments", "automations", "events", "fired", "told")
+        names = ("deployments", "automations", "events", "answers", "fired", "told")
         return {name: len(getattr(self, name)) for name in names}
 
     def __repr__(self) -> str:
@@ -164,11 +184,11 @@ class _Reader:
                 line=self._number,
             )
         until = value.get("until")
-        self._until = self._asked(lambda: None if until is None else datetime.fromisoformat(until), "a time")
+        self._until = self._asked(lambda: None if until is None else _moment(until), "a time")
 
     def _end(self, value: dict[str, Any]) -> None:
         for name, held in self._found.items():
-            if value.get(name) != len(held):
+            if value.get(name, 0 if name == "answers" else None) != len(held):
                 raise self._wrong(f"says {shown(value.get(name))} {name}, and {len(held)} are there: lines are missing")
 
     def _value(self, kind: str, value: dict[str, Any]) -> Any:
@@ -178,7 +198,8 @@ class _Reader:
             return self._asked(lambda: AutomationSpec.parse(value), "an automation")
         if kind == "deployment":
             return self._asked(lambda: Deployment.parse(value), "a deployment")
-        return self._asked(lambda: _fired(value) if kind == "fired" else _told(value), f"{kind!r}")
+        read = {"fired": _fired, "told": _told, "answer": _answer}[kind]
+        return self._asked(lambda: read(value), f"{kind!r}")
 
     def _asked(self, read: Callable[[], Any], what: str) -> Any:
         try:
@@ -195,6 +216,7 @@ _KINDS = {
     "deployment": "deployments",
     "automation": "automations",
     "event": "events",
+    "answer": "answers",
     "fired": "fired",
     "told": "told",
 }
@@ -203,16 +225,30 @@ _KINDS = {
 def _fired(value: Mapping[str, Any]) -> Fired:
     return Fired(
         automation=_text(value["automation"]),
-        at=datetime.fromisoformat(value["at"]),
+        at=_moment(value["at"]),
         event=UUID(value["event"]) if value["event"] is not None else None,
         key=dict(value["key"]),
+        collected=tuple(UUID(each) for each in value.get("collected", [])),
         parameters=value.get("parameters"),
         problems=tuple(_texts(value.get("problems", []))),
     )
 
 
+def _moment(text: str) -> datetime:
+    """A moment; naive is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
 def _told(value: Mapping[str, Any]) -> Told:
     return Told(automation=_text(value["automation"]), event=UUID(value["event"]), says=_text(value["says"]))
+
+
+def _answer(value: Mapping[str, Any]) -> Answer:
+    says = value["says"]
+    if not isinstance(says, bool):
+        says = _text(says)
+    return Answer(automation=_text(value["automation"]), event=UUID(value["event"]), says=says)
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

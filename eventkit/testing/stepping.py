@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from eventkit.engine import Predicate
 from eventkit.insight import explain, near_misses
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json, to_json
@@ -27,10 +28,12 @@ def stepped(
     events: Sequence[Event],
     *,
     until: datetime | None,
+    predicates: Mapping[str, Predicate] | None = None,
 ) -> tuple[list[Fired], list[Told]]:
     """The firings of each automation, and verdicts on the first MOST_TOLD events that came near it.
 
-    deployments: those their actions may run; of two of one id or name the first counts.
+    deployments: those their actions may run; of two of one id or name the first counts. predicates: what automations
+    ask besides, by their names.
     """
     fired, told = list[Fired](), list[Told]()
     with apart() as ws:
@@ -40,7 +43,7 @@ def stepped(
                 known |= {each.id, each.full_name}
                 ws.store.save_deployment(each)
         for spec in automations:
-            found = over(ws, spec, events, until=until)
+            found = over(ws, spec, events, until=until, predicate=(predicates or {}).get(spec.name))
             fired += _fired(spec.name, found)
             told += _told(spec, found, events)
     return fired, told
@@ -53,6 +56,7 @@ def _fired(name: str, found: Backtest) -> list[Fired]:
             at=each.at,
             event=each.event.id if each.event is not None else None,
             key=each.labels,
+            collected=tuple(event.id for event in each.collected),
             parameters=None if each.parameters is None else read_json(to_json(each.parameters)),
             problems=each.problems,
         )

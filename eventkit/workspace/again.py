@@ -36,7 +36,7 @@ Automations = str | UUID | AutomationSpec
 LONG = timedelta(seconds=3)
 """A replay that lasts longer shows how far it is."""
 WIDTH = 30
-RECORDED = frozenset({"session", "deployment", "automation", "fired", "told", "end"})
+RECORDED = frozenset({"session", "deployment", "automation", "answer", "fired", "told", "end"})
 """What lines of a recorded session begin with, besides its events."""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
@@ -15,23 +16,27 @@ from eventkit.faces import backtest_html, backtest_text
 from eventkit.insight import NOBODY, History, Passed, Timeline, firings, identity
 from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec, deployment_trigger
+from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger, leaves
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.explaining import named
+from eventkit.workspace.given import given_events, given_moment
 from eventkit.workspace.identity import SeededIdentity
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     import pandas
 
     from eventkit.workspace.drawing import Drawing
     from eventkit.workspace.workspace import Workspace
 
+_TRIGGERS = (EventTrigger, CompoundTrigger, SequenceTrigger)
 __all__ = ["Backtest", "Fire", "asked", "backtest", "compared", "over", "predicate_of", "tried"]
+_NEVER = datetime.fromtimestamp(0, tz=UTC)
+_ANY = Deployment(id=NOBODY, name="any", flow_id=NOBODY, flow_name="any", created=_NEVER, updated=_NEVER)
+"""What the trigger of no deployment would run: something that takes any parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,7 @@ class Fire:
     labels: dict[str, str]
     parameters: dict[str, Any] | None
     problems: tuple[str, ...]
-    collected: tuple[Event, ...] = ()
+    collected: tuple[Event, ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True, repr=False)
@@ -125,9 +130,10 @@ def backtest(
     """When a trigger would have fired, on what, for which key and with which parameters; nothing is stored or run.
 
     trigger: any, an automation, or an automation's name. against: another version, to see what one has and the other
-    has not. events: in the order they were received; by default all of this workspace's log, since a moment. until: up
-    to when absence is noticed, by default the last event's time. Raises AutomationError, UnknownAutomation.
-    Thread: any.
+    has not. events: in the order they were received, which those of a log are put in; by default all of this
+    workspace's log, since a moment. until: up to when absence is noticed, by default the last event's time; naive is
+    UTC. The parameters of a deployment's trigger that is on no deployment are rendered, and checked against no
+    signature. Raises AutomationError, UnknownAutomation, UsageError. Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -139,7 +145,13 @@ def backtest(
       order.placed on order.1
     """
     ws = workspace()
-    history = list(ws.events(since=since, oldest_first=True) if events is None else events)
+    if against is not None and not isinstance(named(ws, against), (str, AutomationSpec, *_TRIGGERS)):
+        raise UsageError(
+            f"backtest(trigger, against) takes another version of the trigger, not {shown(against)}: "
+            "events are given by name, backtest(trigger, events=...)"
+        )
+    history = given_events(ws, events, of="backtest", since=since)
+    until = given_moment(until, of="backtest", name="until")
     made, found = tried(ws, trigger, history, until)
     if against is not None:
         compared(made, found, *tried(ws, against, history, until))
@@ -157,9 +169,19 @@ def compared(made: Backtest, found: History, other: Backtest, others: History) -
     ]
 
 
-def over(ws: Workspace, given: Any, events: Sequence[Event], *, until: datetime | None = None) -> Backtest:
-    """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`."""
-    return tried(ws, given, events, until)[0]
+def over(
+    ws: Workspace,
+    given: Any,
+    events: Sequence[Event],
+    *,
+    until: datetime | None = None,
+    predicate: Predicate | None = None,
+) -> Backtest:
+    """A backtest against the deployments of this workspace, whichever is the current one; see `backtest`.
+
+    predicate: what is asked besides, of an automation that is registered elsewhere.
+    """
+    return tried(ws, given, events, until, predicate)[0]
 
 
 def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
@@ -168,29 +190,33 @@ def predicate_of(ws: Workspace, given: Any) -> Predicate | None:
     return ws.matcher.predicate(spec.id) if spec is not None and spec.id is not None else None
 
 
-def asked(ws: Workspace, given: Any, *, by: str = "backtest") -> tuple[Trigger, AutomationSpec | None]:
+def asked(ws: Workspace, given: Any, *, of: str = "backtest") -> tuple[Trigger, AutomationSpec | None]:
     """The trigger, and the automation it is of; of a deployment's trigger the one it would become."""
     given = named(ws, given)
     if isinstance(given, str):
         given = ws.automation(given)
     if isinstance(given, AutomationSpec):
         return given.trigger, given
-    if not isinstance(given, EventTrigger | CompoundTrigger | SequenceTrigger):
-        raise AutomationError(f"{by}() takes a trigger, an automation or its name, not {shown(given)}: give one")
+    if not isinstance(given, _TRIGGERS):
+        raise AutomationError(f"{of}() takes a trigger, an automation or its name, not {shown(given)}: give one")
     if hasattr(given, "as_automation") and getattr(given, "parameters", None):
         return given.bare(), deployment_trigger(given).as_automation(NOBODY, name="backtest")
     return given.bare(), None
 
 
 def tried(
-    ws: Workspace, given: Any, events: Sequence[Event], until: datetime | None = None
+    ws: Workspace,
+    given: Any,
+    events: Sequence[Event],
+    until: datetime | None = None,
+    predicate: Predicate | None = None,
 ) -> tuple[Backtest, History]:
     """The backtest of one trigger, and what it is made of."""
     trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and events:
         until = events[-1].received or events[-1].occurred
-    predicate = predicate_of(ws, given)
+    predicate = predicate or predicate_of(ws, given)
     history = firings(trigger, events, automation_id=id, until=until, predicate=predicate)
     made = [_fire(ws, spec, each, id) for each in history.firings]
 
@@ -208,7 +234,9 @@ def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) 
     for index, action in enumerate(spec.actions if spec is not None else ()):
         if isinstance(action, RunDeployment) and spec is not None:
             chosen = target(action, firing.triggering_event)
-            deployment = ws.store.deployment(chosen) if not hasattr(chosen, "reason") else None
+            deployment = _ANY if chosen == NOBODY else None
+            if deployment is None and isinstance(chosen, UUID):
+                deployment = ws.store.deployment(chosen)
             decided = decide(
                 action, spec.model_copy(update={"id": id}), firing, deployment=deployment,
                 event=firing.triggering_event, index=index, ids=SeededIdentity(0), now=firing.at,

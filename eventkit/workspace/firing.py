@@ -11,9 +11,8 @@ from eventkit.actions.context import firing_context
 from eventkit.actions.events import Invocation, action_events, lineage, triggered
 from eventkit.actions.outcome import Call, RunRequest
 from eventkit.actions.run_deployment import decide, target
-from eventkit.engine import Errored
+from eventkit.engine import Errored, Noted
 from eventkit.engine.stretch import LOOP, Fired
-from eventkit.engine.tally import KEPT
 from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
@@ -28,9 +27,10 @@ from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.unchecked import unchecked_of, unchecked_root
-from eventkit.store import ActionRecord, Past, Store, Transaction
+from eventkit.store import ActionRecord, Store, Transaction
 from eventkit.workspace.ancestry import MAX_AGAIN
 from eventkit.workspace.asking import predicate_failed
+from eventkit.workspace.bookkeeping import met
 from eventkit.workspace.lifecycle import flow_run_entered
 
 __all__ = ["Firer", "Waiting", "actions_of"]
@@ -80,7 +80,8 @@ class Firer:
         led = _Led()
         for each in fired:
             how: How = "shadow" if each.automation.enabled == "shadow" else "matched"
-            self._fire(tx, replace(each.firing, id=self._ids.uuid(), how=how), each.automation, led)
+            firing = replace(each.firing, id=self._ids.uuid(), how=how)
+            self._fire(tx, firing, each.automation, led, each.noted if each.tells else None)
         if stopped:
             tx.append([self._stopped(event) for event in stopped])
         if errored:
@@ -105,11 +106,9 @@ class Firer:
             id=self._ids.uuid(),
             how="manual",
         )
-        past = Past(seq=event.seq, event_id=event.id, at=firing.at, became=Became.MANUAL)
         with self._store.transaction() as tx:
-            self._fire(tx, firing, automation, led)
+            self._fire(tx, firing, automation, led, Noted(event, firing.at, Became.MANUAL))
             tx.add_counts(automation.id, fired=1)
-            tx.add_history(automation.id, [past], kept=KEPT)
         self._start(led)
         return firing
 
@@ -121,28 +120,32 @@ class Firer:
             self._submit(action)
         return bool(led.runs)
 
-    def _fire(self, tx: Transaction, firing: Firing, automation: AutomationSpec, led: _Led) -> None:
+    def _fire(
+        self, tx: Transaction, firing: Firing, automation: AutomationSpec, led: _Led, noted: Noted | None = None
+    ) -> None:
         assert firing.id is not None, "the firing was just given its id"
         event = firing.triggering_event
+        body = firing.wire()
         tx.add_firing(
             firing.id,
             firing.automation_id,
             at=firing.at,
             event_id=event.id if event is not None else None,
-            body=firing.wire(),
+            body=body,
+            met=None if noted is None else met(noted),
         )
         if firing.how == "shadow":
             return  # nothing is done, and nothing said that could fire anything
-        announced = triggered(automation, firing, ids=self._ids)
+        announced = triggered(automation, firing, ids=self._ids, body=body)
         events = [announced]
         for index, action, about in actions_of(automation, event, announced):
             if isinstance(action, RunDeployment):
                 events += self._run(tx, action, automation, firing, about, index, announced.id, led)
             else:
-                body = {"triggered": str(announced.id), "invocation": str(self._ids.uuid())}
-                tx.add_action(firing.id, index, kind=action.type, body=body)
+                asked = {"triggered": str(announced.id), "invocation": str(self._ids.uuid())}
+                tx.add_action(firing.id, index, kind=action.type, body=asked)
                 led.actions.append(Waiting(firing.id, index))
-        tx.append(events)
+        tx.add_events(events)
 
     def _run(
         self,

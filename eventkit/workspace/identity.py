@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+from eventkit.model.ids import fresh
 
 __all__ = ["RandomIdentity", "SeededIdentity"]
 
 
+AHEAD = 16
+"""Names that are drawn before anybody asks."""
 _naming = threading.Lock()
 
 
@@ -31,14 +34,34 @@ class RandomIdentity:
 
     def __init__(self, seed: int | None = None) -> None:
         self._names = random.Random(seed)
+        self._drawn: deque[str] = deque()
+        self._drawing = threading.Lock()
+        self._asked = False
 
     def uuid(self) -> UUID:
         """A fresh UUIDv7."""
-        return uuid7()
+        return fresh()
 
     def name(self) -> str:
-        """The next adjective-animal name."""
-        return _name(self._names)
+        """The next adjective-animal name: as drawn ahead, or drawn now."""
+        self._asked = True
+        try:
+            return self._drawn.popleft()
+        except IndexError:
+            with self._drawing:
+                try:
+                    return self._drawn.popleft()  # drawn meanwhile: it comes first
+                except IndexError:
+                    return _name(self._names)
+
+    def ahead(self) -> None:
+        """Draws the next names, where any were asked for: a good thing to do when there is nothing else to do.
+
+        The names and their order are the same as without it.
+        """
+        while self._asked and len(self._drawn) < AHEAD:
+            with self._drawing:
+                self._drawn.append(_name(self._names))
 
 
 class SeededIdentity:

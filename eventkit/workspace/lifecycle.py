@@ -5,7 +5,7 @@ Source: `prefect-behaviour` 5.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from eventkit.model.base import read_json
 from eventkit.model.codec import state_to_json
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event, follows
+from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE, RelatedResource, Resource
 from eventkit.model.run import FlowRun, TaskRun
@@ -25,36 +26,42 @@ __all__ = ["deployment_changed", "flow_changed", "flow_run_entered", "related", 
 
 def related(id: str, role: str, name: str | None = None, **labels: str) -> dict[str, str]:
     """The labels of a related resource."""
-    named = {} if name is None else {NAME: name}
-    return {ID: id, ROLE: role} | named | labels
+    made = {ID: id, ROLE: role}
+    if name is not None:
+        made[NAME] = name
+    return made | labels if labels else made
 
 
-def _tags(tags: Iterable[str]) -> list[dict[str, str]]:
+def _tags(tags: Sequence[str]) -> list[dict[str, str]]:
+    if not tags:
+        return []
     return [related(f"prefect.tag.{tag}", "tag") for tag in sorted(set(tags))]
 
 
 def _flow(run: FlowRun) -> dict[str, str]:
-    return related(f"prefect.flow.{run.flow_id}", "flow", run.flow_name)
+    return related(f"prefect.flow.{id_text(run.flow_id)}", "flow", run.flow_name)
 
 
 def _deployment(deployment: Deployment | None) -> list[dict[str, str]]:
     if deployment is None:
         return []
-    return [related(f"prefect.deployment.{deployment.id}", "deployment", deployment.name)]
+    return [related(f"prefect.deployment.{id_text(deployment.id)}", "deployment", deployment.name)]
 
 
 def _brief(state: State | None) -> dict[str, str] | None:
     if state is None:
         return None
-    message = {"message": state.message} if state.message else {}
-    return {"type": state.type.value, "name": state.name} | message
+    brief = {"type": state.type.value, "name": state.name}
+    if state.message:
+        brief["message"] = state.message
+    return brief
 
 
 def _resource(kind: str, run: FlowRun | TaskRun, state: State, **labels: str) -> Resource:
     return unchecked_root(
         Resource,
         {
-            ID: f"prefect.{kind}.{run.id}",
+            ID: f"prefect.{kind}.{id_text(run.id)}",
             NAME: run.name,
             "prefect.run-count": str(run.run_count),
             "prefect.state-message": state.message or "",
@@ -128,7 +135,7 @@ def _around(run: FlowRun, deployment: Deployment | None) -> list[RelatedResource
     involved += _tags((*run.tags, *(deployment.tags if deployment else ())))
     if run.created_by is not None and run.created_by.type == "AUTOMATION":
         by = run.created_by
-        involved.append(related(f"prefect.automation.{by.id}", "creator", by.display_value))
+        involved.append(related(f"prefect.automation.{id_text(by.id)}", "creator", by.display_value))
     return _known(involved)
 
 

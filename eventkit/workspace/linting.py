@@ -69,11 +69,11 @@ class Findings(Sequence[Finding]):
 def lint(trigger: Trigger | AutomationSpec | str, *, flow: Flow[..., Any] | None = None) -> Findings:
     """What is odd about a trigger: what can never happen, what means something else than it seems to, what differs.
 
-    trigger: any, a deployment's, an automation, its name, or a handler. flow: what a deployment's trigger would run,
-    to check its parameters against. Names are compared with those in this workspace's log. Each finding has a `code`,
-    a `severity` (error, warning, note), a `sentence`, where it stands, and an `edit` that removes it where one is
-    known: `finding.edit.apply(trigger)`. Nothing is stored, run or changed. Registering an automation says the errors
-    and warnings that are new. Raises AutomationError, UnknownAutomation. Thread: any.
+    trigger: any, a deployment's, an automation, an automation's name, or a handler. flow: what a deployment's trigger
+    would run, to check its parameters against. Names are compared with those in this workspace's log. Each finding has
+    a `code`, a `severity` (error, warning, note), a `sentence`, where it stands, and an `edit` that removes it, where
+    one is known: `finding.edit.apply(trigger)`. Nothing is stored, run or changed. Registering an automation says the
+    errors and warnings that are new. Raises AutomationError, UnknownAutomation. Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from eventkit.faces import near_misses_html, near_misses_text
+from eventkit.faces import near_miss_html, near_miss_text, near_misses_html, near_misses_text, shortfall_text
 from eventkit.insight import NearMiss as Value
 from eventkit.insight import Shortfall, by_clause
 from eventkit.insight import near_misses as near_misses_purely
@@ -16,6 +16,7 @@ from eventkit.model.trigger import Trigger
 from eventkit.model.verdict import Edit
 from eventkit.workspace.backtesting import Fire, asked, compared, tried
 from eventkit.workspace.current import workspace
+from eventkit.workspace.given import given_events
 
 if TYPE_CHECKING:
     import pandas
@@ -69,10 +70,11 @@ class _Gains:
         return [event for event in every if (event.seq or 0) <= self._last]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NearMiss(Value):
-    """Events that failed on one clause, with one value there; see `insight.NearMiss`."""
+    """Events that failed on one clause, with one value there, or with numbers that miss a bound: `insight.NearMiss`."""
 
+    nearest: NearMiss | None = None
     _gains: _Gains = field(repr=False, compare=False)
 
     @property
@@ -80,8 +82,28 @@ class NearMiss(Value):
         """The firings that the edit would add, over the events that were looked through: reckoned when first asked."""
         return self._gains.of(self.edit)
 
+    def __repr__(self) -> str:
+        return near_miss_text(self)
+
+    def _repr_html_(self) -> str:
+        return near_miss_html(self)
+
     def __hash__(self) -> int:
         return hash((self.kind, self.what, self.wanted, self.actual))
+
+
+class Clause(Shortfall[NearMiss]):
+    """All that failed on one clause, as this notebook shows it; see `insight.Shortfall`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, found: Shortfall[NearMiss]) -> Clause:
+        """The same, shown."""
+        return cls(kind=found.kind, what=found.what, wanted=found.wanted, values=found.values)
+
+    def __repr__(self) -> str:
+        return shortfall_text(self)
 
 
 class NearMisses(Sequence[NearMiss]):
@@ -93,7 +115,7 @@ class NearMisses(Sequence[NearMiss]):
     def __init__(self, misses: Iterable[NearMiss], *, seen: int) -> None:
         self._misses = list(misses)
         self._seen = seen
-        self.clauses: list[Shortfall[NearMiss]] = by_clause(self._misses)
+        self.clauses: list[Shortfall[NearMiss]] = [Clause.of(each) for each in by_clause(self._misses)]
 
     @overload
     def __getitem__(self, place: int) -> NearMiss: ...
@@ -110,14 +132,16 @@ class NearMisses(Sequence[NearMiss]):
 
     def gains(self) -> Mapping[NearMiss, int] | None:
         """How many firings each edit would add; None where reckoning it is more than a look should cost."""
-        if self._seen * len(self._misses) > SHOWN_GAINS:
+        every = [each for miss in self._misses for each in (miss, miss.nearest) if each is not None]
+        if self._seen * len(every) > SHOWN_GAINS:
             return None
-        return {each: len(each.gained) for each in self._misses if each.edit is not None}
+        return {each: len(each.gained) for each in every if each.edit is not None}
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a clause and value: kind, what, wanted, actual, events (how many), edit (in words).
 
-        Edits are looked for of the 1,000 most frequent; `near_misses(...)[n].edit` has any.
+        The numbers that miss one bound are one row. Edits are looked for of the 1,000 most frequent;
+        `near_misses(...)[n].edit` has any.
         """
         import pandas
 
@@ -142,9 +166,11 @@ def _words(miss: NearMiss) -> str | None:
 def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event] | None = None) -> NearMisses:
     """The events one clause short of a trigger, by clause and by what was there instead, most frequent first.
 
-    trigger: any, an automation, or an automation's name. events: in the order they were received; by default all of
-    this workspace's log. Each has the smallest `edit` that would admit its events, and as `gained` the firings that
-    this would add. Nothing is stored or run. Raises AutomationError, UnknownAutomation. Thread: any.
+    trigger: any, an automation, or an automation's name. events: in the order they were received, which those of a log
+    are put in; by default all of this workspace's log. Each has the smallest `edit` that would admit its events, and as
+    `gained` the firings that this would add; of numbers that miss one bound also the `nearest`. Another name is told of
+    where it is a slip of one that is expected. Nothing is stored or run. Raises AutomationError, UnknownAutomation,
+    UsageError. Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -152,13 +178,13 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
     ...         _ = ek.emit_event("order.placed", {"prefect.resource.id": "order.1"}, payload={"total": total})
     ...     ek.near_misses(ek.EventTrigger(match_payload={"total": [{"numeric": [">=", 100]}]}))
     2 events one clause short
-      2 failed only on payload total: 5 ×1, 80 ×1; wanted at least 100
-        1  5   ask for total at least 5 instead of at least 100   +2 firings
-        1  80  ask for total at least 80 instead of at least 100  +1 firing
+      2 failed only on payload total: 5 to 80 ×2; wanted at least 100
+        1  80       ask for total at least 80 instead of at least 100  +1 firing
+        2  5 to 80  ask for total at least 5 instead of at least 100   +2 firings
     """
     ws = workspace()
-    wanted, spec = asked(ws, trigger, by="near_misses")
-    given = None if events is None else list(events)
+    wanted, spec = asked(ws, trigger, of="near_misses")
+    given = None if events is None else given_events(ws, events, of="near_misses")
     count = 0
 
     def counted() -> Iterator[Event]:
@@ -169,6 +195,10 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
 
     found = near_misses_purely(wanted, counted())
     gains = _Gains(ws, wanted, spec, given, count)
-    fields = ("kind", "what", "wanted", "actual", "events", "of", "_edits")
-    misses = [NearMiss(**{name: getattr(each, name) for name in fields}, _gains=gains) for each in found]
-    return NearMisses(misses, seen=count)
+    return NearMisses([_with_gains(each, gains) for each in found], seen=count)
+
+
+def _with_gains(miss: Value, gains: _Gains) -> NearMiss:
+    fields = ("kind", "what", "wanted", "actual", "events", "of", "_hardest", "_edits")
+    nearest = _with_gains(miss.nearest, gains) if miss.nearest is not None else None
+    return NearMiss(**{name: getattr(miss, name) for name in fields}, nearest=nearest, _gains=gains)

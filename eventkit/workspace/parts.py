@@ -159,7 +159,9 @@ class Parts:
             self.store.append([event])
 
     def _rest(self) -> None:
-        self._settling.changed()
+        self._settling.changed()  # first: somebody may wait for it
+        if isinstance(self.ids, RandomIdentity):
+            self.ids.ahead()
         if self.store.checkpoint_due():
             self.executor.submit(self.store.checkpoint)
 

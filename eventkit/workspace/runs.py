@@ -14,7 +14,7 @@ from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import Crashed, State, StateType
 from eventkit.model.unchecked import unchecked_of
-from eventkit.store import Store, Transaction, run_rows
+from eventkit.store import RunRows, Store, Transaction, run_rows
 from eventkit.workspace.lifecycle import flow_run_entered, task_run_entered
 
 __all__ = ["Runs", "deployment_of", "enter", "has_slot"]
@@ -82,16 +82,14 @@ class Runs:
 
         All is made ready before the transaction: others wait to write meanwhile.
         """
-        rows = run_rows(run, state, keep=keep)
+        rows = run_rows(run, state, keep=keep, passed=taken.pending)
         begun = flow_run_entered(run, taken.pending, taken.before, deployment=taken.deployment)
         entered = flow_run_entered(run, state, before, involved=begun.related)
         events = self._store.ready([begun, entered])
         with self._store.transaction() as tx:
-            claimed = self._claim(tx, run.id, taken.deployment)
+            claimed = self._claim(tx, run.id, rows, taken.deployment)
             if claimed:
-                tx.add_state(run.id, taken.pending)
-                tx.save_run(rows)
-                tx.append_ready(events)
+                tx.add_ready(events)
         del self._taken[run.id]
         self._wake()
         if not claimed:
@@ -112,10 +110,10 @@ class Runs:
         """Forgets a run that was taken; whether it had begun."""
         return self._taken.pop(run.id, None) is None
 
-    def _claim(self, tx: Transaction, id: UUID, deployment: Deployment) -> bool:
+    def _claim(self, tx: Transaction, id: UUID, rows: RunRows, deployment: Deployment) -> bool:
         """Whether the run is this process's now: not where somebody else has it, or its deployment has no slot."""
         if has_slot(tx, deployment):
-            return tx.claim_run(id, self._owner())
+            return tx.begin_run(rows, self._owner())
         self._await_slot(tx, tx.flow_run(id), deployment)
         return False
 

@@ -8,12 +8,17 @@ from uuid import UUID, uuid4
 
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
-from eventkit.model.run import HookOutcome, LogLine, TaskRun
+from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import Completed, Failed, Kept, State, StateType
-from eventkit.store import Store
+from eventkit.store import Store, run_rows
 from tests.storing import NOW, SECOND, Stopped, event, flow_run, own, scheduled, spec
 
 # -------------------------------------------------------------------------------------------------------------- runs
+
+
+def begun(store: Store, run: FlowRun, owner: UUID) -> bool:
+    """Whether the run is this owner's now, waiting as before."""
+    return store.begin_run(run_rows(run, scheduled()), owner)
 
 
 def test_a_run_comes_back_with_its_present_state(store: Store) -> None:
@@ -50,13 +55,27 @@ def test_a_waiting_run_is_claimed_once(store: Store) -> None:
     run, first, second = flow_run(), uuid4(), uuid4()
     store.save_flow_run(run, scheduled())
 
-    assert [True, False, False] == [store.claim_run(run.id, owner) for owner in (first, first, second)]
+    assert [True, False, False] == [begun(store, run, owner) for owner in (first, first, second)]
     store.save_flow_run(run, State(type=StateType.RUNNING))
     assert first == store.flow_run(run.id).owner  # type: ignore[union-attr]
     store.release_run(run.id, first)
-    assert not store.claim_run(run.id, second)
+    assert not begun(store, run, second)
     store.save_flow_run(run, scheduled())
-    assert store.claim_run(run.id, second)
+    assert begun(store, run, second)
+
+
+def test_a_run_begins_in_its_state_with_all_it_passed_or_not_at_all(store: Store) -> None:
+    """Claim, present state and history are one: of a run that another has, nothing changes."""
+    run, first, second = flow_run(parameters={"x": 1}), uuid4(), uuid4()
+    waits, passed, running = scheduled(), State(type=StateType.PENDING), State(type=StateType.RUNNING)
+    store.save_flow_run(run, waits)
+    begins = run.changed(run_count=1, start_time=NOW)
+
+    assert store.begin_run(run_rows(begins, running, passed=passed), first)
+    assert not store.begin_run(run_rows(run.changed(name="other"), State(type=StateType.RUNNING)), second)
+    assert begins.changed(state=running, owner=first) == store.flow_run(run.id)
+    assert [waits, passed, running] == store.run_states(run.id)
+    assert not store.begin_run(run_rows(flow_run(), running), first)
 
 
 def test_due_runs_are_those_whose_time_has_come(store: Store) -> None:
@@ -69,7 +88,7 @@ def test_due_runs_are_those_whose_time_has_come(store: Store) -> None:
     now = NOW + 2 * SECOND
     assert [early.id, late.id] == [run.id for run in store.due_runs(owner, now)]
     assert (NOW + 30 * SECOND, None) == (store.next_due(owner, now), store.next_due(owner, NOW + 30 * SECOND))
-    store.claim_run(early.id, owner)
+    begun(store, early, owner)
     assert [late.id] == [run.id for run in store.due_runs(owner, now)]
 
 

@@ -5,6 +5,7 @@ import pytest
 from eventkit.errors import LostOwnership
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.trigger import EventTrigger
+from eventkit.workspace.outcomes import history_of
 from eventkit.workspace.workspace import Workspace
 
 ONCE = AutomationSpec(name="once", trigger=EventTrigger(expect={"order.placed"}, within=86_400), actions=[])
@@ -93,3 +94,50 @@ def test_a_changed_definition_keeps_the_counts(tmp_path, changes):
         emit(ws, 1)
 
         assert (True, 1, 1, 2, 3) == counted(ws)
+
+
+def test_what_fired_is_told_as_it_was_when_the_workspace_is_opened_again(tmp_path):
+    """With the window its event met; in its place among what was matched; what a person did is told in its time."""
+    three = AutomationSpec(
+        name="once", trigger=EventTrigger(expect={"order.placed"}, threshold=3, within=86_400), actions=[]
+    )
+    with Workspace(tmp_path) as ws:
+        ws.register(three)
+        emit(ws, 3)
+        ws.settle()
+        told = [
+            ("fired", "3 of 3 within 24 h"),
+            ("matched", "2 of 3 within 24 h"),
+            ("matched", "1 of 3 within 24 h"),
+        ]
+
+        assert told == [(each.became.value, each.brief) for each in history_of(ws, "once").reasons]
+        ws._firer.by_hand(ws.store.automation("once").spec, ws.events("order.placed", oldest_first=True).first())
+        emit(ws, 1)
+        ws.settle()
+    with Workspace(tmp_path) as ws:
+        later = [("suppressed", "it fired already"), ("by hand", "a person asked for it")]
+
+        assert [*later, *told] == [(each.became.value, each.brief) for each in history_of(ws, "once").reasons]
+
+
+def test_what_fired_stands_among_what_was_noted_in_the_same_commit(tmp_path):
+    """Before what came after it, and after what came before, however many fired there."""
+    pairs = EventTrigger(expect={"order.placed"}, threshold=2, within=60, for_each={"prefect.resource.id"})
+    orders = [
+        {"event": "order.placed", "resource": {"prefect.resource.id": f"order.{place}"}} for place in (1, 2, 1, 2, 2)
+    ]
+    with Workspace(tmp_path) as ws:
+        ws.register(ONCE.changed(name="each", trigger=pairs))
+        ws.settle()
+        ws.emit_many(orders)
+        ws.settle()
+        told = [(each.became.value, each.resource) for each in history_of(ws, "each").reasons]
+
+        assert [
+            ("suppressed", "order.2"),
+            ("fired", "order.2"),
+            ("fired", "order.1"),
+            ("matched", "order.2"),
+            ("matched", "order.1"),
+        ] == told

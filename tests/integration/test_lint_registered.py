@@ -133,3 +133,17 @@ def test_what_cannot_be_asked_about_is_an_error_in_words(ws):
         ek.lint("nobody")
     with pytest.raises(AutomationError, match=r"lint\(flow=...\) takes a flow"):
         ek.lint(ek.DeploymentTrigger(expect={"a"}), flow=print)
+
+
+def test_a_handler_is_asked_about_as_its_automation_is():
+    """By itself, not only by its name."""
+    with ek.Workspace.in_memory():
+
+        @ek.on("order.plcaed")
+        def told(event):
+            """Never called."""
+
+        ek.emit_event("order.placed", {"prefect.resource.id": "order.1"})
+
+        assert "never-seen" in [each.code for each in ek.lint(told)]
+        assert list(ek.lint("told")) == list(ek.lint(told))

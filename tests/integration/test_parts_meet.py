@@ -118,10 +118,13 @@ def test_what_is_no_automation_is_refused_in_words(ws, asked, said):
 def test_near_misses_of_a_handler_count_what_an_edit_would_add_even_where_it_would_run_itself(ws):
     """An edit may name the states of runs: thought through it is like any other, and refused on registering."""
 
-    @ek.on("order.placed", where=lambda event: "total" in event.payload)
+    @ek.on("prefect.flow-run.Runing", where=lambda event: "total" in event.payload)
     def ship(event): ...
 
-    order(total=1)
+    @ek.flow
+    def pack(): ...
+
+    pack()
     ws.settle()
     misses = ek.near_misses(ship)
     running = next(each for each in misses if each.actual == "prefect.flow-run.Running")

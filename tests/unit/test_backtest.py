@@ -3,7 +3,7 @@
 import pytest
 
 import eventkit as ek
-from eventkit.errors import AutomationError, UnknownAutomation
+from eventkit.errors import AutomationError, UnknownAutomation, UsageError
 from eventkit.insight import firings, near_misses
 from eventkit.model.trigger import EventTrigger, Posture
 from tests.stepping import at, event
@@ -101,15 +101,16 @@ def test_near_misses_are_grouped_with_the_edit_that_admits_them(ws):
 
 
 def test_near_misses_of_related_resources_and_names():
-    """The nearest of those that took part; a name that is not expected."""
+    """The nearest of those that took part; a name that is a slip, and none that is another."""
     related = [{"prefect.resource.id": "customer.7", "prefect.resource.role": "customer", "tier": "gold"}]
     trigger = EventTrigger(expect={"a"}, match_related={"prefect.resource.role": "customer", "tier": "silver"})
     given = [event(0, "a", related=related), event(1, "a")]
 
-    assert [("related", "customer:customer.7"), ("related", "nobody took part")] == [
+    assert [("related", "customer: tier 'gold'"), ("related", "nobody took part")] == [
         (each.kind, each.actual) for each in near_misses(trigger, given)
     ]
-    assert ["name"] == [each.kind for each in near_misses(EventTrigger(expect={"b"}), given[:1])]
+    assert ["name"] == [each.kind for each in near_misses(EventTrigger(expect={"A"}), given[:1])]
+    assert [] == near_misses(EventTrigger(expect={"b"}), given[:1])
 
 
 def test_what_cannot_be_tried_is_an_error_in_words(ws):
@@ -118,6 +119,59 @@ def test_what_cannot_be_tried_is_an_error_in_words(ws):
         ek.backtest(7)
     with pytest.raises(UnknownAutomation):
         ek.backtest("nobody")
+    with pytest.raises(AutomationError, match=r"near_misses\(\) takes a trigger"):
+        ek.near_misses(7)
+
+
+def test_events_of_a_log_are_taken_in_its_order(ws):
+    """A query has the newest first, and time does not run backwards."""
+    for number in range(4):
+        ek.emit_event("e", {"prefect.resource.id": f"r{number}"})
+        ws.clock.advance(30)
+    trigger = ek.EventTrigger(expect={"e"}, threshold=2, within=45)
+
+    def on(events):
+        return [fire.event.resource.id for fire in ek.backtest(trigger, events=events).firings]
+
+    assert ["r1"] == on(None) == on(ek.events("e")) == on(list(ek.events("e")))
+    assert ["r3", "r2", "r1", "r0"] == [each.resource.id for each in ek.events("e")]
+    assert [0, 1, 2, 3] == [
+        each.seq - 1 for each in ek.near_misses(ek.EventTrigger(expect={"E"}), ek.events())[0].events
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"against": []}, "events are given by name"),
+        ({"events": 7}, "takes events in a list, not 7"),
+        ({"events": ["x"]}, "takes events, and 'x' is none"),
+        ({"events": [], "since": at(0)}, "leave one of them out"),
+        ({"until": "2030"}, "takes a datetime, not '2030'"),
+    ],
+)
+def test_what_is_no_history_is_an_error_in_words(ws, given, why):
+    """What, why and what to write."""
+    with pytest.raises(UsageError, match=why):
+        ek.backtest(ek.EventTrigger(), **given)
+
+
+def test_a_naive_moment_is_utc(ws):
+    """As everywhere."""
+    absent = ek.EventTrigger(expect={"x"}, posture="Proactive", within=10)
+
+    assert 1 == len(ek.backtest(absent, events=[event(0)], until=at(15).replace(tzinfo=None)))
+
+
+def test_a_deployment_trigger_on_no_deployment_has_its_parameters_rendered(ws):
+    """Which flow they are for is not known yet: only what cannot be rendered is a problem."""
+    parameters = {"total": "{{ event.payload.total }}", "by": "{{ event.payload.by }}"}
+    orders(5)
+    whole = ek.DeploymentTrigger(expect={"order.placed"}, parameters=parameters)
+    fine = whole.changed(parameters={"total": parameters["total"]})
+
+    assert [{"total": 5}] == [fire.parameters for fire in ek.backtest(fine).firings]
+    assert ["`event.payload.by` does not exist" in each.problems[0] for each in ek.backtest(whole).firings] == [True]
 
 
 def test_beside_another_version_each_firing_says_which_of_the_two_has_it():

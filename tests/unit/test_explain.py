@@ -40,7 +40,7 @@ def said(trigger, given=ORDER, *before, **around):
         (
             EventTrigger(expect={"order.paid"}),
             "Does not match: its name is order.placed, and order.paid was expected. "
-            "Nearest edit: expect order.placed instead of order.paid",
+            "Nearest edit: expect order.placed too",
         ),
         (
             EventTrigger(expect={"Order.Placed"}),
@@ -63,7 +63,7 @@ def said(trigger, given=ORDER, *before, **around):
         (
             EventTrigger(match={"region": "!us-1"}),
             "Does not match: region is 'us-1', and anything but us-1 was expected. "
-            "Nearest edit: accept region 'us-1' too",
+            "Nearest edit: accept any region instead of anything but us-1",
         ),
         (
             EventTrigger(match={"size": "large"}),

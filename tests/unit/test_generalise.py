@@ -5,6 +5,8 @@ import pytest
 import eventkit as ek
 from eventkit.errors import InvalidEvent
 from eventkit.insight import generalised
+from eventkit.insight.clauses import asked, passes
+from eventkit.insight.generalise import MOST_GENERAL
 from eventkit.model.event import Event
 
 ID = "prefect.resource.id"
@@ -64,6 +66,16 @@ def test_names_labels_and_those_who_took_part_are_made_general_too():
     ] == list(made.trigger.match_related)
     assert "any total, not only 12.5" in made.said
     assert "customer resource id customer.*: any number for 7" in made.said
+
+
+def test_of_very_many_numbers_in_one_value_the_first_are_general():
+    """A pattern stays one that a person reads, and that is quickly asked."""
+    made = kind(id="-".join(map(str, range(5_000))))
+    [pattern] = made.trigger.match[ID]
+
+    assert MOST_GENERAL == pattern.count("*")
+    assert pattern.endswith("-4999")
+    assert passes(asked(made.trigger, Event(event="order.placed", resource={ID: pattern.replace("*", "7")})))
 
 
 def test_the_random_name_of_a_run_is_not_asked_for():

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from eventkit.insight import Subject, lint
-from eventkit.insight.lint_names import nearest
+from eventkit.insight.slips import nearest
 from eventkit.model.action import ChangeFlowRunState, DoNothing, EmitEvent, RunDeployment
 from eventkit.model.automation import DeploymentTrigger
 from eventkit.model.deployment import Deployment

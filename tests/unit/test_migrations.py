@@ -7,8 +7,11 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
-from eventkit.store import Store
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.trigger import EventTrigger
+from eventkit.store import Met, Past, Store
 from eventkit.store.sql import migrations, queries, schema, statements
 
 FILLED = {
@@ -76,3 +79,28 @@ def test_every_named_query_runs_on_the_schema_and_is_used() -> None:
         connection.execute("EXPLAIN " + sql.format_map(FILLED), (None,) * count)
         assert f'"{name}"' in code or name in built, name
     connection.close()
+
+
+def test_what_was_noted_before_firings_told_it_comes_before_them(tmp_path: Path) -> None:
+    """A file of the version where each firing was a note as well: its firings are told once, in their place."""
+    watch, moment, before = UUID(int=1), Standing().now(), 7
+    old = sqlite3.connect(tmp_path / "events.db", isolation_level=None)
+    for script in migrations()[:before]:
+        for statement in statements(script):
+            old.execute(statement)
+    old.execute(f"PRAGMA user_version = {before}")
+    old.execute(f"PRAGMA application_id = {int.from_bytes(b'evkt')}")
+    body = AutomationSpec(id=watch, name="watch", trigger=EventTrigger(expect={"a"}), actions=[]).model_dump_json()
+    old.execute("INSERT INTO automations (id, name, fired, body) VALUES (?, 'watch', 1, ?)", (watch.bytes, body))
+    old.execute("INSERT INTO firings (id, automation, at, body) VALUES (x'01', ?, 0, '{}')", (watch.bytes,))
+    for n, became in enumerate(("suppressed", "fired"), 1):
+        old.execute("INSERT INTO history VALUES (?, ?, NULL, NULL, 0, ?, '', '')", (watch.bytes, n, became))
+    old.close()
+
+    with Store.open(tmp_path / "events.db", clock=Standing()) as store:
+        store.add_firing(UUID(int=2), watch, at=moment, event_id=None, body={}, met=Met())
+        store.add_counts(watch, fired=1)
+        store.add_history(watch, [Past(seq=None, event_id=None, at=moment, became="matched")])
+
+        assert ["matched", "fired", "fired", "suppressed"] == [past.became for past in store.history(watch)]
+        assert [moment, moment] == [past.at for past in store.history(watch)[:2]]

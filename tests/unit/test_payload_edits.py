@@ -26,7 +26,16 @@ CASES = {
     ),
     "text for a number": ({"n": [42]}, {"n": "42"}, 'ask for n "42" instead of 42 (text, not a number)'),
     "a number for text": ({"n": ["42"]}, {"n": 42}, 'ask for n 42 instead of "42" (a number, not text)'),
-    "text where numbers are compared": ({"n": [{"numeric": [">", 1]}]}, {"n": "42"}, 'accept n "42" too'),
+    "text where numbers are compared": (
+        {"n": [{"numeric": [">", 1]}]},
+        {"n": "42.50"},
+        'accept n "42.50" too (a number written as text)',
+    ),
+    "another number as text": ({"n": [41]}, {"n": "42"}, 'accept n "42" too (a number written as text)'),
+    "text that is no number": ({"n": [{"numeric": [">", 1]}]}, {"n": "many"}, 'accept n "many" too'),
+    "another number": ({"n": [{"numeric": ["=", 100]}]}, {"n": 8}, "accept n 8 too"),
+    "the opposite": ({"s": ["activated"]}, {"s": "deactivated"}, 'accept s "deactivated" too'),
+    "a word that goes on": ({"s": ["eu"]}, {"s": "euro"}, 'accept s "euro" too'),
     "text for true": ({"vip": [True]}, {"vip": "True"}, 'ask for vip "True" instead of true (text, not true)'),
     "another case": ({"s": ["EU"]}, {"s": "eu"}, 'ask for s "EU" (in any case) instead of "EU"'),
     "a prefix in another case": (

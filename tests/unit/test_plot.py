@@ -36,7 +36,7 @@ def dots(axes):
     """By name in the legend: when and on which lane each is."""
     names = lanes(axes)
     return {
-        each.get_label(): [(seconds(x), names[round(y - 0.1)]) for x, y in each.get_offsets()]
+        each.get_label(): [(seconds(x), names[round(y - 0.2)]) for x, y in each.get_offsets()]
         for each in axes.collections
     }
 
@@ -178,3 +178,38 @@ def test_a_timeline_changes_nothing_about_the_firings():
     assert [(at(0), 2, True), (at(63), 2, True), (at(126), 2, True)] == [
         (span.start, span.count, span.fired) for span in timeline.spans
     ]
+
+
+def test_each_event_that_was_passed_over_is_hollow_however_many_they_are():
+    """Those beyond the ones told of one by one, too."""
+    history = [event(n / 10, id="a") for n in range(1_501)]
+    axes = ek.backtest(ek.EventTrigger(expect={"e"}, within=3_600), events=history).plot().axes[0]
+
+    assert [1, 1_500, 1] == [len(each) for each in dots(axes).values()]
+
+
+def test_lanes_count_as_people_do():
+    """2 comes before 10."""
+    history = [event(0, id=f"r{n}") for n in (10, 9, 1, 100, 2)]
+    axes = ek.backtest(ek.EventTrigger(expect={"e"}, for_each={ID}), events=history).plot().axes[0]
+
+    assert ["r100", "r10", "r9", "r2", "r1"] == lanes(axes)
+
+
+def test_one_event_stands_in_seconds_and_no_event_in_no_time():
+    """An axis of years would tell of an hour that nothing is known of."""
+    axes = ek.backtest(ek.EventTrigger(expect={"e"}), events=[event(0)]).plot().axes[0]
+    none = ek.backtest(ek.EventTrigger(expect={"e"}), events=[]).plot().axes[0]
+
+    assert [-5, 5] == [seconds(each) for each in axes.get_xlim()]
+    assert [] == list(none.get_xticks())
+
+
+def test_thousands_of_windows_are_as_many_bars_as_can_be_seen():
+    """What is joined covers the same time."""
+    history = [event(n * 70) for n in range(3_000)]
+    axes = ek.backtest(ek.EventTrigger(expect={"e"}, within=60, threshold=1), events=history).plot().axes[0]
+    [held] = bars(axes).values()
+
+    assert len(held) <= 1_000
+    assert (0, 3_499 * 60) == (held[0][0], held[-1][1])

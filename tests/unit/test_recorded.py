@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 import eventkit as ek
-from eventkit.errors import AutomationError, RecordingError
+from eventkit.errors import AutomationError, RecordingError, UsageError
 from eventkit.model.secrecy import HIDDEN
 from eventkit.testing import Recording, assert_recorded, check_recorded, in_memory, read_events, record
 from eventkit.testing.recording import FORMAT
@@ -201,8 +201,18 @@ def test_a_file_of_a_later_format_says_so(session):
     rows = session.read_text().splitlines()
     session.write_text("\n".join([json.dumps({"session": {"format": FORMAT + 1}}), *rows[1:]]))
 
-    with pytest.raises(RecordingError, match="is of format 2, and this eventkit reads up to 1: update eventkit"):
+    with pytest.raises(RecordingError, match=f"format {FORMAT + 1}, and this eventkit reads up to {FORMAT}: update"):
         check_recorded(session)
+
+
+@pytest.mark.parametrize("hide", [["1234"], ["long-enough", "abc"], [b"long-enough"]])
+def test_what_could_not_be_hidden_is_refused_and_not_repeated(ws, tmp_path, hide):
+    """Rather than written in silence."""
+    with pytest.raises(UsageError, match="hide=") as refused:
+        record(tmp_path / "x.ek.jsonl", hide=hide)
+
+    assert "1234" not in str(refused.value)
+    assert not (tmp_path / "x.ek.jsonl").exists()
 
 
 def test_what_is_no_automation_cannot_be_recorded(ws, tmp_path):
@@ -210,3 +220,88 @@ def test_what_is_no_automation_cannot_be_recorded(ws, tmp_path):
     with pytest.raises(AutomationError, match="record\\(\\) takes automations or their names"):
         record(tmp_path / "x.ek.jsonl", automations=[REGION])
     assert not (tmp_path / "x.ek.jsonl").exists()
+
+
+@pytest.fixture
+def handled(ws, tmp_path):
+    """A session with a handler, whose predicate says yes, no, and raises."""
+
+    @ek.on("order.placed", where=lambda event: int(event.payload["total"]) > 10)
+    def large(event):
+        """Does nothing."""
+
+    for payload in ({"total": 50}, {"total": "5"}, {"total": "hush-hush"}):
+        ek.emit_event("order.placed", {"prefect.resource.id": f"order.{payload.get('total')}"}, payload=payload)
+    path = tmp_path / "large.ek.jsonl"
+    return path, record(path, hide=["hush-hush"])
+
+
+def test_what_a_predicate_said_is_recorded_and_said_again(handled, ws):
+    """It is asked about the events as they are, and a file holds its answers: it cannot hold the function."""
+    path, held = handled
+
+    assert ws.registry.read("large").fired == len(held.fired) == 1
+    assert [True, False, f"ValueError: invalid literal for int() with base 10: '{HIDDEN}'"] == [
+        each.says for each in held.answers
+    ]
+    assert held == Recording.read(path)
+    assert [] == says(path)
+    assert [] == says(path, against=[each for each in ws.automations() if each.name == "large"])
+
+
+def test_a_predicate_of_today_is_asked_where_there_is_one(ws, tmp_path):
+    """What it no longer lets through is lost, and said to be its doing."""
+    path = tmp_path / "large.ek.jsonl"
+
+    @ek.on("order.placed", where=lambda event: event.payload["total"] > 10, name="large")
+    def first(event):
+        """Does nothing."""
+
+    ek.emit_event("order.placed", {"prefect.resource.id": "order.1"}, payload={"total": 50})
+    record(path)
+
+    @ek.on("order.placed", where=lambda event: event.payload["total"] > 100, name="large")
+    def second(event):
+        """Does nothing."""
+
+    assert [
+        "lost: large no longer fires on order.placed on order.1: Does not match: the predicate is not true of it"
+    ] == says(path, against=ws, verdicts=False)
+
+
+def test_a_file_of_the_format_before_is_read(session):
+    """It has no answers."""
+    held, rows = Recording.read(session), session.read_text().splitlines()
+    end = json.loads(rows[-1])["end"]
+    del end["answers"]
+    first = json.loads(rows[0])["session"] | {"format": 1}
+    session.write_text("\n".join([json.dumps({"session": first}), *rows[1:-1], json.dumps({"end": end})]))
+
+    assert held == Recording.read(session)
+
+
+def test_a_moment_without_a_zone_is_utc(session):
+    """Edited by hand, or written by another program."""
+    held, rows = Recording.read(session), session.read_text().splitlines()
+    naive = held.until.isoformat().removesuffix("+00:00")
+    session.write_text("\n".join([json.dumps({"session": {"format": FORMAT, "until": naive}}), *rows[1:]]))
+
+    assert held == Recording.read(session)
+
+
+def test_a_firing_of_other_events_is_found(ws, tmp_path):
+    """Where it gathers them: the last is the same."""
+    path = tmp_path / "all.ek.jsonl"
+    gathers = ek.EventTrigger(expect={"a", "b"}, collect="all", within=60)
+    ek.Automation(name="all", trigger=gathers, actions=[]).create()
+    for name in ("a", "b", "b"):
+        ek.emit_event(name, {"prefect.resource.id": "x"})
+    ws.clock.advance(61)
+    held = record(path)
+    fewer = ek.Automation(name="all", trigger=ek.EventTrigger(expect={"b"}, collect="all", within=60), actions=[])
+
+    assert [3] == [len(each.collected) for each in held.fired]
+    assert held == Recording.read(path)
+    assert ["gathered: all fires on b on x with 2 events gathered, and was recorded with 3"] == says(
+        path, against=[fewer], verdicts=False
+    )

@@ -226,21 +226,37 @@ UPDATE automations SET considered = considered + ?, matched = matched + ?, fired
 UPDATE automations SET considered = considered + coalesce(?3 - since, 0), since = ?2 WHERE id = ?1;
 
 -- name: add_history
-INSERT INTO history (automation, n, seq, event, at, became, path, before)
-SELECT ?1, 1 + coalesce((SELECT max(n) FROM history WHERE automation = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7
-WHERE EXISTS (SELECT 1 FROM automations WHERE id = ?1);
+-- Nothing, where the automation was deleted meanwhile.
+INSERT INTO history (automation, n, seq, event, at, became, path, before, fired)
+SELECT ?1, 1 + coalesce((SELECT max(n) FROM history WHERE automation = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, fired - ?8
+FROM automations WHERE id = ?1;
 
 -- name: trim_history
 DELETE FROM history
 WHERE automation = ?1 AND n <= (SELECT max(n) FROM history WHERE automation = ?1) - ?2;
 
 -- name: history
-SELECT seq, event, at, became, path, before FROM history WHERE automation = ? ORDER BY n DESC LIMIT ?;
+SELECT seq, event, at, became, path, before, fired FROM history WHERE automation = ? ORDER BY n DESC LIMIT ?;
 
 -- name: history_of_event
 -- What a person did with it is not what the trigger made of it.
-SELECT seq, event, at, became, path, before FROM history
+SELECT seq, event, at, became, path, before, fired FROM history
 WHERE automation = ? AND event = ? AND became <> 'by hand' ORDER BY n DESC LIMIT 1;
+
+-- name: fired
+-- What the last firings tell of their events, each with its number among all of the automation: of the last thousand,
+-- found in an index alone, as many as are asked for.
+WITH last AS (SELECT rowid AS n FROM firings WHERE automation = ?1 ORDER BY rowid DESC LIMIT 1000),
+     ranked AS (SELECT n, row_number() OVER (ORDER BY n DESC) AS rank FROM last)
+SELECT body ->> '$.triggering_event.seq', event, at, body ->> '$.how', body ->> '$.triggering_event.occurred',
+       body -> '$.met', 1 + (SELECT fired FROM automations WHERE id = ?1) - rank
+FROM ranked JOIN firings ON firings.rowid = n WHERE body -> '$.met' IS NOT NULL ORDER BY rank LIMIT ?2;
+
+-- name: fired_of_event
+SELECT body ->> '$.triggering_event.seq', event, at, body ->> '$.how', body ->> '$.triggering_event.occurred',
+       body -> '$.met', 0
+FROM firings WHERE event = ?2 AND automation = ?1 AND body -> '$.met' IS NOT NULL AND body ->> '$.how' IS NOT 'manual'
+ORDER BY rowid DESC LIMIT 1;
 
 -- name: put_window
 -- Nothing, where the automation was deleted meanwhile.
@@ -382,9 +398,10 @@ ON CONFLICT (id) DO UPDATE SET
 -- name: add_state
 INSERT OR IGNORE INTO states (run, id, body) VALUES (?, ?, ?);
 
--- name: claim_run
-UPDATE runs SET claimed = ?2, owner = ?2
-WHERE id = ?1 AND claimed IS NULL AND state_type IN ('SCHEDULED', 'PENDING');
+-- name: begin_run
+-- The claim and the state it is claimed for, in one look-up and one visit to its indexes.
+UPDATE runs SET claimed = ?1, owner = ?1, expected = ?2, ended = ?3, state_type = ?4, state = ?5, body = ?6
+WHERE id = ?7 AND claimed IS NULL AND state_type IN ('SCHEDULED', 'PENDING');
 
 -- name: adopt_runs
 -- What was scheduled and not begun is the new owner's to begin.

@@ -89,8 +89,9 @@ CREATE TABLE automations (
     , errored  INTEGER NOT NULL DEFAULT 0, since INTEGER) STRICT;
 CREATE INDEX automations_owner ON automations (owner);
 
--- The last things that became of events with an automation, oldest first by `n`. `before`: the window the event met, as
--- a JSON array of start, end and count.
+-- The last things that became of events with an automation, but for what its firings tell, oldest first by `n`. `before`:
+-- the window the event met, as a JSON array of start, end and count. `fired`: how many firings of the automation were
+-- before; NULL: before all that tell.
 CREATE TABLE history (
     automation BLOB    NOT NULL REFERENCES automations (id) ON DELETE CASCADE,
     n          INTEGER NOT NULL,
@@ -99,7 +100,7 @@ CREATE TABLE history (
     at         INTEGER NOT NULL,
     became     TEXT    NOT NULL,
     path       TEXT    NOT NULL,
-    before     TEXT    NOT NULL,
+    before     TEXT    NOT NULL, fired INTEGER,
     PRIMARY KEY (automation, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -123,6 +124,8 @@ CREATE TABLE parked (
 CREATE INDEX parked_owner ON parked (owner, seq);
 CREATE INDEX parked_automation ON parked (automation);
 
+-- `body`: the firing's JSON; `met` in it, where the firing tells what became of its event: which of the automation's
+-- triggers that fits, and start, end and count of the window it met.
 CREATE TABLE firings (
     id         BLOB    PRIMARY KEY,
     automation BLOB    NOT NULL,
