@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from eventkit.engine.index import Leaf, TriggerIndex
@@ -42,6 +42,9 @@ class Plan:
 
     def __contains__(self, id: UUID) -> bool:
         return id in self._triggers
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._triggers)
 
     def __len__(self) -> int:
         return len(self._triggers)

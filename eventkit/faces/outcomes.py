@@ -25,6 +25,8 @@ _CHIPS: Mapping[Became, Kind] = {
     Became.NEARLY: "waiting",
     Became.WAITING: "waiting",
 }
+SHOWN = 40
+"""How many automations an outcome shows."""
 _LONG = 200
 _SHORT = 80
 _MOST = 3
@@ -58,6 +60,8 @@ def _parts(outcome: EventOutcome) -> Iterator[str]:
             yield f"{became}: {_several([_because(each) for each in found])}"
     if near := outcome.of(Became.NEARLY):
         yield f"nearly: {_several([_because(each) for each in near])}"
+    if outcome.unasked:
+        yield f"near misses not looked for among {counted(outcome.unasked, 'automation')}: ask the event's .outcome()"
 
 
 def _several(words: list[str]) -> str:
@@ -96,10 +100,16 @@ def _details(each: AutomationOutcome) -> Iterator[str]:
 def outcome_text(outcome: EventOutcome) -> str:
     """The event, then a line an automation, what came of it below."""
     lines = [_head(outcome)]
-    for each in outcome.automations:
+    for each in outcome.automations[:SHOWN]:
         lines.append(f"  {each.became}: {_name(each)}: {visible(clip(each.why, _LONG))}")
         lines += [f"    {detail}" for detail in _details(each)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *([f"  {_more(outcome)}"] if _more(outcome) else [])])
+
+
+def _more(outcome: EventOutcome) -> str:
+    """What is left out: first is what fired, last what was nearly it."""
+    more = len(outcome.automations) - SHOWN
+    return f"… and {counted(more, 'automation')} more: .df() has all" if more > 0 else ""
 
 
 def outcome_html(outcome: EventOutcome) -> Html:
@@ -107,13 +117,14 @@ def outcome_html(outcome: EventOutcome) -> Html:
     if not outcome.automations:
         return note(_head(outcome))
     rows = []
-    for each in outcome.automations:
+    for each in outcome.automations[:SHOWN]:
         ran = [join([run.name, f"of {run.flow_name}", state_chip(run.state)]) for run in each.runs]
         more = [esc(detail) for detail in _details(each) if not detail.startswith("run ")]
         rows.append(
             (each.automation, chip(each.became, _CHIPS[each.became]), clip(each.why, _LONG), stacked(ran + more))
         )
-    return table(_head(outcome), ["automation", "became", "why", "what came of it"], rows)
+    drawn = table(_head(outcome), ["automation", "became", "why", "what came of it"], rows)
+    return stacked([drawn, note(_more(outcome))]) if _more(outcome) else drawn
 
 
 def counts_text(counts: Counts) -> str:
@@ -127,7 +138,7 @@ def counts_text(counts: Counts) -> str:
 
 def _what(each: Reason) -> str:
     if not each.event:
-        return "silence" if each.event_id is None else "an event"
+        return "an event" if each.event_id is not None else "a window's end" if each.gathered else "silence"
     return f"{visible(clip(each.event, _SHORT))} on {visible(clip(calm(each.resource, of=each.resource), _SHORT))}"
 
 

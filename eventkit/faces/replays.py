@@ -11,7 +11,7 @@ from eventkit.faces.events import who
 from eventkit.faces.html import Html, blocks, note, table
 from eventkit.faces.plain import clip, columns, counted, preview, visible
 
-__all__ = ["dry_replay_html", "dry_replay_text", "replayed_html", "replayed_text"]
+__all__ = ["dry_replay_html", "dry_replay_text", "idle", "replayed_html", "replayed_text"]
 
 SHOWN = 40
 _LONG = 160
@@ -29,9 +29,16 @@ def _dry_head(told: Any) -> str:
     led = f"would lead to {what}" if told.fires else "would fire nothing"
     runs = sum(deed.parameters is not None for each in told.fires for deed in each.deeds)
     made = f" and {counted(runs, 'run')}" if runs else ""
+    left = f"; {counted(told.left, 'window')} would stay open, and may fire when over" if told.left else ""
     passed = f"; {told.passed:,} that fit change nothing, as the windows are now" if told.passed else ""
+    errored = f"; a predicate raised on {told.errored:,} of them" if told.errored else ""
     do = "; nothing was stored or run. To do it: dry=False" if told.events else ""
-    return f"{counted(len(told.events), 'event')} again{_left_out(told)}: {led}{made}{passed}{do}"
+    return f"{counted(len(told.events), 'event')} again{_left_out(told)}: {led}{made}{left}{passed}{errored}{do}"
+
+
+def idle(fires: Any) -> str:
+    """What a firing without deeds does."""
+    return "nothing, in shadow" if fires.shadow else "does nothing"
 
 
 def _deed(deed: Any) -> str:
@@ -48,7 +55,7 @@ def _rows(told: Any) -> list[list[str]]:
         deeds = each.deeds or (None,)
         for place, deed in enumerate(deeds):
             first = [visible(clip(text, _LONG)) for text in (on, each.automation, key)] if not place else ["", "", ""]
-            done = [clip(_deed(deed), _LONG), visible(clip(deed.problem, _LONG))] if deed else ["does nothing", ""]
+            done = [clip(_deed(deed), _LONG), visible(clip(deed.problem, _LONG))] if deed else [idle(each), ""]
             rows.append([*first, *done])
     return rows
 
@@ -81,7 +88,8 @@ def _again(told: Any) -> list[list[str]]:
 
 def _replayed_head(told: Any) -> str:
     seen = f", for {', '.join(visible(name) for name in told.only)} alone" if told.only else ""
-    return f"{counted(len(told.events), 'event')} replayed{seen}{_left_out(told)}: .settle() says what came of it"
+    ask = ": .settle() says what came of it" if told.events else ""
+    return f"{counted(len(told.events), 'event')} replayed{seen}{_left_out(told)}{ask}"
 
 
 def replayed_text(told: Any) -> str:

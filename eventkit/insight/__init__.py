@@ -4,7 +4,7 @@ from eventkit.insight.finding import Finding, Severity, Subject
 from eventkit.insight.generalise import Drafted, generalised
 from eventkit.insight.lint import lint
 from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
-from eventkit.insight.reasons import brief, fits, nearly, reason
+from eventkit.insight.reasons import brief, fired_later, fits, gathers, nearly, reason
 from eventkit.insight.timeline import Fit, Span, Timeline
 from eventkit.insight.verdicts import distance, verdicts
 
@@ -27,8 +27,10 @@ __all__ = [
     "by_clause",
     "distance",
     "explain",
+    "fired_later",
     "firings",
     "fits",
+    "gathers",
     "generalised",
     "identity",
     "lint",

@@ -12,9 +12,9 @@ from eventkit.insight.near_misses import NearMiss, near_misses
 from eventkit.model.became import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
-from eventkit.model.trigger import EventTrigger, Posture, Trigger, leaves
+from eventkit.model.trigger import EventTrigger, Path, Posture, Trigger, leaves
 
-__all__ = ["brief", "fits", "nearly", "reason"]
+__all__ = ["brief", "fired_later", "fits", "gathers", "nearly", "reason"]
 
 
 def reason(trigger: Trigger, noted: Noted) -> str:
@@ -48,12 +48,25 @@ def _met(trigger: EventTrigger, before: Window | None, event: Event) -> Window |
     return replace(before, collected=(event,) * max(0, before.count))
 
 
+def fired_later(trigger: Trigger, path: Path) -> str:
+    """Why there is a firing on an event that only counted when it came: of the time, or of those that came after it."""
+    leaf = next((leaf for at, leaf in leaves(trigger) if at == path), None)
+    if leaf is None or leaf.posture is Posture.Proactive:
+        return _silence(leaf)
+    return "it waited for those that completed its window"
+
+
 def _silence(leaf: EventTrigger | None) -> str:
     if leaf is None:
         return "a time was over"
     if leaf.posture is Posture.Reactive:
         return "its window was over: it fires with all that was gathered"
     return f"fewer than {leaf.threshold} came within {spell(leaf.within)}"
+
+
+def gathers(trigger: Trigger, path: Path) -> bool:
+    """Whether the event trigger at that path fires with all that came in its window."""
+    return any(leaf.collect == "all" for at, leaf in leaves(trigger) if at == path)
 
 
 def brief(why: str) -> str:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from eventkit.engine import Key, Parked, Plan, Predicate, Tick
+from eventkit.engine import Key, Parked, Plan, Predicate, Tick, due
 from eventkit.engine.schedule import Schedule
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 
-__all__ = ["rehearse"]
+__all__ = ["Rehearsed", "rehearse"]
+
+
+@dataclass(slots=True)
+class Rehearsed:
+    """What events would lead to. fired: in order.
+
+    passed: how many fit a trigger and come to nothing. errored: on how many a predicate raised. left: windows that they
+    leave open, and whose end is something that happens.
+    """
+
+    fired: list[Fired] = field(default_factory=list)
+    passed: int = 0
+    errored: int = 0
+    left: int = 0
 
 
 def rehearse(
@@ -23,8 +38,8 @@ def rehearse(
     *,
     paced: bool,
     predicates: Mapping[UUID, Predicate] | None = None,
-) -> tuple[list[Fired], int]:
-    """The firings, in order, and how many fit and change nothing. windows: as they are before; they are not changed.
+) -> Rehearsed:
+    """What the events would lead to. windows: as they are before; they are not changed.
 
     rows: events with `received` when each comes, and whether the one it follows, if any, came before. paced: whether
     time passes between them; else silence is looked for only after the last. predicates: what events of some
@@ -37,7 +52,7 @@ def rehearse(
         rehearsal.take(event, leader_seen=leader_seen)
     if rows:
         rehearsal.close(rows[-1][0].received or rows[-1][0].occurred)
-    return rehearsal.fired, rehearsal.passed
+    return rehearsal.told()
 
 
 class _Rehearsal:
@@ -52,8 +67,8 @@ class _Rehearsal:
             self._plan.add(id, spec.trigger, predicates.get(id))
         self._schedule, self._parked = Schedule(), Parked()
         self._latest = datetime.min.replace(tzinfo=UTC)
-        self.fired: list[Fired] = []
-        self.passed = 0
+        self._told = Rehearsed()
+        self._touched: set[Key] = set()
         for key, held in self._windows.items():
             self._schedule.note(self._plan, key, held)
 
@@ -61,8 +76,9 @@ class _Rehearsal:
         stretch, row = Stretch(parked=self._parked), (event, leader_seen)
         self._latest = stretch.read(self._plan, [row], self._windows, self._specs, latest=self._latest)
         self._parked = stretch.parked
-        if not stretch.fired and not any(stretch.changes.values()) and self._plan.candidates(event):
-            self.passed += 1
+        tallies = stretch.tallies.values()
+        self._told.errored += any(each.errored for each in tallies)
+        self._told.passed += any(each.suppressed for each in tallies) and not any(each.matched for each in tallies)
         self._keep(stretch)
 
     def close(self, until: datetime) -> None:
@@ -75,10 +91,17 @@ class _Rehearsal:
             self._keep(stretch)
 
     def _keep(self, stretch: Stretch) -> None:
-        self.fired += stretch.fired
+        self._told.fired += stretch.fired
+        self._touched |= stretch.changes.keys()
         for key, held in stretch.changes.items():
             if held is None:
                 self._windows.pop(key, None)
             else:
                 self._windows[key] = held
                 self._schedule.note(self._plan, key, held)
+
+    def told(self) -> Rehearsed:
+        """What it came to."""
+        open_now = ((key, self._windows[key]) for key in self._touched if key in self._windows)
+        self._told.left = sum(due(self._plan, key, held) is not None for key, held in open_now)
+        return self._told

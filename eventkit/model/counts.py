@@ -32,10 +32,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """What became of one event, and why, in a sentence. seq, event_id: None where the time did it, and it was silent.
+    """What became of one event, and why, in a sentence. seq, event_id: None where the time did it.
 
     brief: the same in a few words that do not hang on the time of day. event, resource: name and id, "" where the event
-    was let go from the log. at: occurred, or when silence was noticed.
+    was let go from the log. at: occurred, or when it was noticed. gathered: whether the time was over of a window that
+    gathers; else it was silent.
     """
 
     became: Became
@@ -46,6 +47,7 @@ class Reason:
     resource: str = ""
     seq: int | None = None
     event_id: UUID | None = None
+    gathered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,12 +43,14 @@ class EventOutcome:
 
     considered: how many automations looked at it. automations: those with which something or nearly something became of
     it, by what became of it, then by name. again: how often its id was emitted again. open: what is still going on.
+    unasked: how many that it does not fit were too many to ask for near misses.
     """
 
     event: Event
     considered: int
     automations: tuple[AutomationOutcome, ...] = ()
     again: int = 0
+    unasked: int = 0
 
     def of(self, *became: Became) -> list[AutomationOutcome]:
         """Those with which this became of it."""

@@ -20,6 +20,9 @@ __all__ = ["Automations"]
 class Automations(Access):
     """Automations, unique by name, and their windows."""
 
+    _read: Mapping[bytes, tuple[str, AutomationSpec]] = {}
+    """What was read last, by id, with the text it is of: of thousands, a few are changed at a time."""
+
     def save_automation(self, spec: AutomationSpec, *, owner: UUID | None, cursor: int | None) -> None:
         """Keeps an automation under its id, with its owner and cursor (None: the owner's); windows and counters stay.
 
@@ -60,7 +63,12 @@ class Automations(Access):
 
     def automations(self) -> list[AutomationRecord]:
         """Every automation, by name."""
-        return [_record(row) for row in self._rows("automations")]
+        rows, before, read = self._rows("automations"), self._read, dict[bytes, tuple[str, AutomationSpec]]()
+        for id, *_, body in rows:
+            known = before.get(id)
+            read[id] = known if known is not None and known[0] == body else (body, AutomationSpec.parse(body))
+        self._read = read
+        return [_record(row, read[row[0]][1]) for row in rows]
 
     def owned(self, owner: UUID) -> list[AutomationRecord]:
         """The automations of an owner, by name."""
@@ -135,10 +143,10 @@ def _columns(spec: AutomationSpec) -> tuple[str, bytes, str]:
     return spec.name, spec.id.bytes, _text({**spec.wire(), "owner_resource": spec.owner_resource})
 
 
-def _record(row: Row) -> AutomationRecord:
+def _record(row: Row, spec: AutomationSpec | None = None) -> AutomationRecord:
     _, owner, cursor, considered, matched, fired, suppressed, errored, body = row
     return AutomationRecord(
-        spec=AutomationSpec.parse(body),
+        spec=spec if spec is not None else AutomationSpec.parse(body),
         owner=uuid_of(owner),
         cursor=cursor,
         considered=considered,

@@ -70,6 +70,10 @@ class Events(Access):
         """The events that a firing on this one led to, oldest first."""
         return [event_of(row) for row in self._rows("followers", id.bytes, limit)]
 
+    def replays(self, id: UUID, limit: int = 1_000) -> list[Event]:
+        """The events that repeat this one, oldest first."""
+        return [event_of(row) for row in self._rows("replays", str(id), limit)]
+
     def followers(self, event: Event, limit: int) -> list[Event]:
         """The events near a stored one that follow it, oldest first: within 1,000 places before and 5,000 after."""
         seq = event.seq or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -50,6 +51,12 @@ class AutomationRecord:
     fired: int = 0
     suppressed: int = 0
     errored: int = 0
+
+    def reached(self, owners: Iterable[Owner]) -> int:
+        """How far it has come in the log: to its own place, or its owner's."""
+        if self.cursor is not None:
+            return self.cursor
+        return next((each.cursor for each in owners if each.token == self.owner), 0)
 
 
 class Met(NamedTuple):

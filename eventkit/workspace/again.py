@@ -11,15 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 from uuid import UUID
 
-from eventkit.actions.outcome import RunRequest
-from eventkit.actions.run_deployment import decide, target
-from eventkit.engine.stretch import Fired
 from eventkit.errors import InvalidEvent, UsageError
-from eventkit.faces.actions import phrase
 from eventkit.faces.happened import Happened
-from eventkit.faces.replays import dry_replay_html, dry_replay_text, replayed_html, replayed_text
-from eventkit.insight.rehearsal import rehearse
-from eventkit.model.action import RunDeployment
+from eventkit.faces.replays import replayed_html, replayed_text
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json
 from eventkit.model.event import Event
@@ -27,7 +21,9 @@ from eventkit.model.repeating import Edit, edited, in_order, repeated, without_l
 from eventkit.model.wording import shown
 from eventkit.workspace.clock import WallClock
 from eventkit.workspace.current import workspace
+from eventkit.workspace.explaining import named
 from eventkit.workspace.identity import SeededIdentity
+from eventkit.workspace.rehearsing import Deed, DryReplay, WouldFire, dry_replay
 
 if TYPE_CHECKING:
     import pandas
@@ -42,67 +38,6 @@ LONG = timedelta(seconds=3)
 WIDTH = 30
 RECORDED = frozenset({"session", "deployment", "automation", "answer", "fired", "told", "end"})
 """What lines of a recorded session begin with, besides its events."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """One action that would be done. what: in words. parameters: of the run it would make, typed; else None.
-
-    problem: why it would fail, as far as can be told without doing it.
-    """
-
-    type: str
-    what: str
-    parameters: dict[str, Any] | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WouldFire:
-    """A firing that a replay would bring. event: the replayed one as it would be emitted, None for silence."""
-
-    automation: str
-    event: Event | None
-    labels: dict[str, str]
-    deeds: tuple[Deed, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class DryReplay:
-    """What a replay would do. events: as they would be emitted; fires: in order; left_out: how many come by themselves.
-
-    passed: how many fit a trigger and change nothing, its windows being as they are; `event.why(...)` tells of each.
-    What the runs themselves would emit is not in it: nobody knows without running them.
-    """
-
-    events: list[Event]
-    fires: list[WouldFire]
-    left_out: int = 0
-    passed: int = 0
-
-    def df(self) -> pandas.DataFrame:
-        """A DataFrame, one row for each thing that would be done."""
-        import pandas
-
-        columns = ["event", "resource", "automation", "labels", "action", "does", "parameters", "problem"]
-        rows = [
-            (
-                *(each.event and each.event.event, each.event and each.event.resource.id, each.automation, each.labels),
-                *(deed.type, deed.what, deed.parameters, deed.problem),
-            )
-            for each in self.fires
-            for deed in each.deeds or (Deed(type="do-nothing", what="does nothing"),)
-        ]
-        return pandas.DataFrame(rows, columns=columns)
-
-    def __len__(self) -> int:
-        return len(self.fires)
-
-    def __repr__(self) -> str:
-        return dry_replay_text(self)
-
-    def _repr_html_(self) -> str:
-        return dry_replay_html(self)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -168,7 +103,7 @@ def replay(
 
     events: an event, a list, a query, or the path of a file with one event a line as JSON; whatever their order, they
     go in that of their receipt. What a firing on one of them led to is left out: it comes again by itself.
-    only: automations, or their names, that alone see the replayed events; what those lead to is for all to see.
+    only: automations, their names, or handlers, that alone see the replayed events; what those lead to is for all.
     speed: None for all at once, the last of them dated now and the distances between them kept; else how many times as
     fast as they came, each dated when it is emitted (the call returns after the last).
     Automations count on from their windows as they are now. Dry, that is done in a copy: nothing is stored or run.
@@ -211,53 +146,9 @@ def _replay(
         hops=context.hops if context else 0,
     )  # fmt: skip
     if dry:
-        fires, passed = _rehearsed(ws, made, paced=speed is not None)
-        return DryReplay(made, fires, given - len(held), passed)
+        return dry_replay(ws, made, paced=speed is not None, left_out=given - len(held))
     stored = _emit(ws, made, paced=speed is not None)
     return Replayed(stored, tuple(spec.name for spec in chosen), given - len(held), ws)
-
-
-# -- dry
-
-
-def _rehearsed(ws: Workspace, made: Sequence[Event], *, paced: bool) -> tuple[list[WouldFire], int]:
-    records = [record for record in ws.store.automations() if record.spec.enabled]
-    specs = {record.spec.id: record.spec for record in records if record.spec.id is not None}
-    ours = ws.matcher.windows()
-    elsewhere = [id for record in records if (id := record.spec.id) and record.owner != ws.ownership.token]
-    windows = {**ours, **ws.matcher.stored_windows(elsewhere)}
-    ids = {event.id for event in made}
-    rows = [(event, event.follows is None or event.follows in ids) for event in made]
-    fired, passed = rehearse(specs, windows, rows, paced=paced, predicates=ws.matcher.predicates())
-    return [_would(ws, each) for each in fired], passed
-
-
-def _would(ws: Workspace, fired: Fired) -> WouldFire:
-    spec, firing = fired.automation, fired.firing
-    actions = (*spec.actions, *spec.actions_on_trigger)
-    return WouldFire(
-        automation=spec.name,
-        event=firing.triggering_event,
-        labels=dict(firing.triggering_labels),
-        deeds=tuple(_deed(ws, fired, index, action) for index, action in enumerate(actions)),
-    )
-
-
-def _deed(ws: Workspace, fired: Fired, index: int, action: Any) -> Deed:
-    names = {spec.id: spec.name for spec in ws.automations() if spec.id is not None}
-    what = phrase(action, deployments=ws.deployments_by_id(), automations=names)
-    if not isinstance(action, RunDeployment):
-        return Deed(type=action.type, what=what)
-    event = fired.firing.triggering_event
-    chosen = target(action, event)
-    deployment = ws.store.deployment(chosen) if isinstance(chosen, UUID) else None
-    decided = decide(
-        action, fired.automation, fired.firing, deployment=deployment, event=event, index=index,
-        ids=SeededIdentity(0), now=fired.firing.at,
-    )  # fmt: skip
-    if isinstance(decided, RunRequest):
-        return Deed(type=action.type, what=what, parameters=decided.parameters)
-    return Deed(type=action.type, what=what, problem=decided.reason)
 
 
 # -- done
@@ -311,7 +202,7 @@ def _read(path: Path) -> list[Event]:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"replay() cannot read events of {path}: {error}; give a file of JSON, one event a line"
+            f"replay() cannot read events of {shown(str(path))}: {error}; give a file of JSON, one event a line"
         ) from None
     found = []
     for place, line in enumerate(lines, 1):
@@ -336,10 +227,17 @@ def _one(data: Any) -> list[Event]:
 def _only(ws: Workspace, given: Any) -> list[AutomationSpec]:
     if given is None:
         return []
-    each = [given] if isinstance(given, str | UUID | AutomationSpec) else list(given)
+    given = named(ws, given)
+    each = [given] if not isinstance(given, Iterable) or isinstance(given, str | AutomationSpec) else list(given)
     if not each:
         raise UsageError("replay(only=[]) would be seen by no automation: name at least one, or leave it out for all")
-    return [ws.automation((one.id or one.name) if isinstance(one, AutomationSpec) else one) for one in each]
+    return [_automation(ws, named(ws, one)) for one in each]
+
+
+def _automation(ws: Workspace, given: Any) -> AutomationSpec:
+    if not isinstance(given, str | UUID | AutomationSpec):
+        raise UsageError(f"replay(only=...) takes automations, their names, or handlers, not {shown(given)}: give one")
+    return ws.automation((given.id or given.name) if isinstance(given, AutomationSpec) else given)
 
 
 def _speed(given: float | None) -> float | None:

@@ -17,7 +17,7 @@ from eventkit.model.resource import ID, ROLE, RelatedResource, Resource
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.model.wording import shown
 
-__all__ = ["FAILED", "Predicates", "checked", "predicate_failed", "quiet"]
+__all__ = ["FAILED", "Predicates", "apart", "checked", "predicate_failed", "quiet"]
 
 FAILED = "eventkit.predicate.failed"
 """The event that says a predicate raised: the first of each kind of error since it was registered."""
@@ -42,14 +42,14 @@ class Predicates:
         self.asked.pop(id, None)
         self._given.pop(id, None)
         if predicate is not None:
-            self.asked[id], self._given[id] = quiet(predicate), predicate
+            self.asked[id], self._given[id] = quiet(predicate), apart(predicate)
 
     def given(self, id: UUID) -> Predicate | None:
-        """What an automation was given."""
+        """What an automation was given, to be asked anywhere."""
         return self._given.get(id)
 
     def all_given(self) -> dict[UUID, Predicate]:
-        """What every automation was given."""
+        """What every automation was given, to be asked anywhere."""
         return dict(self._given)
 
     def untold(self, errored: Sequence[Errored]) -> list[Errored]:
@@ -90,18 +90,39 @@ def checked(given: Any) -> Predicate | None:
     return predicate
 
 
-def quiet(predicate: Predicate) -> Predicate:
-    """The same, where what it prints is dropped: on the engine's thread it would land in whichever cell is running.
+def apart(predicate: Predicate) -> Predicate:
+    """The same, asked of an event with a payload of its own, which it may change; what it prints is dropped.
 
-    A KeyboardInterrupt of its own doing is an error like any: nobody interrupts that thread.
+    It is asked again by whoever explains, replays or looks back, and once more after every `%emit`.
     """
 
     def asked(event: Event) -> object:
         with silenced():
-            try:
-                return bool(predicate(event))
-            except KeyboardInterrupt as error:
-                raise RuntimeError("KeyboardInterrupt, raised by the predicate itself") from error
+            answer = predicate(event.changed(payload=_own(event.payload)))
+            return answer if inspect.iscoroutine(answer) else bool(answer)
+
+    return asked
+
+
+def _own(value: Any) -> Any:
+    """JSON again, as values that nobody else has."""
+    if isinstance(value, dict):
+        return {key: _own(each) for key, each in value.items()}
+    return [_own(each) for each in value] if isinstance(value, list) else value
+
+
+def quiet(predicate: Predicate) -> Predicate:
+    """The same on the engine's thread: a KeyboardInterrupt of its own doing is an error like any.
+
+    Nobody interrupts that thread.
+    """
+    asked_apart = apart(predicate)
+
+    def asked(event: Event) -> object:
+        try:
+            return asked_apart(event)
+        except KeyboardInterrupt as error:
+            raise RuntimeError("KeyboardInterrupt, raised by the predicate itself") from error
 
     return asked
 
@@ -124,4 +145,5 @@ def predicate_failed(errored: Errored, *, ids: Identity, now: datetime) -> Event
         id=ids.uuid(),
         cause=about.id,
         hops=about.hops,
+        replay_for=() if about.is_replay else None,
     )

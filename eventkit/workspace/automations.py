@@ -7,12 +7,14 @@ from uuid import UUID
 
 from eventkit.errors import AutomationError
 from eventkit.faces import automation_sentence, automations_html
+from eventkit.faces.plain import visible
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.counts import Counts
 from eventkit.model.event import Event
 from eventkit.workspace.current import workspace
 from eventkit.workspace.explaining import Verdict, explain
-from eventkit.workspace.outcomes import EventOutcome, History, history_of, outcome_of
+from eventkit.workspace.history import History, history_of
+from eventkit.workspace.outcomes import EventOutcome, outcome_of
 from eventkit.workspace.registry import CatchUp
 
 __all__ = ["Automation"]
@@ -121,7 +123,7 @@ class Automation(AutomationSpec):
         return self.id or self.name
 
     def __repr__(self) -> str:
-        return f"{self.name}: {automation_sentence(self, deployments=workspace().deployments_by_id())}"
+        return f"{visible(self.name)}: {automation_sentence(self, deployments=workspace().deployments_by_id())}"
 
     def _repr_html_(self) -> str:
         return automations_html([self], deployments=workspace().deployments_by_id())

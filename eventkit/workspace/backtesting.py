@@ -238,8 +238,8 @@ def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) 
             if deployment is None and isinstance(chosen, UUID):
                 deployment = ws.store.deployment(chosen)
             decided = decide(
-                action, spec.changed(id=id), firing, deployment=deployment, event=firing.triggering_event,
-                index=index, ids=SeededIdentity(0), now=firing.at,
+                action, spec.model_copy(update={"id": id}), firing, deployment=deployment,
+                event=firing.triggering_event, index=index, ids=SeededIdentity(0), now=firing.at,
             )  # fmt: skip
             if isinstance(decided, RunRequest):
                 parameters = decided.parameters

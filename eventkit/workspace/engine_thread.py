@@ -8,7 +8,7 @@ from contextvars import Context
 
 from eventkit.workspace.bell import Bell
 
-__all__ = ["POLL", "EngineThread"]
+__all__ = ["MOMENT", "POLL", "EngineThread"]
 
 POLL = 0.05
 """Seconds between two looks at what other processes appended and what is due."""

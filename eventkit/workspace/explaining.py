@@ -94,7 +94,7 @@ def _trigger(ws: Workspace, given: Any) -> Trigger:
 def asked_event(ws: Workspace, given: Any) -> Event:
     """The event that is asked about, as the log has it."""
     if isinstance(given, Event):
-        return given if given.seq is not None else ws.store.get(given.id) or given
+        return ws.store.get(given.id) or (given.changed(seq=None) if _foreign(ws, given) else given)
     try:
         found = ws.store.get(UUID(str(given)))
     except ValueError:
@@ -106,13 +106,19 @@ def asked_event(ws: Workspace, given: Any) -> Event:
     return found
 
 
+def _foreign(ws: Workspace, event: Event) -> bool:
+    """Whether an event that is not here has its place in another log; what retention took was here once."""
+    return event.seq is not None and (event.seq > ws.store.last_seq() or ws.store.at(event.seq) is not None)
+
+
 def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event: Event) -> Circumstances:
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     since = spec.updated if spec is not None else None
     predicate = ws.matcher.predicate(id)
     windows, now = _windows(ws, id, trigger, event, since, predicate)
     record = ws.store.automation(id) if spec is not None and spec.id is not None else None
-    waiting = record is not None and record.owner in ws.ownership.waiting({record.owner})
+    come = record is not None and event.seq is not None and record.reached(ws.store.owners()) >= event.seq
+    waiting = record is not None and not come and record.owner in ws.ownership.waiting({record.owner})
     return Circumstances(
         windows=windows,
         now=now,

@@ -33,7 +33,7 @@ from eventkit.workspace.asking import predicate_failed
 from eventkit.workspace.bookkeeping import met
 from eventkit.workspace.lifecycle import flow_run_entered
 
-__all__ = ["Firer", "Waiting"]
+__all__ = ["Firer", "Waiting", "actions_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Firer:
             return  # nothing is done, and nothing said that could fire anything
         announced = triggered(automation, firing, ids=self._ids, body=body)
         events = [announced]
-        for index, action, about in _actions(automation, event, announced):
+        for index, action, about in actions_of(automation, event, announced):
             if isinstance(action, RunDeployment):
                 events += self._run(tx, action, automation, firing, about, index, announced.id, led)
             else:
@@ -194,7 +194,8 @@ class Firer:
         )
         assert firing.id is not None, "a prepared firing has its id"
         status = "executed" if outcome.ok else "failed"
-        tx.add_action(firing.id, index, kind=action.type, body={"reason": outcome.reason}, status=status)
+        body = {"triggered": str(triggered_id), "reason": outcome.reason}
+        tx.add_action(firing.id, index, kind=action.type, body=body, status=status)
         return [*events, *action_events(invocation, outcome, ids=self._ids, now=now)]
 
     def _make(self, tx: Transaction, request: RunRequest, deployment: Deployment, firing: Firing) -> FlowRun:
@@ -312,7 +313,7 @@ class Firer:
         announced = self._store.get(UUID(row.body["triggered"]))
         assert announced is not None, "it was committed with the action"
         found = next(
-            (each for each in _actions(automation.spec, firing.triggering_event, announced) if each[0] == row.index),
+            (each for each in actions_of(automation.spec, firing.triggering_event, announced) if each[0] == row.index),
             None,
         )
         if found is None:
@@ -328,7 +329,7 @@ class Firer:
         )
 
 
-def _actions(
+def actions_of(
     automation: AutomationSpec, event: Event | None, announced: Event
 ) -> Iterator[tuple[int, Action, Event | None]]:
     """Each action with its index and the event it is about: `actions_on_trigger` are about the automation's own."""

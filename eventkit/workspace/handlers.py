@@ -49,7 +49,8 @@ def on(
 
     names: event names such as `order.*`, or one trigger. criteria: all that `EventTrigger` takes (match, for_each,
     threshold, within, ...). where: a function of the event, asked last; one that raises is an error, never a "no": the
-    event does not count, and `eventkit.predicate.failed` says so. It is asked on the engine's thread: keep it short.
+    event does not count, and `eventkit.predicate.failed` says so. It is asked on the engine's thread, and again by
+    whoever explains or replays: keep it short; what it prints is dropped, and its event is a copy.
     name: the function's unless given; a handler is replaced in place when its name is registered again. flow_options,
     or `@flow(...)` below: retries, hooks and the like. enabled, catch_up: as for an `Automation`.
 

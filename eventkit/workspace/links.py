@@ -8,13 +8,22 @@ from eventkit.faces.actions import phrase
 from eventkit.faces.runs import reason
 from eventkit.insight.chain import Link
 from eventkit.model.event import Event
+from eventkit.model.filter import EventFilter
 from eventkit.model.run import FlowRun, HookOutcome
 from eventkit.model.webhook import Delivery
 from eventkit.store import ActionRecord, FiringRecord, Store
 
-__all__ = ["Links"]
+__all__ = ["Links", "gone"]
 
 GONE = "an automation that is gone"
+_HOW = {"shadow": "in shadow", "manual": "by hand"}
+
+
+def gone(store: Store, automation_id: UUID) -> str:
+    """What an automation that was deleted was called, as the log has it."""
+    told = EventFilter.parse({"resource": {"id": f"prefect.automation.{automation_id}"}})
+    last = next(iter(store.read(told, limit=1)), None)
+    return f"{last.resource.name}, deleted" if last is not None and last.resource.name else GONE
 
 
 class Links:
@@ -40,12 +49,12 @@ class Links:
 
     def firing(self, record: FiringRecord) -> Link:
         """The automation's name."""
-        name = self._names.get(record.automation_id, GONE)
+        name = self._names.get(record.automation_id) or gone(self._store, record.automation_id)
         labels = " ".join(f"{label}={value}" for label, value in record.body.get("triggering_labels", {}).items())
-        silence = "" if record.event_id is not None else "on silence"
-        return Link(
-            kind="firing", id=str(record.id), what=name, when=record.at, detail=labels or silence, value=record
-        )  # fmt: skip
+        how = _HOW.get(record.body.get("how", ""), "")
+        on = labels or ("" if record.event_id is not None else "on silence")
+        detail = ", ".join(each for each in (on, how) if each)
+        return Link(kind="firing", id=str(record.id), what=name, when=record.at, detail=detail, value=record)
 
     def action(self, record: ActionRecord, automation_id: UUID) -> Link:
         """What it does, and what became of it."""

@@ -16,7 +16,7 @@ from eventkit.faces import (
 )
 from eventkit.faces.html import note
 from eventkit.faces.plain import counted
-from eventkit.workspace.outcomes import counts_of, last_reason
+from eventkit.workspace.history import counts_of, last_reason
 from eventkit.workspace.views import View
 
 if TYPE_CHECKING:

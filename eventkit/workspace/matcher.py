@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from eventkit.engine import Held, Key, Predicate
+from eventkit.engine import Held, Key, Plan, Predicate
 from eventkit.errors import StoreError
+from eventkit.model.event import Event
 from eventkit.store import Store
 from eventkit.workspace.clock import WorkspaceClock
-from eventkit.workspace.engine_thread import POLL, EngineThread
+from eventkit.workspace.engine_thread import MOMENT, POLL, EngineThread
 from eventkit.workspace.evaluated import Evaluated
 from eventkit.workspace.intake import Intake
 from eventkit.workspace.ledger import Ledger, Prepare
@@ -30,6 +31,9 @@ from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.reading import Reading
 
 __all__ = ["Matcher", "Prepare"]
+
+GLANCE = 0.2
+"""Seconds that a question about the engine waits for it."""
 
 
 class Matcher:
@@ -94,6 +98,8 @@ class Matcher:
             if self.ledger.outdated:
                 self._intake.reload()
             done = bool(self._evaluated) and self.ledger.fenced(partial(self._reading.advance, now))
+        if self._reading.cut:
+            time.sleep(MOMENT)  # whoever waits for the lock comes first: the next predicate may take as long
         if done and time.monotonic() - self._looked < POLL:
             return True  # what fired is being started: a look at the clock would only be in its way
         self._looked = time.monotonic()
@@ -102,15 +108,35 @@ class Matcher:
     # -- how far it is
 
     def flush(self) -> None:
-        """Saves how far it has read, with what it counted there: what the store says of it is what it knows."""
-        with self.lock:
-            if self._evaluated and self.ledger.unsaved:
+        """Saves how far it has read and what it counted, where the engine is not busy for longer than a glance."""
+        with self._glancing() as free:
+            if free and self._evaluated and self.ledger.unsaved:
                 self.ledger.fenced(self.ledger.save)
 
     def passed(self, seq: int) -> bool:
         """Whether all that is evaluated here has come past a place in the log."""
-        with self.lock:
-            return not self._evaluated or (self.ledger.cursor >= seq and not self._evaluated.behind.before(seq))
+        with self._glancing() as free:
+            here = self._evaluated
+            return free and (not here or (self.ledger.cursor >= seq and not here.behind.before(seq)))
+
+    def fitting(self, event: Event) -> tuple[set[UUID], set[UUID]]:
+        """Whom of those that go with the log here an event fits, whatever their windows; and all of these.
+
+        Nobody, where the engine is busy for longer than a glance.
+        """
+        with self._glancing() as free:
+            plan = self._evaluated.plan if free else Plan()
+            return {leaf.automation_id for leaf in plan.candidates(event)}, set(plan)
+
+    @contextmanager
+    def _glancing(self) -> Iterator[bool]:
+        """The lock, where it is to be had within a moment: a line about an event waits for no predicate."""
+        free = self.lock.acquire(timeout=GLANCE)
+        try:
+            yield free
+        finally:
+            if free:
+                self.lock.release()
 
     def idle(self) -> bool:
         """Whether every event is matched and no window is due."""
@@ -141,13 +167,12 @@ class Matcher:
             self._evaluated.predicates.put(id, predicate)
 
     def predicate(self, id: UUID) -> Predicate | None:
-        """What `ask` was given."""
+        """What `ask` was given, to be asked anywhere."""
         return self._evaluated.predicates.given(id)
 
     def predicates(self) -> dict[UUID, Predicate]:
-        """What `ask` was given, of every automation."""
-        with self.lock:
-            return self._evaluated.predicates.all_given()
+        """What `ask` was given, of every automation, to be asked anywhere."""
+        return self._evaluated.predicates.all_given()
 
     def windows(self) -> dict[Key, Held]:
         """The windows open now."""

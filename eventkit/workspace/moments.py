@@ -17,6 +17,7 @@ from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 from eventkit.model.trigger import Trigger
 from eventkit.model.wording import shown
+from eventkit.workspace.explaining import asked_event
 
 if TYPE_CHECKING:
     import pandas
@@ -102,8 +103,8 @@ def moment(ws: Workspace, at: datetime | Event) -> Moment:
 def _asked(ws: Workspace, at: Any) -> tuple[datetime, int]:
     """The time, and the place of the last event by then."""
     if isinstance(at, Event):
-        stored = at if at.seq is not None else ws.store.get(at.id)
-        if stored is None or stored.seq is None or stored.received is None:
+        stored = asked_event(ws, at)
+        if stored.seq is None or stored.received is None:
             raise UsageError(f"at() takes an event of this workspace, and {at!r} is none: emit it, or give a time")
         return stored.received, stored.seq
     if not isinstance(at, datetime):

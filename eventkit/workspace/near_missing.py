@@ -55,7 +55,8 @@ class _Gains:
         return self._known[str(edit)]
 
     def _version(self, trigger: Trigger) -> Any:
-        return self._spec.changed(trigger=trigger) if self._spec is not None else trigger
+        # not checked again: what would run itself for ever is refused on registering, not when it is thought through
+        return self._spec.model_copy(update={"trigger": trigger}) if self._spec is not None else trigger
 
     @cached_property
     def _before(self) -> Any:

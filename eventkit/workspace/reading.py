@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from eventkit.engine import Tick
+from eventkit.engine import Plan, Tick
 from eventkit.engine.stretch import Stretch
 from eventkit.model.event import Event
 from eventkit.store import Store
@@ -17,12 +19,17 @@ __all__ = ["Reading"]
 
 BLOCK = 500
 """Events read at a time."""
+LONG = 0.1
+"""Seconds of asking predicates after which a stretch ends."""
 SWEEP = timedelta(minutes=5)
 """How often windows that no event can reach any more are looked for."""
 
 
 class Reading:
-    """Steps what is evaluated through the log from the ledger's cursor on. Thread: the engine's, under its lock."""
+    """Steps what is evaluated through the log from the ledger's cursor on. Thread: the engine's, under its lock.
+
+    cut: whether the last stretch ended early, because predicates took too long for a lock to be held.
+    """
 
     def __init__(
         self, store: Store, *, clock: WorkspaceClock, evaluated: Evaluated, ledger: Ledger, intake: Intake
@@ -30,9 +37,11 @@ class Reading:
         self._store, self._clock = store, clock
         self._evaluated, self._ledger, self._intake = evaluated, ledger, intake
         self._latest = self._swept = clock.now()
+        self.cut = False
 
     def advance(self, now: datetime) -> bool:
         """One stretch of all there is to do; False when there was nothing."""
+        self.cut = False
         done, ended = self._read()
         done = self._catch_up() or done
         if ended:  # only where the log was read to its end is silence known
@@ -61,10 +70,24 @@ class Reading:
             rows, ended = rows[: changed + 1], False
         if rows:
             stretch = Stretch(parked=here.parked)
-            self._latest = stretch.read(here.plan, rows, here.windows, here.specs, latest=self._latest)
-            ledger.settle(stretch, seq_of(rows[-1][0]))
-            ledger.outdated = ledger.outdated or changed is not None
-        return bool(rows), ended
+            read, self._latest = self._step(stretch, here.plan, rows, self._latest)
+            ledger.settle(stretch, seq_of(rows[read - 1][0]))
+            ledger.outdated = ledger.outdated or (changed is not None and not self.cut)
+        return bool(rows), ended and not self.cut
+
+    def _step(
+        self, stretch: Stretch, plan: Plan, rows: Sequence[tuple[Event, bool]], latest: datetime
+    ) -> tuple[int, datetime]:
+        """How many of the rows were stepped, and the latest time seen: fewer, where predicates take their time."""
+        here, begun = self._evaluated, time.monotonic()
+        if not plan.predicates:
+            return len(rows), stretch.read(plan, rows, here.windows, here.specs, latest=latest)
+        for place, row in enumerate(rows, 1):
+            latest = stretch.read(plan, [row], here.windows, here.specs, latest=latest)
+            if time.monotonic() - begun > LONG and place < len(rows):
+                self.cut = True
+                return place, latest
+        return len(rows), latest
 
     def _catch_up(self) -> bool:
         """Those that are furthest behind, over one block of what they missed."""
@@ -73,9 +96,9 @@ class Reading:
         if apart is None:
             return False
         rows = _up_to(self._store.tail(apart.place, BLOCK), apart.until)
-        reached = seq_of(rows[-1][0]) if rows else apart.until
         stretch = Stretch(parked=apart.parked)
-        latest = stretch.read(apart.plan, rows, here.windows, here.specs, latest=apart.latest)
+        read, latest = self._step(stretch, apart.plan, rows, apart.latest)
+        reached = seq_of(rows[read - 1][0]) if rows else apart.until
         if reached == cursor:
             # whom the others gave up is given up here as well, before it goes on with them
             now = max(latest, self._latest, self._clock.now())

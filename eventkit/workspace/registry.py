@@ -14,6 +14,7 @@ from uuid import UUID
 from eventkit.actions.events import automation_changed, automation_dropped
 from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UnknownAutomation
+from eventkit.faces.plain import visible
 from eventkit.model.automation import AutomationSpec, Enabled
 from eventkit.model.base import closest
 from eventkit.model.deployment import Deployment
@@ -214,7 +215,7 @@ def _listed(key: str | UUID, names: list[str], verb: str) -> str:
     """The nearest name there is, or some of those there are, and what to do."""
     if near := closest(str(key), names):
         return near
-    some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+    some = ", ".join(map(visible, names[:5])) + (", ..." if len(names) > 5 else "")
     return (
         f"; there is {some}: correct the name, or {verb} it first" if names else f"; there is none yet: {verb} it first"
     )

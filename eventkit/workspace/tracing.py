@@ -5,6 +5,8 @@
    and was emitted while that hook alone was at work.
 3. An event that follows another by the word of whoever emitted it is below that one, looked for within some thousand
    places of the log.
+4. An event that repeats another is below that one, whoever asked for it.
+5. What is said of an event itself (that a predicate raised on it, that it is of a loop) is below it.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from eventkit.actions.inference import id_in
+from eventkit.engine.stretch import LOOP
 from eventkit.insight.chain import Link
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
@@ -20,6 +23,7 @@ from eventkit.model.resource import ROLE
 from eventkit.model.run import FlowRun, HookOutcome
 from eventkit.model.webhook import Delivery
 from eventkit.store import FiringRecord, Store
+from eventkit.workspace.asking import FAILED as PREDICATE_FAILED
 from eventkit.workspace.links import Links
 
 __all__ = ["Traced"]
@@ -27,6 +31,8 @@ __all__ = ["Traced"]
 EACH = 300
 """Links below one that are read; those beyond are not counted."""
 OWN = ("prefect.flow-run.", "prefect.task-run.", "prefect.automation.")
+SAID = (PREDICATE_FAILED, LOOP)
+TRIGGERED = "automation-triggered-event"
 
 
 class Traced:
@@ -61,6 +67,9 @@ class Traced:
     def _above_event(self, event: Event) -> Link | None:
         if event.event.startswith("prefect.automation."):
             return self._automation_of(event)
+        said_of = event.cause if event.event in SAID else event.replay_of
+        if said_of is not None and (about := self._store.get(said_of)) is not None:
+            return self._links.event(about)
         run = self._run_of(event)
         if run is not None:
             return self._hook_of(event, run) or self._links.run(run)
@@ -78,7 +87,7 @@ class Traced:
         if automation is None:
             return None
         found = self._store.firings(automation_id=automation, event_id=event.cause, limit=EACH)
-        firing = next((each for each in found if each.at == event.occurred), found[-1] if found else None)
+        firing = next((each for each in found if self._tells(event, each)), None)
         if firing is None or event.event in ("prefect.automation.created", "prefect.automation.updated"):
             return None
         index = event.payload.get("action_index")
@@ -149,7 +158,9 @@ class Traced:
         after = [] if event.event.startswith(OWN) else self._store.followers(event, EACH)
         free = [each for each in after if not each.event.startswith(OWN)]
         own = [each for each in free if (above := self._above_event(each)) and above.id == str(event.id)]
-        return [*(self._links.firing(each) for each in firings), *(self._links.event(each) for each in own)]
+        said = [each for each in self._store.caused_by(event.id, EACH) if each.event in SAID]
+        below = [*said, *own, *self._store.replays(event.id, EACH)]
+        return [*(self._links.firing(each) for each in firings), *(self._links.event(each) for each in below)]
 
     def _told(self, firing: FiringRecord) -> list[Event]:
         """What its automation said of a firing."""
@@ -160,7 +171,17 @@ class Traced:
             since = {"occurred": {"since": firing.at}, "resource": {"id": resource}, "order": "ASC"}
             found = [each for each in self._store.read(EventFilter.parse(since), limit=EACH) if each.cause is None]
         own = [each for each in found if each.resource.id == resource]
-        return [each for each in own if each.event.startswith("prefect.automation.") and each.hops]
+        return [each for each in own if each.hops and self._tells(each, firing)]
+
+    def _tells(self, event: Event, firing: FiringRecord) -> bool:
+        """Whether an automation's own event is of this firing: its actions say which began it, else its time does."""
+        if not event.event.startswith("prefect.automation."):
+            return False
+        known = {each.body.get("triggered") for each in self._store.actions(firing.id)} - {None}
+        begun = next((each.id for each in event.related if each.root[ROLE] == TRIGGERED), f"prefect.event.{event.id}")
+        if known:
+            return begun.removeprefix("prefect.event.") in known
+        return firing.at == event.occurred and firing.body.get("how") == event.payload.get("how")
 
     def _below_action(self, link: Link) -> list[Link]:
         record = link.value

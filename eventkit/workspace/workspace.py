@@ -21,7 +21,7 @@ from eventkit.workspace.emitting import in_run, made, taken
 from eventkit.workspace.explaining import asked_event
 from eventkit.workspace.identity import RandomIdentity, SeededIdentity
 from eventkit.workspace.looking import automations_view, run_view, runs_view, status_line
-from eventkit.workspace.outcomes import EventOutcome, outcome_of
+from eventkit.workspace.outcomes import NEAR, EventOutcome, outcome_of
 from eventkit.workspace.query import EventQuery, event_filter, query_code
 from eventkit.workspace.views import View
 
@@ -200,15 +200,13 @@ class Workspace(Catalogue):
 
         Waits for that a moment, never for a run; where it takes longer, what is known.
         """
-        if not self.store.automations():
-            return outcome_line(EventOutcome(event=event, considered=0))
-        return outcome_line(outcome_of(self, event, timeout=GLANCE, runs=False))
+        return outcome_line(outcome_of(self, event, timeout=GLANCE, runs=False, near=NEAR))
 
     @whole
     def fire(self, key: str | UUID, event: Event | UUID | str) -> UUID:
         """Fires an automation with an event of the log, by hand; the event's id."""
         spec, held = self.automation(key), asked_event(self, event)
-        if held.seq is None:
+        if held.seq is None or self.store.get(held.id) is None:
             raise InvalidEvent(
                 f"An automation fires with an event of the log, and {held.event!r} is in none: emit it first"
             )

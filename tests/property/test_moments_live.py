@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import eventkit as ek
 from eventkit.engine import Plan, stale
+from eventkit.model.automation import AutomationSpec
 from eventkit.workspace.clock import VirtualClock
 from tests.generating import MOMENT, Generator, seed
 from tests.property.test_backtest_live import pass_time
 
 STEPS = 14
+ASKED = ("a0", "a1")
+"""Names of automations that have a predicate."""
+SWITCH = {"off": False, "on": True, "shadow": "shadow"}
 
 
 def windows(held, plan, now):
@@ -34,17 +38,28 @@ def reckoned(ws, at):
     }
 
 
+def picky(event):
+    """A predicate that refuses some and raises on others; always the same of one event."""
+    return 6 // (event.id.int % 5 - 1) > 1
+
+
+def register(ws, name, trigger):
+    """The automation, made or replaced; some of the names have a predicate."""
+    spec = AutomationSpec(name=name, trigger=trigger, actions=())
+    ws.register(spec, predicate=picky if name in ASKED else None)
+
+
 def change(ws, made):
-    """Something that a person does: a new automation, another trigger, on, off, gone."""
+    """Something that a person does: a new automation, another trigger, on, off, in shadow, gone."""
     names = [spec.name for spec in ws.automations()]
-    what = made.random.choice(("create", "replace", "off", "on", "delete", "none", "none", "none"))
+    what = made.random.choice(("create", "replace", "off", "on", "shadow", "delete", "none", "none", "none"))
     if what == "create" or not names:
-        ek.Automation(name=f"a{made.random.randint(0, 3)}", trigger=made.trigger(), actions=[]).create()
+        register(ws, f"a{made.random.randint(0, 3)}", made.trigger())
     elif what == "replace":
-        ek.Automation(name=names[0], trigger=made.trigger(), actions=[]).create()
-    elif what in ("off", "on"):
-        ws.enable_automation(names[-1], enabled=what == "on")
-    elif what == "delete":
+        register(ws, names[0], made.trigger())
+    elif what in SWITCH:
+        ws.enable_automation(names[-1], enabled=SWITCH[what])
+    elif what == "delete" and names[-1] not in ASKED:  # a predicate goes with its automation
         ws.delete_automation(names[-1])
 
 

@@ -123,7 +123,7 @@ def test_what_is_not_matched_yet_is_said_to_wait(ws):
     waiting = event.outcome(timeout=30)
     ws.start()
 
-    assert [("each", "waiting", "its turn has not come")] == became(waiting)
+    assert [("each", "waiting", "matching is stopped: %eventkit start goes on")] == became(waiting)
     assert (0, ["it is not matched yet"]) == (waiting.considered, waiting.open)
     assert [("each", "fired", "one is enough: it fires")] == became(event.outcome(timeout=30))
 

@@ -1,4 +1,4 @@
-"""What is asked at every turn, state and registration costs what is open, not what there ever was."""
+"""What is asked at every turn, state, registration and of a chain costs what is open, not what there ever was."""
 
 import sqlite3
 
@@ -14,6 +14,7 @@ OPEN_WORK = {
     "pending_actions_of_owner": "actions_pending",
     "pending_actions_of_automation": "actions_pending",
     "claimed_actions": "actions_claimed",
+    "replays": "events_again",
 }
 
 

@@ -95,6 +95,11 @@ FROM events AS e WHERE seq > ? ORDER BY seq LIMIT ?;
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events WHERE cause = ? ORDER BY seq LIMIT ?;
 
+-- name: replays
+-- Events that repeat this one, oldest first.
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
+FROM events WHERE replay IS NOT NULL AND replay ->> '$[0]' = ? ORDER BY seq LIMIT ?;
+
 -- name: followers_near
 -- Through the log itself, over a stretch around the one they follow: no index is worth what each event would cost.
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body

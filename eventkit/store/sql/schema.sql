@@ -24,6 +24,8 @@ CREATE INDEX events_event ON events (event, seq, occurred);
 CREATE INDEX events_resource ON events (resource);
 CREATE INDEX events_occurred ON events (occurred);
 CREATE INDEX events_cause ON events (cause) WHERE cause IS NOT NULL;
+-- What repeats an event, by the one it repeats.
+CREATE INDEX events_again ON events (replay ->> '$[0]') WHERE replay IS NOT NULL;
 
 -- How many events each name has up to the place `tallied`: counts of names need no walk through the log. Brought forward
 -- every few thousand events by whoever appends; what came after is counted when asked.
