@@ -5,7 +5,7 @@ import pytest
 from eventkit.errors import LostOwnership
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.trigger import EventTrigger
-from eventkit.workspace.outcomes import history_of
+from eventkit.workspace.history import history_of
 from eventkit.workspace.workspace import Workspace
 
 ONCE = AutomationSpec(name="once", trigger=EventTrigger(expect={"order.placed"}, within=86_400), actions=[])
