@@ -9,14 +9,17 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import UUID
 
-from eventkit.engine import stretch
+from eventkit.engine import Noted, stretch
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.became import Became
+from eventkit.model.firing import Firing
 from eventkit.model.trigger import EventTrigger
 from eventkit.workspace.bookkeeping import Bookkeeping
 from eventkit.workspace.firing import Firer
@@ -37,19 +40,25 @@ KINDS = {
 @contextmanager
 def without() -> Iterator[None]:
     """Nothing is counted or noted but how often each fired, which is counted as it is fired."""
-    tally, write, fire = stretch.tally, Bookkeeping.write, Firer._fire
+    tally, write, fire, keep = stretch.tally, Bookkeeping.write, Firer._fire, stretch.Stretch._fire
 
     def fired(firer: Firer, tx: Any, firing: Any, *given: Any) -> None:
         tx.add_counts(firing.automation_id, fired=1)
         fire(firer, tx, firing, *given)
 
+    def kept(held: stretch.Stretch, firing: Firing, specs: Mapping[UUID, AutomationSpec], *, alone: bool) -> None:
+        nothing = Noted(None, firing.at, Became.FIRED)
+        held.fired.append(stretch.Fired(firing, specs[firing.automation_id], nothing, tells=False))
+
     stretch.tally = lambda *_: None
+    stretch.Stretch._fire = kept  # type: ignore[method-assign]
     Bookkeeping.write = lambda *_, **__: None  # type: ignore[method-assign]
     Firer._fire = fired  # type: ignore[method-assign]
     try:
         yield
     finally:
-        stretch.tally, Bookkeeping.write, Firer._fire = tally, write, fire  # type: ignore[method-assign]
+        stretch.tally, Bookkeeping.write = tally, write  # type: ignore[method-assign]
+        Firer._fire, stretch.Stretch._fire = fire, keep  # type: ignore[method-assign]
 
 
 def once(workspace: Workspace, name: str) -> float:
