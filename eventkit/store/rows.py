@@ -79,18 +79,15 @@ def event_row(event: Event, seq: int | None, received: int) -> tuple[Any, ...]:
 def related_rows(events: Iterable[Event]) -> list[tuple[str, int | None, str]]:
     """The columns of what took part in stored events, as append_related binds them."""
     return [
-        (related.root["prefect.resource.id"], event.seq, related.root["prefect.resource.role"])
-        for event in events
-        for related in event.related
+        (related.root["prefect.resource.id"], fields["seq"], related.root["prefect.resource.role"])
+        for fields in (event.__dict__ for event in events)
+        for related in fields["related"]
     ]
 
 
 def stored(event: Event, seq: int, received: datetime) -> Event:
     """The event with what the log adds."""
-    fields = event.__dict__.copy()
-    fields["seq"] = seq
-    fields["received"] = received
-    return unchecked(Event, fields, _FIELDS)
+    return unchecked(Event, {**event.__dict__, "seq": seq, "received": received}, _FIELDS)
 
 
 def event_of(row: tuple[Any, ...]) -> Event:

@@ -126,7 +126,8 @@ class Workspace(Catalogue):
 
     def emit_many(self, events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
         """The events as stored, in one commit; see `emit_many`."""
-        return self.log([self._in_run(each) for each in taken(events, clock=self.clock, ids=self.ids)])
+        given = taken(events, clock=self.clock, ids=self.ids)
+        return self.log([self._in_run(each) for each in given] if self.run_context() else given)
 
     @whole
     def log(self, events: Sequence[Event]) -> list[Event]:
