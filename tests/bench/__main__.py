@@ -1,6 +1,7 @@
 """python -m tests.bench [names...] [--quick]: every speed with its limit, in one table.
 
-A limit that is missed is said and fails nothing: machines differ. The exit code is 1 only where a bench crashed.
+Each bench has a process of its own: what another left in memory is not its cost. A limit that is missed is said and
+fails nothing: machines differ. The exit code is 1 only where a bench crashed.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import argparse
 import sys
 import time
 import traceback
-from importlib import import_module
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
+from tests.bench.apart import measured
 from tests.bench.row import Row, table
 
 NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight", "bookkeeping")
@@ -29,7 +32,8 @@ def main(arguments: list[str]) -> int:
     for name in asked.names or NAMES:
         begun = time.perf_counter()
         try:
-            rows += import_module(f"tests.bench.{name}").run(quick=asked.quick)
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+                rows += apart.submit(measured, name, quick=asked.quick).result()
         except Exception:  # the edge: the other benches still have something to say
             traceback.print_exc()
             crashed.append(name)
