@@ -32,6 +32,13 @@ NAMES = {"line": ("emit", "events", "automations", "runs", "webhook", "eventkit"
 SHOWN = 20
 
 
+def misspelt(error: SyntaxError) -> str:
+    """What cannot be read, and where in the cell."""
+    line = (error.text or "").rstrip("\n")
+    caret = f"{' ' * ((error.offset or 1) - 1)}^"
+    return f"SyntaxError: {error.msg} ({error.filename}:{error.lineno})\n    {line}\n    {caret}"
+
+
 def shown(method: Any) -> Any:
     """The magic, with an error of ours as a sentence in the cell instead of a stack."""
 
@@ -41,6 +48,8 @@ def shown(method: Any) -> Any:
         except EventkitError as error:
             kind = "" if isinstance(error, UsageError) else f"{type(error).__name__}: "
             raise ShellUsageError(f"{kind}{error}") from error
+        except SyntaxError as error:  # of the cell's own lines: ours have none
+            raise ShellUsageError(misspelt(error)) from error
 
     told.__dict__.update(method.__dict__)
     told.__name__, told.__doc__ = method.__name__, method.__doc__
