@@ -1,8 +1,11 @@
-"""What every test shares: how large it runs, and a home that is not the reader's own."""
+"""What every test shares: how large it runs, a home that is not the reader's own, and workspaces in memory."""
 
 import os
 
 import pytest
+
+import eventkit as ek
+from eventkit.workspace.clock import WallClock
 
 
 @pytest.fixture
@@ -19,3 +22,17 @@ def home(tmp_path_factory):
         folder = tmp_path_factory.mktemp("home")
         patch.setenv("EVENTKIT_HOME", str(folder))
         yield folder
+
+
+@pytest.fixture
+def ws():
+    """A workspace in memory with a clock that stands still, current for the test."""
+    with ek.Workspace.in_memory() as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def walled():
+    """A workspace in memory on the machine's own clock."""
+    with ek.Workspace(None, clock=WallClock()) as workspace:
+        yield workspace

@@ -93,12 +93,7 @@ class _Rehearsal:
     def _keep(self, stretch: Stretch) -> None:
         self._told.fired += stretch.fired
         self._touched |= stretch.changes.keys()
-        for key, held in stretch.changes.items():
-            if held is None:
-                self._windows.pop(key, None)
-            else:
-                self._windows[key] = held
-                self._schedule.note(self._plan, key, held)
+        self._schedule.keep(self._plan, self._windows, stretch.changes)
 
     def told(self) -> Rehearsed:
         """What it came to."""

@@ -13,13 +13,6 @@ from eventkit.model.state import StateType
 from tests.acting import NAME, ORDER, ROLE, later, related, states, story, told, watching
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def test_do_nothing_is_recorded(ws):
     """For trying a trigger: the firing leaves its events and no more."""
     automation = watching(actions.DoNothing())

@@ -14,13 +14,6 @@ from tests.acting import ID, ORDER, later, related, story, told, watching
 
 
 @pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-@pytest.fixture
 def receiver():
     """The address of a local server, what it got, and the statuses it answers with, the last one for ever."""
     got, statuses = [], [200]

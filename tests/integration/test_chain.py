@@ -7,13 +7,6 @@ from eventkit.errors import AutomationError
 from eventkit.model.state import StateType
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def emit_on_complete(flow, flow_run, state):
     """The quickstart's hook."""
     ek.emit_event(

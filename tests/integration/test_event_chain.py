@@ -6,13 +6,6 @@ import eventkit as ek
 from eventkit.errors import UsageError
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def emit_on_complete(flow, flow_run, state):
     """The hook of the quickstart."""
     ek.emit_event(

@@ -7,26 +7,11 @@ import pytest
 
 import eventkit as ek
 from eventkit.errors import RunError
-from eventkit.workspace.clock import WallClock
 from tests.run_states import entered, history
 
 ID, NAME, ROLE = "prefect.resource.id", "prefect.resource.name", "prefect.resource.role"
 
 ORDER = {ID: "order.42", NAME: "the order"}
-
-
-@pytest.fixture
-def ws():
-    """A workspace in memory with a clock that stands still, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def walled():
-    """A workspace in memory on the machine's own clock."""
-    with ek.Workspace(None, clock=WallClock()) as workspace:
-        yield workspace
 
 
 ORDINARY = ["Scheduled", "Pending", "Running", "Completed"]

@@ -17,20 +17,6 @@ ID, NAME, ROLE = "prefect.resource.id", "prefect.resource.name", "prefect.resour
 ORDER = {ID: "order.42", NAME: "the order"}
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory with a clock that stands still, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def walled():
-    """A workspace in memory on the machine's own clock."""
-    with ek.Workspace(None, clock=WallClock()) as workspace:
-        yield workspace
-
-
 ORDINARY = ["Scheduled", "Pending", "Running", "Completed"]
 
 

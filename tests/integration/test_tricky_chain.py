@@ -12,6 +12,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.errors import EventTooLarge, InvalidEvent
+from tests.watching import automation, names
 
 ID, ROLE = "prefect.resource.id", "prefect.resource.role"
 
@@ -21,23 +22,6 @@ R1 = {ID: "r1"}
 SILENCE = {"expect": {"e"}, "posture": "Proactive", "within": 60}
 
 TRIGGERED = "prefect.automation.triggered"
-
-
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-def names(ws, *patterns):
-    """The names of events, oldest first."""
-    return [event.event for event in ws.events(patterns or None, oldest_first=True)]
-
-
-def automation(trigger, *actions, **fields):
-    """An automation, registered."""
-    return ek.Automation(name="watch", trigger=trigger, actions=list(actions), **fields).create()
 
 
 def played(ws, trigger, given, until=0):

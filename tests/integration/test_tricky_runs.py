@@ -14,27 +14,11 @@ from eventkit.errors import AutomationError
 from eventkit.model.firing import Firing
 from eventkit.workspace.ancestry import MAX_AGAIN, Ancestry
 from eventkit.workspace.clock import WallClock
+from tests.watching import automation, names
 
 ID, ROLE = "prefect.resource.id", "prefect.resource.role"
 R1 = {ID: "r1"}
 TRIGGERED = "prefect.automation.triggered"
-
-
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-def names(ws, *patterns):
-    """The names of events, oldest first."""
-    return [event.event for event in ws.events(patterns or None, oldest_first=True)]
-
-
-def automation(trigger, *actions, **fields):
-    """An automation, registered."""
-    return ek.Automation(name="watch", trigger=trigger, actions=list(actions), **fields).create()
 
 
 # -- runs and hooks: rows 27, 29, 35

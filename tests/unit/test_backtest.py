@@ -17,13 +17,6 @@ def orders(*totals, region="eu-1"):
     ]
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def test_firings_come_with_their_event_key_and_what_was_passed_over():
     """Three within a minute, for each resource; those of the silent window are told, with why."""
     trigger = EventTrigger(expect={"e"}, threshold=2, within=60, for_each={"prefect.resource.id"})

@@ -9,23 +9,9 @@ from hypothesis import strategies as st
 import eventkit as ek
 from eventkit.errors import UsageError
 from eventkit.words import Word, split, text, value
-from tests.shells import loaded, run
+from tests.shells import run
 
 ID, ROLE = "prefect.resource.id", "prefect.resource.role"
-
-
-@pytest.fixture(scope="module")
-def shell():
-    """A shell of this module's own, with the extension loaded."""
-    with loaded() as shell:
-        yield shell
-
-
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
 
 
 # ---------------------------------------------------------------------------------------------------------------- %emit

@@ -86,13 +86,6 @@ def test_the_random_name_of_a_run_is_not_asked_for():
     assert "any resource name: it is made up for each run" in made.said
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def test_each_draft_says_how_many_events_it_fits(ws):
     """Over the last ones of the name, and whether there are more."""
     first, *_ = [

@@ -12,13 +12,6 @@ from eventkit.model.state import StateType
 RESOURCE = {"prefect.resource.id": "order.1", "region": "eu"}
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def emit(name="order.placed", **payload):
     """An event on one order."""
     return ek.emit_event(name, RESOURCE, payload=payload)

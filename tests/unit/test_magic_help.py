@@ -4,23 +4,9 @@ import pytest
 
 import eventkit as ek
 from eventkit.words import OPTIONS
-from tests.shells import loaded, run, tab
+from tests.shells import run, tab
 
 ID, ROLE = "prefect.resource.id", "prefect.resource.role"
-
-
-@pytest.fixture(scope="module")
-def shell():
-    """A shell of this module's own, with the extension loaded."""
-    with loaded() as shell:
-        yield shell
-
-
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
 
 
 # --------------------------------------------------------------------------------------------------------- help and Tab

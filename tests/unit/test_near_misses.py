@@ -11,13 +11,6 @@ from tests.stepping import event
 DEAR = {"total": [{"numeric": [">=", 100]}], "region": ["eu"]}
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def order(**payload):
     """An order with this payload, in the log."""
     return ek.emit_event("order.placed", {"prefect.resource.id": "order.1"}, payload=payload)

@@ -12,13 +12,6 @@ RESOURCE = {"prefect.resource.id": "order.1", "region": "eu-1"}
 
 
 @pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-@pytest.fixture
 def shell(ws):
     """A shell with the extension loaded."""
     shell = bare()

@@ -10,13 +10,6 @@ from eventkit.webhooks import Headers, Request
 from tests.webhook_kit import STANDARD, VERIFIES, key_of
 
 
-@pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
 def send(ws, hook, body, *, headers=None, **how):
     """A request to a webhook, in process."""
     request = Request("POST", hook.spec.path, Headers(headers or {}), body, **how)

@@ -39,13 +39,6 @@ class Drawer(KeyringBackend):
 
 
 @pytest.fixture
-def ws():
-    """A workspace in memory, current for the test."""
-    with ek.Workspace.in_memory() as workspace:
-        yield workspace
-
-
-@pytest.fixture
 def drawer():
     """A keyring of this test's own."""
     before, mine = keyring.get_keyring(), Drawer()
