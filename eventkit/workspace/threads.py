@@ -12,7 +12,7 @@ from eventkit.workspace.webhooks import Webhooks
 
 __all__ = ["Threads"]
 
-MOST_TASKS = 256
+MOST_TASKS, MOST_ASKS = 256, 16
 
 
 class Threads:
@@ -22,6 +22,7 @@ class Threads:
         self._matcher, self._executor, self._webhooks = matcher, executor, webhooks
         self._lock = threading.Lock()
         self._tasks: Pool | None = None
+        self._asks: Pool | None = None
 
     @whole
     def tasks(self) -> Pool:
@@ -30,6 +31,14 @@ class Threads:
             if self._tasks is None:
                 self._tasks = Pool("eventkit-task", limit=MOST_TASKS)
             return self._tasks
+
+    @whole
+    def asks(self) -> Pool:
+        """The threads that answer front ends, made on first need; idle ones leave."""
+        with self._lock:
+            if self._asks is None:
+                self._asks = Pool("eventkit-ask", limit=MOST_ASKS, linger=2.0)
+            return self._asks
 
     def start(self) -> None:
         """Starts again after `stop` those that there was a need of."""
@@ -43,7 +52,7 @@ class Threads:
         self._matcher.stop()
         left = self._executor.stop()
         with self._lock:
-            tasks = self._tasks
+            pools = [pool for pool in (self._tasks, self._asks) if pool is not None]
             if not for_good:
-                self._tasks = None
-        return left + (tasks.close() if tasks is not None else [])
+                self._tasks = self._asks = None
+        return left + [name for pool in pools for name in pool.close()]

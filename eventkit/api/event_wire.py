@@ -1,0 +1,148 @@
+"""Questions about one event: all of it, why, what it led to, the request that made it, and making it happen again."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from eventkit.api.feed_wire import Chip, FeedRow
+from eventkit.api.wire import Ask, JsonObject, Moment, Reply
+
+__all__ = [
+    "ChainLink", "ChainReply", "ClauseView", "Copies", "EventAsk", "EventDetail", "ReplayAsk", "Replayed",
+    "RequestReply", "RequestView", "VerdictView", "WhyAsk", "WhyReply",
+]  # fmt: skip
+
+Result = Literal["pass", "fail", "error", "not reached", "suppressed"]
+Outcome = Literal["matched", "not matched", "error", "not reached", "suppressed"]
+
+
+class EventAsk(Ask):
+    """Which event."""
+
+    id: UUID
+
+
+class EventDetail(Reply):
+    """All of an event. wire: its JSON, as a Prefect server would have it. resource and related: every label."""
+
+    row: FeedRow
+    wire: JsonObject
+    follows: UUID | None
+    cause: UUID | None
+    replay_of: UUID | None
+    hops: int
+    bookmarked: bool
+
+
+class Copies(Reply):
+    """The event as text to paste: JSON, Python that emits it, a `%%emit` cell, a curl line (None without a webhook)."""
+
+    json_text: str
+    python: str
+    emit: str
+    curl: str | None
+
+
+class WhyAsk(Ask):
+    """Why, of all automations, one by name, or a draft's trigger as JSON."""
+
+    id: UUID
+    automation: str | None = None
+    trigger: JsonObject | None = None
+
+
+class ClauseView(Reply):
+    """One clause of a verdict with what it is made of."""
+
+    kind: str
+    result: Result
+    what: str
+    wanted: str
+    actual: str
+    why: str
+    decisive: bool
+    parts: list[ClauseView]
+
+
+class VerdictView(Reply):
+    """The answer, the tree, and the nearest edit: in words, and the trigger with the edit made."""
+
+    automation: str
+    outcome: Outcome
+    sentence: str
+    fires: bool
+    clauses: list[ClauseView]
+    edit: str | None
+    edited: JsonObject | None
+    text: str
+
+
+class WhyReply(Reply):
+    """One verdict an automation; unasked: how many more automations there are."""
+
+    verdicts: list[VerdictView]
+    unasked: int
+
+
+class ChainLink(Reply):
+    """One link of a chain and what came of it. kind: delivery, event, firing, action, run or hook.
+
+    id: of the event or run, to open. here: whether it is what was asked about.
+    """
+
+    kind: str
+    title: str
+    detail: str
+    id: UUID | None
+    state: str
+    here: bool
+    parts: list[ChainLink]
+
+
+class ChainReply(Reply):
+    """From the origin down; text: the same, to copy."""
+
+    links: list[ChainLink]
+    text: str
+
+
+class RequestView(Reply):
+    """The delivery an event came in: what was sent and what was made of it. None of it holds a key."""
+
+    webhook: str
+    at: Moment
+    method: str
+    path: str
+    headers: list[tuple[str, str]]
+    body: str
+    size: int
+    accepted: bool
+    status: int
+    reason: str
+    signature: str
+
+
+class RequestReply(Reply):
+    """None for an event that came in no request."""
+
+    request: RequestView | None
+
+
+class ReplayAsk(Ask):
+    """Replays an event, with top-level fields changed. dry: what it would do, with nothing emitted."""
+
+    id: UUID
+    edit: JsonObject = Field(default_factory=dict)
+    dry: bool = True
+
+
+class Replayed(Reply):
+    """In words, and the new event where one was emitted."""
+
+    dry: bool
+    text: str
+    id: UUID | None
+    chips: list[Chip]

@@ -1,0 +1,349 @@
+"""The feed's questions: rows by rank, what became of them, histogram, fields, what is kept.
+
+A view of the feed is a filter and an anchor: the place (`seq`) of the newest event when it was opened. Rank 0 is the
+newest event of the view at or before its anchor, rank 1 the next older; what came after has the ranks -1, -2, ...,
+so that no row's rank ever changes while events arrive.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from eventkit.api.wire import Ask, Json, Moment, Reply
+from eventkit.model.filter import EventFilter
+
+__all__ = [
+    "Became",
+    "Bookmark",
+    "Bookmarks",
+    "Changed",
+    "Chip",
+    "Chips",
+    "ChipsAsk",
+    "Counts",
+    "CountsAsk",
+    "FacetField",
+    "FacetValue",
+    "Facets",
+    "FacetsAsk",
+    "FeedCode",
+    "FeedRow",
+    "FeedRows",
+    "FeedView",
+    "FeedViews",
+    "FilterAsk",
+    "FindAsk",
+    "Found",
+    "Fresh",
+    "Histogram",
+    "HistogramAsk",
+    "KeepBookmark",
+    "KeepView",
+    "Nothing",
+    "OpenAsk",
+    "Page",
+    "PartAsk",
+    "PartSource",
+    "PlaceAsk",
+    "Progress",
+    "RowsAsk",
+    "RunMark",
+    "SavedView",
+    "Standing",
+]  # fmt: skip
+
+Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "nearly", "error", "waiting"]
+
+
+class Nothing(Ask):
+    """A question that needs no more than its name."""
+
+
+class FilterAsk(Ask):
+    """A filter. Its order does not matter: rows are asked for by rank, newest first."""
+
+    filter: EventFilter = EventFilter()
+
+
+class OpenAsk(FilterAsk):
+    """Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of."""
+
+    first: int = Field(default=60, ge=0, le=500)
+    live: bool = True
+
+
+class RowsAsk(FilterAsk):
+    """The rows from rank `start`, `count` of them. A negative start asks for what came after the anchor."""
+
+    anchor: int
+    start: int
+    count: int = Field(ge=0, le=500)
+
+
+class RunMark(Reply):
+    """A run that came of an event. state: the name of its present one; kind: its type, such as COMPLETED."""
+
+    id: UUID
+    name: str
+    flow: str
+    state: str
+    kind: str
+
+
+class Chip(Reply):
+    """What became of an event with one automation, and why. runs: those it led to."""
+
+    automation: str
+    automation_id: UUID | None
+    became: Became
+    why: str
+    runs: list[RunMark]
+
+
+class FeedRow(Reply):
+    """One row. hints: the two fields of its payload that tell it apart, as path and value in short.
+
+    ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
+    size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+    """
+
+    rank: int
+    seq: int
+    id: UUID
+    occurred: Moment
+    received: Moment | None
+    event: str
+    resource: str
+    resource_name: str | None
+    roles: list[str]
+    hints: list[tuple[str, str]]
+    size: int
+    skew: float
+    ours: bool
+    chips: list[Chip] | None
+
+
+class Page(Reply):
+    """An opened view. total: how many events the view had at its anchor; None while that is counted (ask feed.count).
+
+    code: the Python of the view. last: the newest place of the log. empty: whether the log has no event at all.
+    """
+
+    anchor: int
+    rows: list[FeedRow]
+    total: int | None
+    code: str
+    empty: bool
+
+
+class FeedRows(Reply):
+    """Rows, in order of rank."""
+
+    rows: list[FeedRow]
+
+
+class PlaceAsk(FilterAsk):
+    """Where in a view a moment or an event lies: the rank of the newest event at or before it."""
+
+    anchor: int
+    at: Moment | None = None
+    id: UUID | None = None
+
+
+class FindAsk(FilterAsk):
+    """The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones."""
+
+    anchor: int
+    text: str = Field(max_length=200)
+    start: int
+    older: bool = True
+
+
+class Found(Reply):
+    """The rank found, None where there is none; which of how many rows with that text it is (1 is the newest)."""
+
+    rank: int | None
+    nth: int | None
+    of: int | None
+
+
+class CountsAsk(Ask):
+    """How many events each of the filters admits."""
+
+    filters: list[EventFilter] = Field(max_length=40)
+
+
+class Counts(Reply):
+    """In the order asked."""
+
+    counts: list[int]
+
+
+class ChipsAsk(Ask):
+    """What became of these events, as far as it is known."""
+
+    ids: list[UUID] = Field(max_length=200)
+
+
+class Chips(Reply):
+    """By event id."""
+
+    chips: dict[str, list[Chip]]
+
+
+class HistogramAsk(FilterAsk):
+    """About how many spans are wanted; the width is a round one."""
+
+    spans: int = Field(default=60, ge=1, le=200)
+
+
+class Histogram(Reply):
+    """Counts of spans of `seconds` each from `start` on; `fired`: how many of them had a firing."""
+
+    start: Moment | None
+    seconds: float
+    counts: list[int]
+    fired: list[int]
+
+
+class FacetsAsk(FilterAsk):
+    """The fields of the newest events of a view. search: part of a field's path."""
+
+    search: str = Field(default="", max_length=200)
+    sample: int = Field(default=1_000, ge=1, le=5_000)
+
+
+class FacetValue(Reply):
+    """A value and how many of the sample have it; its text in short."""
+
+    value: Json
+    text: str
+    count: int
+
+
+class FacetField(Reply):
+    """A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
+
+    kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
+    values: the ten most frequent.
+    """
+
+    path: str
+    kinds: list[str]
+    exists: int
+    distinct: int
+    values: list[FacetValue]
+
+
+class Facets(Reply):
+    """sample: how many events were looked through."""
+
+    sample: int
+    fields: list[FacetField]
+    more: int
+
+
+class FeedView(Reply):
+    """A view to keep: filter, and the columns that were added by path."""
+
+    filter: EventFilter = EventFilter()
+    columns: list[str] = Field(default_factory=list)
+
+
+class SavedView(Reply):
+    """One by name, with its Python."""
+
+    name: str
+    view: FeedView
+    code: str
+
+
+class FeedViews(Reply):
+    """By name."""
+
+    views: list[SavedView]
+
+
+class KeepView(Ask):
+    """Keeps a view under a name, replacing the one of that name; None forgets it."""
+
+    name: str = Field(min_length=1, max_length=100)
+    view: FeedView | None
+
+
+class Bookmark(Reply):
+    """A bookmarked event; None for one that retention took."""
+
+    id: UUID
+    row: FeedRow | None
+
+
+class Bookmarks(Reply):
+    """Newest first."""
+
+    bookmarks: list[Bookmark]
+
+
+class KeepBookmark(Ask):
+    """Bookmarks an event, or not."""
+
+    id: UUID
+    on: bool
+
+
+class PartAsk(Ask):
+    """A part of the front end that is loaded when it is first needed."""
+
+    name: Literal["trigger_builder", "run_list", "automation_list", "webhook_inspector"]
+
+
+class PartSource(Reply):
+    """Its module and its style sheet."""
+
+    module: str
+    style: str
+
+
+class FeedCode(Reply):
+    """The Python of a view."""
+
+    code: str
+
+
+class Fresh(Reply):
+    """Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+
+    rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
+    """
+
+    arrived: int
+    rows: list[FeedRow]
+    chips: dict[str, list[Chip]]
+
+
+class Standing(Reply):
+    """Told when it changes: whether matching goes on. behind: how many events wait; since: when it was stopped."""
+
+    stopped: bool
+    behind: int
+    words: str
+
+
+class Changed(Reply):
+    """Told when something was committed: which lists have changed since they were asked for."""
+
+    runs: bool
+    automations: bool
+    webhooks: bool
+
+
+class Progress(Reply):
+    """Told of a question that takes long: how far it is."""
+
+    question: int
+    done: int
+    of: int
+    words: str

@@ -1,0 +1,312 @@
+"""Questions about runs, automations and webhooks, as lists and pages."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from eventkit.api.draft_wire import Enabled
+from eventkit.api.event_wire import RequestView
+from eventkit.api.feed_wire import Became, FeedRow
+from eventkit.api.wire import Ask, Json, JsonObject, Moment, Reply
+
+__all__ = [
+    "AutomationAsk",
+    "AutomationPage",
+    "AutomationRow",
+    "Automations",
+    "Deliveries",
+    "DeliveriesAsk",
+    "DeliveryAsk",
+    "DeliveryPage",
+    "DeliveryRow",
+    "EnableAsk",
+    "HookRow",
+    "LogRow",
+    "Noted",
+    "ParameterRow",
+    "PreviewRow",
+    "RunAsk",
+    "RunPage",
+    "RunRow",
+    "Runs",
+    "RunsAsk",
+    "StateRow",
+    "TaskRow",
+    "TemplateAsk",
+    "TemplatePreview",
+    "WebhookRow",
+    "Webhooks",
+    "WindowRow",
+]  # fmt: skip
+
+
+class RunsAsk(Ask):
+    """Flow runs, newest first. before: the id of the last one that is known."""
+
+    flow: str | None = None
+    automation: str | None = None
+    before: UUID | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class RunRow(Reply):
+    """One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing."""
+
+    id: UUID
+    name: str
+    flow: str
+    state: str
+    kind: str
+    said: str
+    created: Moment
+    started: Moment | None
+    ended: Moment | None
+    seconds: float | None
+    automation: str | None
+    cause: UUID | None
+    is_replay: bool
+
+
+class Runs(Reply):
+    """newest first; more: whether there are older ones."""
+
+    runs: list[RunRow]
+    more: bool
+
+
+class RunAsk(Ask):
+    """Which run."""
+
+    id: UUID
+
+
+class StateRow(Reply):
+    """A state the run entered."""
+
+    name: str
+    kind: str
+    message: str
+    at: Moment
+
+
+class ParameterRow(Reply):
+    """A parameter as the run got it, and where it came from: a template over the cause's payload, a default, a call."""
+
+    name: str
+    value: Json
+    text: str
+    origin: str
+    template: str | None
+
+
+class HookRow(Reply):
+    """What became of a hook."""
+
+    hook: str
+    entered: str
+    outcome: Literal["ran", "raised", "skipped"]
+    detail: str
+    at: Moment
+    seconds: float
+
+
+class LogRow(Reply):
+    """A line the run said. level: as logging has it, 0 for a print."""
+
+    at: Moment
+    level: int
+    logger: str
+    text: str
+    task: str | None
+
+
+class TaskRow(Reply):
+    """A task run below it."""
+
+    id: UUID
+    name: str
+    state: str
+    kind: str
+    seconds: float | None
+
+
+class RunPage(Reply):
+    """All of a run. cause: the event, as a row. logs: the last 1,000 lines; dropped: how many came before those."""
+
+    row: RunRow
+    states: list[StateRow]
+    parameters: list[ParameterRow]
+    hooks: list[HookRow]
+    tasks: list[TaskRow]
+    logs: list[LogRow]
+    dropped: int
+    result: str | None
+    cause: FeedRow | None
+    cancellable: bool
+
+
+class WindowRow(Reply):
+    """A window that is open now: for which key, how many of how many, and when it closes."""
+
+    key: str
+    count: int
+    threshold: int
+    closes: Moment | None
+    words: str
+
+
+class AutomationRow(Reply):
+    """One automation. waiting: whether it waits for its notebook. trigger: its JSON."""
+
+    id: UUID
+    name: str
+    enabled: Enabled
+    waiting: bool
+    sentence: str
+    last_fired: Moment | None
+    considered: int
+    matched: int
+    fired: int
+    suppressed: int
+    errored: int
+    windows: int
+    last: str
+
+
+class Automations(Reply):
+    """By name. stopped: whether matching is stopped here; behind: how many events wait to be matched."""
+
+    automations: list[AutomationRow]
+    stopped: bool
+    behind: int
+
+
+class AutomationAsk(Ask):
+    """Which automation."""
+
+    id: UUID
+
+
+class Noted(Reply):
+    """One of the last things that became of an event with it."""
+
+    at: Moment
+    became: Became
+    why: str
+    event: FeedRow | None
+
+
+class AutomationPage(Reply):
+    """All of an automation. actions: in words. python: code that makes it."""
+
+    row: AutomationRow
+    trigger: JsonObject
+    actions: list[str]
+    windows: list[WindowRow]
+    history: list[Noted]
+    runs: list[RunRow]
+    spark: list[int]
+    python: str
+
+
+class EnableAsk(Ask):
+    """Turns an automation on, off or to shadow."""
+
+    id: UUID
+    enabled: Enabled
+
+
+class WebhookRow(Reply):
+    """One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept."""
+
+    name: str
+    url: str
+    scheme: str
+    enabled: bool
+    kept: int
+    curl: str
+    template: str
+
+
+class Webhooks(Reply):
+    """By name. listening: where, in words."""
+
+    webhooks: list[WebhookRow]
+    listening: str
+
+
+class DeliveriesAsk(Ask):
+    """The last deliveries of a webhook."""
+
+    webhook: str
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class DeliveryRow(Reply):
+    """One request. chip: accepted, or rejected with the kind of reason in words."""
+
+    id: UUID
+    at: Moment
+    accepted: bool
+    chip: str
+    reason: str
+    status: int
+    event: str
+    size: int
+    via: str
+
+
+class Deliveries(Reply):
+    """Newest first."""
+
+    deliveries: list[DeliveryRow]
+
+
+class DeliveryAsk(Ask):
+    """Which delivery."""
+
+    webhook: str
+    id: UUID
+
+
+class DeliveryPage(Reply):
+    """All of a request: what was sent, parsed, what the template made of it, and what was answered.
+
+    parsed: its body as JSON, None where it is none. rendered: the template's text; caret: where that is wrong.
+    """
+
+    row: DeliveryRow
+    request: RequestView
+    parsed: Json
+    hex: str
+    rendered: str
+    caret: str
+    events: list[FeedRow]
+    answered: str
+    curl: str
+
+
+class TemplateAsk(Ask):
+    """What a template would make of the last deliveries, or of the samples where there are none."""
+
+    webhook: str
+    template: str | JsonObject | None = None
+
+
+class PreviewRow(Reply):
+    """One delivery with what came of it: events as JSON, or what is wrong and where in the template."""
+
+    name: str
+    ok: bool
+    events: list[JsonObject]
+    problem: str
+    caret: str
+
+
+class TemplatePreview(Reply):
+    """One row a delivery."""
+
+    rows: list[PreviewRow]

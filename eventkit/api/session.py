@@ -1,0 +1,77 @@
+"""One front end that asks: what is remembered for it, and how it is told of what it did not ask for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eventkit.api.feed_wire import Progress
+from eventkit.api.wire import Reply
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Call", "Session", "Superseded", "Tell"]
+
+Tell = Callable[[str, Reply], None]
+"""Tells a front end: the kind of push, and what it holds."""
+
+
+class Superseded(Exception):
+    """The question was asked anew, or is no longer wanted: its answer would be thrown away."""
+
+
+class Session:
+    """What a workspace remembers of one widget or one panel while that is open. Thread: any.
+
+    kept: what answers keep between questions, such as the places of a view; theirs to name and to bound.
+    """
+
+    def __init__(self, ws: Workspace, tell: Tell) -> None:
+        self.ws = ws
+        self.tell = tell
+        self.lock = threading.RLock()
+        self.kept: dict[str, Any] = {}
+        self._newest: dict[str, int] = {}
+
+    def begin(self, question: str, id: int) -> None:
+        """Notes that a question was asked: an older one of the same name that is still at it ends."""
+        with self.lock:
+            self._newest[question] = max(id, self._newest.get(question, id))
+
+    def wanted(self, question: str, id: int) -> bool:
+        """Whether it was not asked again since."""
+        with self.lock:
+            return self._newest.get(question, id) <= id
+
+    def close(self) -> None:
+        """Ends whatever it follows; twice is fine."""
+        with self.lock:
+            kept, self.kept = list(self.kept.values()), {}
+        for each in kept:
+            end = getattr(each, "end", None)
+            if end is not None:
+                end()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One question while it is answered."""
+
+    session: Session
+    question: str = ""
+    id: int = 0
+    replaces: bool = field(default=False)
+
+    @property
+    def ws(self) -> Workspace:
+        """The workspace asked."""
+        return self.session.ws
+
+    def progress(self, done: int, of: int, words: str = "") -> None:
+        """Says how far it is. Raises Superseded where nobody waits for the answer any more."""
+        if self.replaces and not self.session.wanted(self.question, self.id):
+            raise Superseded
+        self.session.tell("progress", Progress(question=self.id, done=done, of=of, words=words))

@@ -1,0 +1,99 @@
+"""What every widget is: a front end that asks over its comm, and is answered on threads of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+
+from eventkit.api import Refused, Session, Superseded, answered
+from eventkit.api.parts import STATIC
+from eventkit.api.wire import Reply
+from eventkit.errors import UsageError
+from eventkit.widgets.outbox import Outbox
+from eventkit.workspace.current import workspace
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Panel", "bundle"]
+
+
+def bundle(name: str) -> tuple[Path, Path]:
+    """The module and style sheet of a widget, which the build made."""
+    module, style = STATIC / f"{name}.js", STATIC / f"{name}.css"
+    if not module.exists():
+        raise UsageError(
+            f"The front end of this eventkit was not built ({module.name} is missing): install it again with "
+            "pip install ., or run python3 dev.py build"
+        )
+    return module, style
+
+
+class Panel(anywidget.AnyWidget):
+    """A widget over a workspace. Rows are asked for, never held in traits.
+
+    The front end says hello for each view it draws, gives a sign of life now and then, and says goodbye; what nobody
+    sees is not followed. Thread: any.
+    """
+
+    _bundle = ""
+
+    def __init__(self, *, workspace_: Workspace | None = None, **traits: Any) -> None:
+        self._ws = workspace_ if workspace_ is not None else workspace()
+        module, style = bundle(self._bundle)
+        super().__init__(_esm=module, _css=style, **traits)
+        self._outbox = Outbox(self._say, self._ws.threads.asks().submit)
+        self._session = Session(self._ws, self._tell)
+        self._views: set[str] = set()
+        comm = getattr(self, "comm", None)
+        if comm is not None and hasattr(comm, "_reply_subshell_for"):
+            # else a message that comes while a cell runs waits for the main shell, which answered last
+            comm._reply_subshell_for = lambda data, default: default
+        self.on_msg(self._heard)
+
+    # -- what the front end says
+
+    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
+        """Takes a message; on whichever thread the kernel has for it."""
+        if not isinstance(content, Mapping):
+            return
+        if "ask" in content:
+            self._ws.threads.asks().submit(lambda: self._answer(content))
+        elif "hello" in content:
+            self._views.add(str(content["hello"]))
+        elif "bye" in content:
+            self._views.discard(str(content["bye"]))
+
+    def _answer(self, content: Mapping[str, Any]) -> None:
+        id = content.get("id")
+        number = id if isinstance(id, int) else 0
+        try:
+            said: dict[str, Any] = {
+                "reply": answered(self._session, str(content["ask"]), content.get("of") or {}, id=number)
+            }
+        except Refused as refused:
+            said = {"error": {"kind": refused.kind, "sentence": refused.sentence, "report": refused.report}}
+        except Superseded:
+            said = {"error": {"kind": "Superseded", "sentence": "Asked anew meanwhile", "report": ""}}
+        self._outbox.put({"id": id, **said})
+
+    # -- what it is told
+
+    def _tell(self, kind: str, of: Reply) -> None:
+        self._outbox.put({"push": kind, "of": of.plain()})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        with suppress(Exception):  # the comm was closed meanwhile: there is nobody to tell
+            self.send(message)
+
+    def close(self) -> None:
+        """Ends it: nothing is followed or answered any more. Twice is fine."""
+        with suppress(Exception):
+            self.send({"closed": True})
+        self._outbox.close()
+        self._session.close()
+        super().close()

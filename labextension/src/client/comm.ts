@@ -1,0 +1,152 @@
+/** Questions and pushes over a widget's own comm: anywidget's model on one side, `eventkit/widgets` on the other. */
+import type { Pushes, Questions } from "../core/wire";
+import { Refused } from "./transport";
+import type { AskOptions, Connection, PushName, QuestionName, Transport } from "./transport";
+
+/** What of anywidget's model is used here. */
+export interface CommModel {
+  send(content: unknown): void;
+  on(event: string, hear: (...given: never[]) => void): void;
+  off(event: string, hear?: (...given: never[]) => void): void;
+}
+
+/** What comes from the kernel; several at a time, so that there are never more than ten messages a second. */
+interface Incoming {
+  id?: number;
+  reply?: unknown;
+  error?: { kind: string; sentence: string; report: string };
+  push?: string;
+  of?: unknown;
+}
+
+interface Waiting {
+  resolve: (reply: never) => void;
+  reject: (why: Error) => void;
+  options: AskOptions;
+}
+
+/** Milliseconds after which a question that nobody answered means that the kernel is busy with something else. */
+const PATIENCE = 1_500;
+/** Milliseconds between two signs of life. */
+const BEAT = 5_000;
+
+export class CommTransport implements Transport {
+  connection: Connection = "open";
+  private next = 1;
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly hearing = new Map<string, Set<(of: never) => void>>();
+  private readonly watching = new Set<(connection: Connection) => void>();
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private readonly beat: ReturnType<typeof setInterval>;
+  private readonly view = crypto.randomUUID();
+
+  constructor(private readonly model: CommModel) {
+    model.on("msg:custom", this.hear);
+    model.on("comm_live_update", this.lost);
+    this.beat = setInterval(() => this.send({ beat: this.view }), BEAT);
+    this.send({ hello: this.view });
+  }
+
+  ask<Name extends QuestionName>(
+    name: Name,
+    of: Questions[Name]["ask"],
+    options: AskOptions = {},
+  ): Promise<Questions[Name]["reply"]> {
+    return new Promise((resolve, reject) => {
+      if (options.signal?.aborted) return reject(aborted());
+      if (this.connection === "lost") return reject(gone());
+      const id = this.next++;
+      this.waiting.set(id, { resolve, reject, options });
+      options.signal?.addEventListener("abort", () => this.settle(id)?.reject(aborted()), { once: true });
+      if (this.send({ id, ask: name, of })) this.expect();
+    });
+  }
+
+  on<Name extends PushName>(name: Name, hear: (of: Pushes[Name]) => void): () => void {
+    const held = this.hearing.get(name) ?? new Set();
+    this.hearing.set(name, held.add(hear));
+    return () => held.delete(hear);
+  }
+
+  onConnection(hear: (connection: Connection) => void): () => void {
+    this.watching.add(hear);
+    return () => this.watching.delete(hear);
+  }
+
+  /** Says goodbye, so that the kernel stops telling this view of what comes. */
+  close(): void {
+    this.send({ bye: this.view });
+    clearInterval(this.beat);
+    clearTimeout(this.patience);
+    this.model.off("msg:custom", this.hear);
+    this.model.off("comm_live_update", this.lost);
+    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(aborted());
+    this.hearing.clear();
+    this.watching.clear();
+  }
+
+  private readonly hear = (content: { batch?: Incoming[]; closed?: boolean }): void => {
+    if (content.closed) return this.lost();
+    this.change("open");
+    for (const each of content.batch ?? []) this.take(each);
+    this.expect();
+  };
+
+  private take(one: Incoming): void {
+    if (one.push === "progress") return this.progress(one.of as Pushes["progress"]);
+    if (one.push !== undefined) {
+      for (const hear of this.hearing.get(one.push) ?? []) hear(one.of as never);
+      return;
+    }
+    const asked = one.id === undefined ? undefined : this.settle(one.id);
+    if (one.error) asked?.reject(new Refused(one.error.kind, one.error.sentence, one.error.report));
+    else asked?.resolve(one.reply as never);
+  }
+
+  private progress(of: Pushes["progress"]): void {
+    this.waiting.get(of.question)?.options.onProgress?.({ done: of.done, of: of.of, words: of.words });
+  }
+
+  private settle(id: number): Waiting | undefined {
+    const asked = this.waiting.get(id);
+    this.waiting.delete(id);
+    return asked;
+  }
+
+  private expect(): void {
+    clearTimeout(this.patience);
+    if (this.waiting.size > 0 && this.connection !== "lost")
+      this.patience = setTimeout(() => this.change("busy"), PATIENCE);
+  }
+
+  private readonly lost = (): void => {
+    this.change("lost");
+    clearInterval(this.beat);
+    clearTimeout(this.patience);
+    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(gone());
+  };
+
+  private change(connection: Connection): void {
+    if (this.connection === connection || this.connection === "lost") return;
+    this.connection = connection;
+    for (const hear of [...this.watching]) hear(connection);
+  }
+
+  private send(content: unknown): boolean {
+    try {
+      this.model.send(content);
+      return true;
+    } catch {
+      this.lost(); // the comm is closed: the kernel was restarted, or there never was one
+      return false;
+    }
+  }
+}
+
+function aborted(): Error {
+  return new DOMException("Nobody waits for this answer any more", "AbortError");
+}
+
+function gone(): Error {
+  return new Refused("KernelGone", "The kernel that this widget talked to is gone: run the cell again to go on");
+}

@@ -1,0 +1,1614 @@
+// Made of eventkit/api by `python3 dev.py codegen`: do not edit.
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/**
+ * Which automation.
+ */
+export interface AutomationAsk {
+  id: string;
+}
+/**
+ * All of an automation. actions: in words. python: code that makes it.
+ */
+export interface AutomationPage {
+  row: AutomationRow;
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  actions: string[];
+  windows: WindowRow[];
+  history: Noted[];
+  runs: RunRow[];
+  spark: number[];
+  python: string;
+}
+/**
+ * One automation. waiting: whether it waits for its notebook. trigger: its JSON.
+ */
+export interface AutomationRow {
+  id: string;
+  name: string;
+  enabled: "off" | "shadow" | "on";
+  waiting: boolean;
+  sentence: string;
+  last_fired: string | null;
+  considered: number;
+  matched: number;
+  fired: number;
+  suppressed: number;
+  errored: number;
+  windows: number;
+  last: string;
+}
+/**
+ * A window that is open now: for which key, how many of how many, and when it closes.
+ */
+export interface WindowRow {
+  key: string;
+  count: number;
+  threshold: number;
+  closes: string | null;
+  words: string;
+}
+/**
+ * One of the last things that became of an event with it.
+ */
+export interface Noted {
+  at: string;
+  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "nearly" | "error" | "waiting";
+  why: string;
+  event: FeedRow | null;
+}
+/**
+ * One row. hints: the two fields of its payload that tell it apart, as path and value in short.
+ *
+ * ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
+ * size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+ */
+export interface FeedRow {
+  rank: number;
+  seq: number;
+  id: string;
+  occurred: string;
+  received: string | null;
+  event: string;
+  resource: string;
+  resource_name: string | null;
+  roles: string[];
+  hints: [string, string][];
+  size: number;
+  skew: number;
+  ours: boolean;
+  chips: Chip[] | null;
+}
+/**
+ * What became of an event with one automation, and why. runs: those it led to.
+ */
+export interface Chip {
+  automation: string;
+  automation_id: string | null;
+  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "nearly" | "error" | "waiting";
+  why: string;
+  runs: RunMark[];
+}
+/**
+ * A run that came of an event. state: the name of its present one; kind: its type, such as COMPLETED.
+ */
+export interface RunMark {
+  id: string;
+  name: string;
+  flow: string;
+  state: string;
+  kind: string;
+}
+/**
+ * One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
+ */
+export interface RunRow {
+  id: string;
+  name: string;
+  flow: string;
+  state: string;
+  kind: string;
+  said: string;
+  created: string;
+  started: string | null;
+  ended: string | null;
+  seconds: number | null;
+  automation: string | null;
+  cause: string | null;
+  is_replay: boolean;
+}
+/**
+ * By name. stopped: whether matching is stopped here; behind: how many events wait to be matched.
+ */
+export interface Automations {
+  automations: AutomationRow[];
+  stopped: boolean;
+  behind: number;
+}
+/**
+ * A bookmarked event; None for one that retention took.
+ */
+export interface Bookmark {
+  id: string;
+  row: FeedRow | null;
+}
+/**
+ * Newest first.
+ */
+export interface Bookmarks {
+  bookmarks: Bookmark[];
+}
+/**
+ * One link of a chain and what came of it. kind: delivery, event, firing, action, run or hook.
+ *
+ * id: of the event or run, to open. here: whether it is what was asked about.
+ */
+export interface ChainLink {
+  kind: string;
+  title: string;
+  detail: string;
+  id: string | null;
+  state: string;
+  here: boolean;
+  parts: ChainLink[];
+}
+/**
+ * From the origin down; text: the same, to copy.
+ */
+export interface ChainReply {
+  links: ChainLink[];
+  text: string;
+}
+/**
+ * Told when something was committed: which lists have changed since they were asked for.
+ */
+export interface Changed {
+  runs: boolean;
+  automations: boolean;
+  webhooks: boolean;
+}
+/**
+ * By event id.
+ */
+export interface Chips {
+  chips: {
+    [k: string]: Chip[];
+  };
+}
+/**
+ * What became of these events, as far as it is known.
+ */
+export interface ChipsAsk {
+  /**
+   * @maxItems 200
+   */
+  ids: string[];
+}
+/**
+ * One clause of a draft: where it stands, what it asks, how many of those looked at pass it alone, and its verdict
+ * on the pinned event. muted clauses are not in the draft.
+ */
+export interface ClauseCount {
+  at: number[];
+  kind: string;
+  what: string;
+  field: string;
+  wanted: string;
+  passes: number;
+  result: ("pass" | "fail" | "error" | "not reached" | "suppressed") | null;
+  actual: string;
+  seen: string[];
+  advice: string;
+}
+/**
+ * One clause of a verdict with what it is made of.
+ */
+export interface ClauseView {
+  kind: string;
+  result: "pass" | "fail" | "error" | "not reached" | "suppressed";
+  what: string;
+  wanted: string;
+  actual: string;
+  why: string;
+  decisive: boolean;
+  parts: ClauseView[];
+}
+/**
+ * The event as text to paste: JSON, Python that emits it, a `%%emit` cell, a curl line (None without a webhook).
+ */
+export interface Copies {
+  json_text: string;
+  python: string;
+  emit: string;
+  curl: string | null;
+}
+/**
+ * What a draft would make of the newest events. id: the pinned event, for a verdict beside.
+ */
+export interface CountAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  id?: string | null;
+  automation?: string | null;
+  most?: number;
+}
+/**
+ * matches 14 of the last 500, would fire 9 times, some 3 an hour.
+ */
+export interface Counted {
+  matches: number;
+  looked: number;
+  fires: number;
+  per_hour: number | null;
+  clauses: ClauseCount[];
+  verdict: VerdictView | null;
+  words: string;
+}
+/**
+ * The answer, the tree, and the nearest edit: in words, and the trigger with the edit made.
+ */
+export interface VerdictView {
+  automation: string;
+  outcome: "matched" | "not matched" | "error" | "not reached" | "suppressed";
+  sentence: string;
+  fires: boolean;
+  clauses: ClauseView[];
+  edit: string | null;
+  edited: {
+    [k: string]: JsonValue;
+  } | null;
+  text: string;
+}
+/**
+ * In the order asked.
+ */
+export interface Counts {
+  counts: number[];
+}
+/**
+ * How many events each of the filters admits.
+ */
+export interface CountsAsk {
+  /**
+   * @maxItems 40
+   */
+  filters: EventFilter[];
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * From `since` to `until`, both ends included; None is open.
+ */
+export interface Times {
+  since?: string | null;
+  until?: string | null;
+}
+/**
+ * Event names: any of `name` and any of `prefix` (both, where both are given), none of the excluded.
+ */
+export interface Names {
+  prefix?: string[];
+  exclude_prefix?: string[];
+  name?: string[];
+  exclude_name?: string[];
+}
+/**
+ * Ids, id prefixes and labels that one and the same resource must have. `distinct`: one event a resource.
+ */
+export interface Resources {
+  id?: string[];
+  id_prefix?: string[];
+  labels?: {
+    [k: string]: string[];
+  };
+  distinct?: boolean;
+}
+/**
+ * Ids, roles and labels that one and the same related resource must have.
+ */
+export interface Role {
+  id?: string[];
+  role?: string[];
+  resources_in_roles?: [string, string][];
+  labels?: {
+    [k: string]: string[];
+  };
+}
+/**
+ * Ids, id prefixes and labels that one and the same resource must have. `distinct`: one event a resource.
+ */
+export interface Resources1 {
+  id?: string[];
+  id_prefix?: string[];
+  labels?: {
+    [k: string]: string[];
+  };
+  distinct?: boolean;
+}
+/**
+ * Words to find in names, labels and payloads: spaces mean any, `-word` excludes, `+word` requires, "a phrase".
+ */
+export interface Text {
+  query: string;
+}
+/**
+ * Newest first.
+ */
+export interface Deliveries {
+  deliveries: DeliveryRow[];
+}
+/**
+ * One request. chip: accepted, or rejected with the kind of reason in words.
+ */
+export interface DeliveryRow {
+  id: string;
+  at: string;
+  accepted: boolean;
+  chip: string;
+  reason: string;
+  status: number;
+  event: string;
+  size: number;
+  via: string;
+}
+/**
+ * The last deliveries of a webhook.
+ */
+export interface DeliveriesAsk {
+  webhook: string;
+  limit?: number;
+}
+/**
+ * Which delivery.
+ */
+export interface DeliveryAsk {
+  webhook: string;
+  id: string;
+}
+/**
+ * All of a request: what was sent, parsed, what the template made of it, and what was answered.
+ *
+ * parsed: its body as JSON, None where it is none. rendered: the template's text; caret: where that is wrong.
+ */
+export interface DeliveryPage {
+  row: DeliveryRow;
+  request: RequestView;
+  parsed: JsonValue;
+  hex: string;
+  rendered: string;
+  caret: string;
+  events: FeedRow[];
+  answered: string;
+  curl: string;
+}
+/**
+ * The delivery an event came in: what was sent and what was made of it. None of it holds a key.
+ */
+export interface RequestView {
+  webhook: string;
+  at: string;
+  method: string;
+  path: string;
+  headers: [string, string][];
+  body: string;
+  size: number;
+  accepted: boolean;
+  status: number;
+  reason: string;
+  signature: string;
+}
+/**
+ * The draft, and the text of it where it is typed as JSON or Python (then `trigger` is not looked at).
+ */
+export interface DraftAsk {
+  trigger?: {
+    [k: string]: JsonValue;
+  };
+  text?: string | null;
+  language?: "json" | "python";
+  name?: string;
+  enabled?: "off" | "shadow" | "on";
+  deployment?: string | null;
+  parameters?: {
+    [k: string]: JsonValue;
+  };
+}
+/**
+ * A trigger an event suggests. kind: exactly this, this kind of thing or any of this name.
+ *
+ * said: what was made `*`.
+ */
+export interface DraftChoice {
+  kind: string;
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  sentence: string;
+  said: string[];
+  fits: number;
+  looked: number;
+}
+/**
+ * Narrowest first; the event as a row.
+ */
+export interface DraftChoices {
+  event: FeedRow;
+  wire: {
+    [k: string]: JsonValue;
+  };
+  choices: DraftChoice[];
+}
+/**
+ * From which event.
+ */
+export interface DraftEvent {
+  id: string;
+}
+/**
+ * A draft, read. trigger: as given, keys unknown here kept. problems: all of them; empty where it is a trigger.
+ *
+ * sentence: in plain words. python: code that makes it, with the automation where it has a name. json_text: for the
+ * JSON tab. unknown: keys that only another program knows, by path.
+ */
+export interface DraftRead {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  problems: Problem[];
+  sentence: string;
+  python: string;
+  json_text: string;
+  unknown: string[];
+}
+/**
+ * What is wrong with a draft: where (`within`, `triggers.0.match`), and the line and column of a text.
+ */
+export interface Problem {
+  where: string;
+  sentence: string;
+  line: number | null;
+  column: number | null;
+}
+/**
+ * An event that should fire, or should not; kept whole, so that it outlives the log.
+ */
+export interface DraftTest {
+  event: {
+    [k: string]: JsonValue;
+  };
+  fires: boolean;
+}
+/**
+ * In the order given, those kept first.
+ */
+export interface DraftTests {
+  results: TestResult[];
+}
+/**
+ * One test: whether it holds, and the verdict's sentence.
+ */
+export interface TestResult {
+  test: DraftTest;
+  title: string;
+  holds: boolean;
+  sentence: string;
+}
+/**
+ * One click on a value of the pinned event: what the draft becomes.
+ *
+ * path: as templates write it (`event`, `resource.region`, `related.0.prefect.resource.role`, `payload.order.total`).
+ * how: require this value; exclude it; any value there; begin as this value does; at least or at most this number;
+ * drop what the draft asks there. at: of a composite, which trigger.
+ */
+export interface EditAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  id?: string | null;
+  path: string;
+  value?: {
+    [k: string]: unknown;
+  };
+  how: "require" | "exclude" | "exists" | "prefix" | "at_least" | "at_most" | "drop";
+  at?: number[];
+}
+/**
+ * The draft after, and what changed in words.
+ */
+export interface Edited {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  says: string;
+}
+/**
+ * Turns an automation on, off or to shadow.
+ */
+export interface EnableAsk {
+  id: string;
+  enabled: "off" | "shadow" | "on";
+}
+/**
+ * Which event.
+ */
+export interface EventAsk {
+  id: string;
+}
+/**
+ * All of an event. wire: its JSON, as a Prefect server would have it. resource and related: every label.
+ */
+export interface EventDetail {
+  row: FeedRow;
+  wire: {
+    [k: string]: JsonValue;
+  };
+  follows: string | null;
+  cause: string | null;
+  replay_of: string | null;
+  hops: number;
+  bookmarked: boolean;
+}
+/**
+ * A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
+ *
+ * kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
+ * values: the ten most frequent.
+ */
+export interface FacetField {
+  path: string;
+  kinds: string[];
+  exists: number;
+  distinct: number;
+  values: FacetValue[];
+}
+/**
+ * A value and how many of the sample have it; its text in short.
+ */
+export interface FacetValue {
+  value: JsonValue;
+  text: string;
+  count: number;
+}
+/**
+ * sample: how many events were looked through.
+ */
+export interface Facets {
+  sample: number;
+  fields: FacetField[];
+  more: number;
+}
+/**
+ * The fields of the newest events of a view. search: part of a field's path.
+ */
+export interface FacetsAsk {
+  filter?: EventFilter1;
+  search?: string;
+  sample?: number;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter1 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * The Python of a view.
+ */
+export interface FeedCode {
+  code: string;
+}
+/**
+ * Rows, in order of rank.
+ */
+export interface FeedRows {
+  rows: FeedRow[];
+}
+/**
+ * A view to keep: filter, and the columns that were added by path.
+ */
+export interface FeedView {
+  filter?: EventFilter2;
+  columns?: string[];
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter2 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * By name.
+ */
+export interface FeedViews {
+  views: SavedView[];
+}
+/**
+ * One by name, with its Python.
+ */
+export interface SavedView {
+  name: string;
+  view: FeedView;
+  code: string;
+}
+/**
+ * A filter. Its order does not matter: rows are asked for by rank, newest first.
+ */
+export interface FilterAsk {
+  filter?: EventFilter3;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter3 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones.
+ */
+export interface FindAsk {
+  filter?: EventFilter4;
+  anchor: number;
+  text: string;
+  start: number;
+  older?: boolean;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter4 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * One finding; edit in words and the draft with it made, where one is known.
+ */
+export interface FindingView {
+  code: string;
+  severity: "error" | "warning" | "note";
+  where: string;
+  sentence: string;
+  edit: string | null;
+  edited: {
+    [k: string]: JsonValue;
+  } | null;
+}
+/**
+ * A firing that would have been. how: same, gained (the saved version has it not) or lost (only that has it).
+ */
+export interface Firing {
+  at: string;
+  how: "same" | "gained" | "lost";
+  event: FeedRow | null;
+  key: {
+    [k: string]: string;
+  };
+  gathered: number;
+  parameters: {
+    [k: string]: JsonValue;
+  } | null;
+  problems: string[];
+}
+/**
+ * The rank found, None where there is none; which of how many rows with that text it is (1 is the newest).
+ */
+export interface Found {
+  rank: number | null;
+  nth: number | null;
+  of: number | null;
+}
+/**
+ * Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+ *
+ * rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
+ */
+export interface Fresh {
+  arrived: number;
+  rows: FeedRow[];
+  chips: {
+    [k: string]: Chip[];
+  };
+}
+/**
+ * Counts of spans of `seconds` each from `start` on; `fired`: how many of them had a firing.
+ */
+export interface Histogram {
+  start: string | null;
+  seconds: number;
+  counts: number[];
+  fired: number[];
+}
+/**
+ * About how many spans are wanted; the width is a round one.
+ */
+export interface HistogramAsk {
+  filter?: EventFilter5;
+  spans?: number;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter5 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * What became of a hook.
+ */
+export interface HookRow {
+  hook: string;
+  entered: string;
+  outcome: "ran" | "raised" | "skipped";
+  detail: string;
+  at: string;
+  seconds: number;
+}
+/**
+ * Bookmarks an event, or not.
+ */
+export interface KeepBookmark {
+  id: string;
+  on: boolean;
+}
+/**
+ * Keeps the tests of an automation, in place of those it had.
+ */
+export interface KeepTests {
+  automation: string;
+  /**
+   * @maxItems 200
+   */
+  tests: DraftTest[];
+}
+/**
+ * Keeps a view under a name, replacing the one of that name; None forgets it.
+ */
+export interface KeepView {
+  name: string;
+  view: FeedView | null;
+}
+/**
+ * One key's events, windows and firings, oldest first.
+ */
+export interface Lane {
+  key: string;
+  events: LaneEvent[];
+  windows: LaneWindow[];
+  firings: string[];
+}
+/**
+ * An event on a lane. role: counts, opens (an `after`), or counts and came to nothing.
+ */
+export interface LaneEvent {
+  id: string;
+  at: string;
+  role: "counts" | "opens" | "passed over";
+  title: string;
+}
+/**
+ * A window: from when to when, how many of how many it counted, whether it fired.
+ */
+export interface LaneWindow {
+  start: string;
+  end: string | null;
+  count: number;
+  fired: boolean;
+}
+/**
+ * The newest events that fit a draft, and its windows, to be drawn as lanes, one a key.
+ */
+export interface LaneAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  most?: number;
+}
+/**
+ * At most eight lanes, those with most events; more: how many others. The rest is of the first leaf.
+ */
+export interface Lanes {
+  lanes: Lane[];
+  more: number;
+  since: string | null;
+  until: string | null;
+  threshold: number;
+  within: number;
+  posture: "Reactive" | "Proactive";
+}
+/**
+ * Worst first. match_all: whether it fires on everything, which saving on takes typing its name.
+ */
+export interface Lint {
+  findings: FindingView[];
+  match_all: boolean;
+}
+/**
+ * A draft with what it would run.
+ */
+export interface LintAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  deployment?: string | null;
+  parameters?: {
+    [k: string]: JsonValue;
+  };
+}
+/**
+ * A line the run said. level: as logging has it, 0 for a print.
+ */
+export interface LogRow {
+  at: string;
+  level: number;
+  logger: string;
+  text: string;
+  task: string | null;
+}
+/**
+ * Events that failed on one clause alone.
+ */
+export interface Miss {
+  clause: string;
+  wanted: string;
+  events: number;
+  values: MissValue[];
+}
+/**
+ * Events with one value there: what to admit them, and what that adds. firings: None where it was not reckoned.
+ */
+export interface MissValue {
+  actual: string;
+  events: number;
+  edit: string | null;
+  edited: {
+    [k: string]: JsonValue;
+  } | null;
+  firings: number | null;
+  sample: string;
+}
+/**
+ * Most frequent first.
+ */
+export interface Misses {
+  looked: number;
+  misses: Miss[];
+}
+/**
+ * An automation, by name.
+ */
+export interface NamedAsk {
+  name: string;
+}
+/**
+ * Event names: any of `name` and any of `prefix` (both, where both are given), none of the excluded.
+ */
+export interface Names1 {
+  prefix?: string[];
+  exclude_prefix?: string[];
+  name?: string[];
+  exclude_name?: string[];
+}
+/**
+ * A question that needs no more than its name.
+ */
+export interface Nothing {}
+/**
+ * Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
+ */
+export interface OpenAsk {
+  filter?: EventFilter6;
+  first?: number;
+  live?: boolean;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter6 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * An opened view. total: how many events the view had at its anchor; None while that is counted (ask feed.count).
+ *
+ * code: the Python of the view. last: the newest place of the log. empty: whether the log has no event at all.
+ */
+export interface Page {
+  anchor: number;
+  rows: FeedRow[];
+  total: number | null;
+  code: string;
+  empty: boolean;
+}
+/**
+ * One parameter of a flow: its annotation in words, its default as JSON text.
+ */
+export interface Parameter {
+  name: string;
+  annotation: string;
+  required: boolean;
+  default: string | null;
+  description: string;
+}
+/**
+ * One parameter: its value on the pinned event and what that is in Python, or what is wrong.
+ *
+ * fails: on how many of the events it cannot be given; worst: the most frequent reason.
+ */
+export interface ParameterPreview {
+  name: string;
+  template: JsonValue;
+  value: JsonValue;
+  python_type: string;
+  problem: string;
+  fails: number;
+  worst: string;
+}
+/**
+ * A parameter as the run got it, and where it came from: a template over the cause's payload, a default, a call.
+ */
+export interface ParameterRow {
+  name: string;
+  value: JsonValue;
+  text: string;
+  origin: string;
+  template: string | null;
+}
+/**
+ * A part of the front end that is loaded when it is first needed.
+ */
+export interface PartAsk {
+  name: "trigger_builder" | "run_list" | "automation_list" | "webhook_inspector";
+}
+/**
+ * Its module and its style sheet.
+ */
+export interface PartSource {
+  module: string;
+  style: string;
+}
+/**
+ * An event that fits and came to nothing, with why.
+ */
+export interface Passed {
+  event: FeedRow;
+  why: string;
+}
+/**
+ * Where in a view a moment or an event lies: the rank of the newest event at or before it.
+ */
+export interface PlaceAsk {
+  filter?: EventFilter7;
+  anchor: number;
+  at?: string | null;
+  id?: string | null;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter7 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * over: how many events. blocking: why it cannot be saved as it is (required and not mapped, unknown names).
+ */
+export interface Preview {
+  parameters: ParameterPreview[];
+  over: number;
+  blocking: string[];
+}
+/**
+ * What the parameters of a deployment would be: on the pinned event, and over the last that fit the draft.
+ */
+export interface PreviewAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  deployment: string;
+  parameters: {
+    [k: string]: JsonValue;
+  };
+  id?: string | null;
+  most?: number;
+}
+/**
+ * One delivery with what came of it: events as JSON, or what is wrong and where in the template.
+ */
+export interface PreviewRow {
+  name: string;
+  ok: boolean;
+  events: {
+    [k: string]: JsonValue;
+  }[];
+  problem: string;
+  caret: string;
+}
+/**
+ * Told of a question that takes long: how far it is.
+ */
+export interface Progress {
+  question: number;
+  done: number;
+  of: number;
+  words: string;
+}
+/**
+ * A backtest. seen: events gone through, of so many. spark: firings an equal part of the time, oldest first.
+ *
+ * firings and suppressed: the newest of them, as many as asked for; fired, gained, lost, passed_over: how many.
+ */
+export interface Rehearsal {
+  seen: number;
+  of: number;
+  since: string | null;
+  until: string | null;
+  fired: number;
+  gained: number | null;
+  lost: number | null;
+  passed_over: number;
+  spark: number[];
+  firings: Firing[];
+  suppressed: Passed[];
+  errors: string[];
+  text: string;
+}
+/**
+ * Backtests a draft over the log. against: the automation to compare with, by name, where there is one saved.
+ */
+export interface RehearsalAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  against?: string | null;
+  deployment?: string | null;
+  parameters?: {
+    [k: string]: JsonValue;
+  };
+  most?: number;
+  shown?: number;
+}
+/**
+ * Replays an event, with top-level fields changed. dry: what it would do, with nothing emitted.
+ */
+export interface ReplayAsk {
+  id: string;
+  edit?: {
+    [k: string]: JsonValue;
+  };
+  dry?: boolean;
+}
+/**
+ * In words, and the new event where one was emitted.
+ */
+export interface Replayed {
+  dry: boolean;
+  text: string;
+  id: string | null;
+  chips: Chip[];
+}
+/**
+ * None for an event that came in no request.
+ */
+export interface RequestReply {
+  request: RequestView | null;
+}
+/**
+ * The rows from rank `start`, `count` of them. A negative start asks for what came after the anchor.
+ */
+export interface RowsAsk {
+  filter?: EventFilter8;
+  anchor: number;
+  start: number;
+  count: number;
+}
+/**
+ * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ *
+ * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ */
+export interface EventFilter8 {
+  occurred?: Times;
+  event?: Names;
+  resource?: Resources;
+  related?: Role[];
+  any_resource?: Resources1[];
+  id?: string[];
+  text?: Text | null;
+  order?: "ASC" | "DESC";
+}
+/**
+ * Which run.
+ */
+export interface RunAsk {
+  id: string;
+}
+/**
+ * All of a run. cause: the event, as a row. logs: the last 1,000 lines; dropped: how many came before those.
+ */
+export interface RunPage {
+  row: RunRow;
+  states: StateRow[];
+  parameters: ParameterRow[];
+  hooks: HookRow[];
+  tasks: TaskRow[];
+  logs: LogRow[];
+  dropped: number;
+  result: string | null;
+  cause: FeedRow | null;
+  cancellable: boolean;
+}
+/**
+ * A state the run entered.
+ */
+export interface StateRow {
+  name: string;
+  kind: string;
+  message: string;
+  at: string;
+}
+/**
+ * A task run below it.
+ */
+export interface TaskRow {
+  id: string;
+  name: string;
+  state: string;
+  kind: string;
+  seconds: number | null;
+}
+/**
+ * newest first; more: whether there are older ones.
+ */
+export interface Runs {
+  runs: RunRow[];
+  more: boolean;
+}
+/**
+ * Flow runs, newest first. before: the id of the last one that is known.
+ */
+export interface RunsAsk {
+  flow?: string | null;
+  automation?: string | null;
+  before?: string | null;
+  limit?: number;
+}
+/**
+ * Registers the draft as an automation. typed: its name, typed by hand, where it would fire on everything.
+ *
+ * kept: the automation's other actions stay; a deployment's run is set where `deployment` is given.
+ */
+export interface SaveAsk {
+  name: string;
+  description?: string;
+  enabled: "off" | "shadow" | "on";
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  deployment?: string | null;
+  parameters?: {
+    [k: string]: JsonValue;
+  };
+  typed?: string;
+}
+/**
+ * said: what changed, in a line. problems: why nothing was saved.
+ */
+export interface Saved {
+  id: string | null;
+  said: string;
+  problems: Problem[];
+}
+/**
+ * The draft of a saved automation, to go on with. deployment, parameters: of its first run-deployment action.
+ */
+export interface SavedDraft {
+  id: string;
+  name: string;
+  description: string;
+  enabled: "off" | "shadow" | "on";
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  deployment: string | null;
+  parameters: {
+    [k: string]: JsonValue;
+  };
+  other_actions: string[];
+  tests: DraftTest[];
+}
+/**
+ * The values seen at a path that begin with a text, for a box that completes.
+ */
+export interface SeenAsk {
+  path: string;
+  prefix?: string;
+  most?: number;
+}
+/**
+ * Most frequent first, with counts; kinds: JSON types seen there.
+ */
+export interface SeenValues {
+  values: [JsonValue, number][];
+  kinds: string[];
+}
+/**
+ * Told when it changes: whether matching goes on. behind: how many events wait; since: when it was stopped.
+ */
+export interface Standing {
+  stopped: boolean;
+  behind: number;
+  words: string;
+}
+/**
+ * A deployment that can be run.
+ */
+export interface Target {
+  id: string;
+  full_name: string;
+  flow: string;
+  paused: boolean;
+  parameters: Parameter[];
+}
+/**
+ * By name.
+ */
+export interface Targets {
+  targets: Target[];
+}
+/**
+ * What a template would make of the last deliveries, or of the samples where there are none.
+ */
+export interface TemplateAsk {
+  webhook: string;
+  template?:
+    | string
+    | {
+        [k: string]: JsonValue;
+      }
+    | null;
+}
+/**
+ * One row a delivery.
+ */
+export interface TemplatePreview {
+  rows: PreviewRow[];
+}
+/**
+ * Tries a draft's own tests. automation: whose kept tests are asked for besides.
+ */
+export interface TestsAsk {
+  trigger: {
+    [k: string]: JsonValue;
+  };
+  automation?: string | null;
+  /**
+   * @maxItems 200
+   */
+  tests?: DraftTest[];
+}
+/**
+ * From `since` to `until`, both ends included; None is open.
+ */
+export interface Times1 {
+  since?: string | null;
+  until?: string | null;
+}
+/**
+ * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
+ */
+export interface WebhookRow {
+  name: string;
+  url: string;
+  scheme: string;
+  enabled: boolean;
+  kept: number;
+  curl: string;
+  template: string;
+}
+/**
+ * By name. listening: where, in words.
+ */
+export interface Webhooks {
+  webhooks: WebhookRow[];
+  listening: string;
+}
+/**
+ * Why, of all automations, one by name, or a draft's trigger as JSON.
+ */
+export interface WhyAsk {
+  id: string;
+  automation?: string | null;
+  trigger?: {
+    [k: string]: JsonValue;
+  } | null;
+}
+/**
+ * One verdict an automation; unasked: how many more automations there are.
+ */
+export interface WhyReply {
+  verdicts: VerdictView[];
+  unasked: number;
+}
+export interface Questions {
+  "feed.open": {
+    ask: OpenAsk;
+    reply: Page;
+  };
+  "feed.rows": {
+    ask: RowsAsk;
+    reply: FeedRows;
+  };
+  "feed.count": {
+    ask: RowsAsk;
+    reply: Counts;
+  };
+  "feed.counts": {
+    ask: CountsAsk;
+    reply: Counts;
+  };
+  "feed.chips": {
+    ask: ChipsAsk;
+    reply: Chips;
+  };
+  "feed.place": {
+    ask: PlaceAsk;
+    reply: Found;
+  };
+  "feed.find": {
+    ask: FindAsk;
+    reply: Found;
+  };
+  "feed.histogram": {
+    ask: HistogramAsk;
+    reply: Histogram;
+  };
+  "feed.facets": {
+    ask: FacetsAsk;
+    reply: Facets;
+  };
+  "feed.code": {
+    ask: FilterAsk;
+    reply: FeedCode;
+  };
+  "feed.views": {
+    ask: Nothing;
+    reply: FeedViews;
+  };
+  "feed.keep_view": {
+    ask: KeepView;
+    reply: FeedViews;
+  };
+  "feed.bookmarks": {
+    ask: Nothing;
+    reply: Bookmarks;
+  };
+  "feed.keep_bookmark": {
+    ask: KeepBookmark;
+    reply: Bookmarks;
+  };
+  "feed.scenario": {
+    ask: Nothing;
+    reply: Counts;
+  };
+  "feed.standing": {
+    ask: Nothing;
+    reply: Standing;
+  };
+  "feed.resume": {
+    ask: Nothing;
+    reply: Standing;
+  };
+  "part.source": {
+    ask: PartAsk;
+    reply: PartSource;
+  };
+  "event.detail": {
+    ask: EventAsk;
+    reply: EventDetail;
+  };
+  "event.copies": {
+    ask: EventAsk;
+    reply: Copies;
+  };
+  "event.why": {
+    ask: WhyAsk;
+    reply: WhyReply;
+  };
+  "event.chain": {
+    ask: EventAsk;
+    reply: ChainReply;
+  };
+  "event.request": {
+    ask: EventAsk;
+    reply: RequestReply;
+  };
+  "event.replay": {
+    ask: ReplayAsk;
+    reply: Replayed;
+  };
+  "draft.choices": {
+    ask: DraftEvent;
+    reply: DraftChoices;
+  };
+  "draft.read": {
+    ask: DraftAsk;
+    reply: DraftRead;
+  };
+  "draft.edit": {
+    ask: EditAsk;
+    reply: Edited;
+  };
+  "draft.count": {
+    ask: CountAsk;
+    reply: Counted;
+  };
+  "draft.seen": {
+    ask: SeenAsk;
+    reply: SeenValues;
+  };
+  "draft.backtest": {
+    ask: RehearsalAsk;
+    reply: Rehearsal;
+  };
+  "draft.lanes": {
+    ask: LaneAsk;
+    reply: Lanes;
+  };
+  "draft.near": {
+    ask: CountAsk;
+    reply: Misses;
+  };
+  "draft.targets": {
+    ask: Nothing;
+    reply: Targets;
+  };
+  "draft.preview": {
+    ask: PreviewAsk;
+    reply: Preview;
+  };
+  "draft.lint": {
+    ask: LintAsk;
+    reply: Lint;
+  };
+  "draft.tests": {
+    ask: TestsAsk;
+    reply: DraftTests;
+  };
+  "draft.keep_tests": {
+    ask: KeepTests;
+    reply: DraftTests;
+  };
+  "draft.save": {
+    ask: SaveAsk;
+    reply: Saved;
+  };
+  "draft.saved": {
+    ask: NamedAsk;
+    reply: SavedDraft;
+  };
+  "runs.list": {
+    ask: RunsAsk;
+    reply: Runs;
+  };
+  "runs.page": {
+    ask: RunAsk;
+    reply: RunPage;
+  };
+  "runs.cancel": {
+    ask: RunAsk;
+    reply: RunPage;
+  };
+  "automations.list": {
+    ask: Nothing;
+    reply: Automations;
+  };
+  "automations.page": {
+    ask: AutomationAsk;
+    reply: AutomationPage;
+  };
+  "automations.enable": {
+    ask: EnableAsk;
+    reply: Automations;
+  };
+  "webhooks.list": {
+    ask: Nothing;
+    reply: Webhooks;
+  };
+  "webhooks.deliveries": {
+    ask: DeliveriesAsk;
+    reply: Deliveries;
+  };
+  "webhooks.delivery": {
+    ask: DeliveryAsk;
+    reply: DeliveryPage;
+  };
+  "webhooks.replay": {
+    ask: DeliveryAsk;
+    reply: Deliveries;
+  };
+  "webhooks.preview": {
+    ask: TemplateAsk;
+    reply: TemplatePreview;
+  };
+}
+export interface Pushes {
+  "feed.fresh": Fresh;
+  "feed.standing": Standing;
+  changed: Changed;
+  progress: Progress;
+}

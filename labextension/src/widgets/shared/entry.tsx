@@ -1,0 +1,91 @@
+/** What every entry of this folder is made with: a component as an anywidget, and as a part that others load. */
+import { createElement } from "react";
+import type { ComponentType } from "react";
+import { render, unmountComponentAtNode } from "react-dom";
+import { CommTransport } from "../../client/comm";
+import type { CommModel } from "../../client/comm";
+import type { Mounted } from "../../client/parts";
+import type { Transport } from "../../client/transport";
+import { Frame } from "../../components/Frame";
+
+/** anywidget's model, as far as entries use it: synced state by name, each changed by both sides. */
+export interface WidgetModel extends CommModel {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+}
+
+/** One synced trait: what it is now, setting it, and being told when the kernel changes it. */
+export interface Trait<T> {
+  get(): T;
+  set(value: T): void;
+  on(hear: () => void): () => void;
+}
+
+export function trait<T>(model: WidgetModel, name: string, read: (value: unknown) => T): Trait<T> {
+  return {
+    get: () => read(model.get(name)),
+    set(value) {
+      model.set(name, value);
+      model.save_changes();
+    },
+    on(hear) {
+      model.on(`change:${name}`, hear);
+      return () => model.off(`change:${name}`, hear);
+    },
+  };
+}
+
+/** Draws a component into an element, under its frame. `theme` follows the host's. */
+export function mounted<Props extends object>(
+  component: ComponentType<Props & { transport: Transport }>,
+  el: HTMLElement,
+  transport: Transport,
+  props: Props,
+): Mounted<Props> {
+  el.classList.add("ek");
+  const unfollow = followTheme(el);
+  const draw = (given: Props) =>
+    render(createElement(Frame, { transport, children: createElement(component, { ...given, transport }) }), el);
+  draw(props);
+  return {
+    update: draw,
+    unmount() {
+      unfollow();
+      unmountComponentAtNode(el);
+    },
+  };
+}
+
+/** An anywidget of a component. `props` reads what the model holds, and may change it. */
+export function widget<Props extends object>(
+  component: ComponentType<Props & { transport: Transport }>,
+  props: (model: WidgetModel) => Props,
+) {
+  return {
+    render({ model, el }: { model: WidgetModel; el: HTMLElement }) {
+      const transport = new CommTransport(model);
+      const held = mounted(component, el, transport, props(model));
+      return () => {
+        held.unmount();
+        transport.close();
+      };
+    },
+  };
+}
+
+/** Marks the element dark or light as its host is: JupyterLab and VS Code say so on the body. */
+function followTheme(el: HTMLElement): () => void {
+  const body = document.body;
+  const mark = () => {
+    const lab = body.dataset["jpThemeLight"];
+    const code = body.dataset["vscodeThemeKind"];
+    const dark = lab !== undefined ? lab === "false" : code !== undefined ? code.includes("dark") : null;
+    if (dark === null) delete el.dataset["theme"];
+    else el.dataset["theme"] = dark ? "dark" : "light";
+  };
+  mark();
+  const watch = new MutationObserver(mark);
+  watch.observe(body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+  return () => watch.disconnect();
+}
