@@ -13,6 +13,7 @@ from eventkit.api import Refused, Session, Superseded, answered
 from eventkit.api.parts import STATIC
 from eventkit.api.wire import Reply
 from eventkit.errors import UsageError
+from eventkit.widgets.made_in import made
 from eventkit.widgets.outbox import Outbox
 from eventkit.workspace.current import workspace
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
 __all__ = ["Panel", "bundle"]
+
+FROZEN = '<div class="eventkit-frozen">{}<p>As it was when the cell ran: run the cell again to go on.</p></div>'
+"""What stands around the picture of a widget; the widget's style sheet hides it while the widget lives."""
 
 
 def bundle(name: str) -> tuple[Path, Path]:
@@ -54,6 +58,24 @@ class Panel(anywidget.AnyWidget):
             # else a message that comes while a cell runs waits for the main shell, which answered last
             comm._reply_subshell_for = lambda data, default: default
         self.on_msg(self._heard)
+        made(self)
+
+    # -- how it is shown
+
+    def _frozen(self) -> tuple[str, str]:
+        """It as a text and as HTML, as things are now: what a saved notebook shows of it."""
+        return repr(self), ""
+
+    def _ipython_display_(self) -> None:
+        """Shows the widget, and beside it what is left of it in a saved notebook, hidden while the widget lives."""
+        from IPython.display import display
+
+        text, html = self._frozen()
+        if html:
+            display({"text/html": FROZEN.format(html), "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+        view = self._repr_mimebundle_()
+        data = view[0] if isinstance(view, tuple) else view
+        display({**(data or {}), "text/plain": repr(self)}, raw=True)  # type: ignore[no-untyped-call]
 
     # -- what the front end says
 
@@ -62,11 +84,19 @@ class Panel(anywidget.AnyWidget):
         if not isinstance(content, Mapping):
             return
         if "ask" in content:
-            self._ws.threads.asks().submit(lambda: self._answer(content))
+            self._answered_later(content)
         elif "hello" in content:
             self._views.add(str(content["hello"]))
         elif "bye" in content:
             self._views.discard(str(content["bye"]))
+
+    def _answered_later(self, content: Mapping[str, Any]) -> None:
+        try:
+            self._ws.threads.asks().submit(lambda: self._answer(content))
+        except RuntimeError:  # its threads are gone, so nothing is batched either
+            said = "The workspace of this widget was closed: run the cell again to go on"
+            error = {"kind": "WorkspaceClosed", "sentence": said, "report": ""}
+            self._say({"batch": [{"id": content.get("id"), "error": error}]})
 
     def _answer(self, content: Mapping[str, Any]) -> None:
         id = content.get("id")
