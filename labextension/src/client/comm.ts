@@ -42,7 +42,8 @@ export class CommTransport implements Transport {
 
   constructor(private readonly model: CommModel) {
     model.on("msg:custom", this.hear);
-    model.on("comm_live_update", this.lost);
+    model.on("comm_live_update", this.lost); // a restart, or a death
+    model.on("comm:close", this.lost); // `close()` in Python
     this.beat = setInterval(() => this.send({ beat: this.view }), BEAT);
     this.send({ hello: this.view });
   }
@@ -80,6 +81,7 @@ export class CommTransport implements Transport {
     clearTimeout(this.patience);
     this.model.off("msg:custom", this.hear);
     this.model.off("comm_live_update", this.lost);
+    this.model.off("comm:close", this.lost);
     for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(aborted());
     this.hearing.clear();
     this.watching.clear();
