@@ -53,6 +53,7 @@ __all__ = [
     "RunMark",
     "SavedView",
     "Standing",
+    "Trouble",
 ]  # fmt: skip
 
 Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "nearly", "error", "waiting"]
@@ -69,10 +70,14 @@ class FilterAsk(Ask):
 
 
 class OpenAsk(FilterAsk):
-    """Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of."""
+    """Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
+
+    columns: paths whose values each row has with it, those that are told of too.
+    """
 
     first: int = Field(default=60, ge=0, le=500)
     live: bool = True
+    columns: list[str] = Field(default_factory=list, max_length=20)
 
 
 class RowsAsk(FilterAsk):
@@ -81,6 +86,7 @@ class RowsAsk(FilterAsk):
     anchor: int
     start: int
     count: int = Field(ge=0, le=500)
+    columns: list[str] = Field(default_factory=list, max_length=20)
 
 
 class RunMark(Reply):
@@ -107,7 +113,8 @@ class FeedRow(Reply):
     """One row. hints: the two fields of its payload that tell it apart, as path and value in short.
 
     ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
-    size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+    size: bytes of its payload as JSON. chips: None where they were not asked for yet. cells: of the columns asked for,
+    the values in short, by path; nothing for what the event has not.
     """
 
     rank: int
@@ -124,6 +131,7 @@ class FeedRow(Reply):
     skew: float
     ours: bool
     chips: list[Chip] | None
+    cells: dict[str, str] = Field(default_factory=dict)
 
 
 class Page(Reply):
@@ -140,13 +148,13 @@ class Page(Reply):
 
 
 class FeedRows(Reply):
-    """Rows, in order of rank."""
+    """Rows, in order of rank; what retention let go since is left out, and its rank stays empty."""
 
     rows: list[FeedRow]
 
 
 class PlaceAsk(FilterAsk):
-    """Where in a view a moment or an event lies: the rank of the newest event at or before it."""
+    """Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event."""
 
     anchor: int
     at: Moment | None = None
@@ -328,6 +336,7 @@ class Standing(Reply):
     """Told when it changes: whether matching goes on. behind: how many events wait; since: when it was stopped."""
 
     stopped: bool
+    since: Moment | None
     behind: int
     words: str
 
@@ -338,6 +347,14 @@ class Changed(Reply):
     runs: bool
     automations: bool
     webhooks: bool
+
+
+class Trouble(Reply):
+    """Told of an error in a person's own function that nobody asked of here: it stands under the widget."""
+
+    kind: str
+    sentence: str
+    report: str
 
 
 class Progress(Reply):

@@ -64,7 +64,8 @@ export interface Noted {
  * One row. hints: the two fields of its payload that tell it apart, as path and value in short.
  *
  * ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
- * size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+ * size: bytes of its payload as JSON. chips: None where they were not asked for yet. cells: of the columns asked for,
+ * the values in short, by path; nothing for what the event has not.
  */
 export interface FeedRow {
   rank: number;
@@ -81,6 +82,9 @@ export interface FeedRow {
   skew: number;
   ours: boolean;
   chips: Chip[] | null;
+  cells?: {
+    [k: string]: string;
+  };
 }
 /**
  * What became of an event with one automation, and why. runs: those it led to.
@@ -624,7 +628,7 @@ export interface FeedCode {
   code: string;
 }
 /**
- * Rows, in order of rank.
+ * Rows, in order of rank; what retention let go since is left out, and its rank stays empty.
  */
 export interface FeedRows {
   rows: FeedRow[];
@@ -953,11 +957,149 @@ export interface Names1 {
 export interface Nothing {}
 /**
  * Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
+ *
+ * columns: paths whose values each row has with it, those that are told of too.
  */
 export interface OpenAsk {
   filter?: EventFilter6;
   first?: number;
   live?: boolean;
+  /**
+   * @maxItems 20
+   */
+  columns?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ];
 }
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
@@ -1041,7 +1183,7 @@ export interface Passed {
   why: string;
 }
 /**
- * Where in a view a moment or an event lies: the rank of the newest event at or before it.
+ * Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event.
  */
 export interface PlaceAsk {
   filter?: EventFilter7;
@@ -1175,6 +1317,142 @@ export interface RowsAsk {
   anchor: number;
   start: number;
   count: number;
+  /**
+   * @maxItems 20
+   */
+  columns?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ];
 }
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
@@ -1311,6 +1589,7 @@ export interface SeenValues {
  */
 export interface Standing {
   stopped: boolean;
+  since: string | null;
   behind: number;
   words: string;
 }
@@ -1367,6 +1646,14 @@ export interface TestsAsk {
 export interface Times1 {
   since?: string | null;
   until?: string | null;
+}
+/**
+ * Told of an error in a person's own function that nobody asked of here: it stands under the widget.
+ */
+export interface Trouble {
+  kind: string;
+  sentence: string;
+  report: string;
 }
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
@@ -1611,4 +1898,5 @@ export interface Pushes {
   "feed.standing": Standing;
   changed: Changed;
   progress: Progress;
+  trouble: Trouble;
 }
