@@ -7,6 +7,7 @@ from eventkit.store.automations import Automations
 from eventkit.store.deployments import Deployments
 from eventkit.store.events import Events
 from eventkit.store.histories import Histories
+from eventkit.store.outcomes import Outcomes
 from eventkit.store.owners import Owners
 from eventkit.store.runs import Runs
 from eventkit.store.search import Search
@@ -15,5 +16,5 @@ from eventkit.store.webhooks import Webhooks
 __all__ = ["Parts"]
 
 
-class Parts(Events, Search, Owners, Automations, ActionRecords, Histories, Deployments, Runs, Webhooks):
+class Parts(Events, Search, Owners, Automations, ActionRecords, Histories, Outcomes, Deployments, Runs, Webhooks):
     """The store's parts as one class: `Store` commits each call, `Transaction` all of a block together."""
