@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
+import traitlets
 
 from eventkit.api import Refused, Session, Superseded, answered
 from eventkit.api.parts import STATIC
@@ -45,14 +46,18 @@ class Panel(anywidget.AnyWidget):
     """
 
     _bundle = ""
+    # declared, for anywidget makes traits only of what the class itself has
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, *, workspace_: Workspace | None = None, **traits: Any) -> None:
         self._ws = workspace_ if workspace_ is not None else workspace()
-        module, style = bundle(self._bundle)
-        super().__init__(_esm=module, _css=style, **traits)
+        # before all that can fail: what was half made is closed too
         self._outbox = Outbox(self._say, self._ws.threads.asks().submit)
         self._session = Session(self._ws, self._tell)
         self._views: set[str] = set()
+        module, style = bundle(self._bundle)
+        super().__init__(_esm=module.read_text("utf-8"), _css=style.read_text("utf-8"), **traits)
         comm = getattr(self, "comm", None)
         if comm is not None and hasattr(comm, "_reply_subshell_for"):
             # else a message that comes while a cell runs waits for the main shell, which answered last

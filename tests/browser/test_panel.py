@@ -1,0 +1,50 @@
+"""What every widget is, drawn: the real one, with no kernel in between and with one."""
+
+import gc
+
+import pytest
+from playwright.sync_api import expect
+
+from eventkit.widgets.event_feed import EventFeed
+from eventkit.widgets.panel import Panel
+
+CELL = """
+%load_ext eventkit
+from eventkit.widgets.event_feed import EventFeed
+EventFeed()
+"""
+
+
+def test_a_widget_is_drawn_with_its_style(hosted, ws):
+    """It stands in its frame, and closing it in Python says so on the page."""
+    feed = EventFeed(workspace_=ws)
+    hosted.show(feed)
+    expect(hosted.page.locator(".ek .ek-frame")).to_be_visible()
+    ink = hosted.page.evaluate("() => getComputedStyle(document.querySelector('.ek')).getPropertyValue('--ek-ink')")
+    feed.close()
+
+    expect(hosted.page.locator(".ek")).to_contain_text("run the cell again to go on")
+    assert ink.strip() != ""
+    assert hosted.axe("#widget") == []
+
+
+def test_a_widget_is_drawn_in_jupyterlab(notebook):
+    """From a cell, in either theme, without a serious barrier."""
+    notebook.open([CELL])
+    notebook.run(0)
+    expect(notebook.page.locator(".ek .ek-frame")).to_be_visible()
+    barriers = []
+    for theme in ("light", "dark"):
+        notebook.theme(theme)
+        barriers += notebook.axe(".ek")
+        notebook.screenshot(f"feed-{theme}", ".ek")
+
+    assert barriers == []
+
+
+def test_a_widget_that_could_not_be_made_is_thrown_away_quietly(ws):
+    """One without a bundle says what to do, and nothing more when it is collected."""
+    with pytest.raises(Exception, match="The front end of this eventkit was not built"):
+        Panel(workspace_=ws)
+
+    gc.collect()
