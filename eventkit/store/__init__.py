@@ -1,6 +1,7 @@
 """The workspace's file: the log and all that hangs on it. The only room that knows SQLite."""
 
 from eventkit.store.histories import told_by
+from eventkit.store.places import Places
 from eventkit.store.records import (
     ActionRecord,
     AutomationRecord,
@@ -11,6 +12,7 @@ from eventkit.store.records import (
     Parked,
     Past,
     Share,
+    Spans,
     WindowKey,
 )
 from eventkit.store.runs import RunRows, run_rows
@@ -27,8 +29,10 @@ __all__ = [
     "Owner",
     "Parked",
     "Past",
+    "Places",
     "RunRows",
     "Share",
+    "Spans",
     "Store",
     "Transaction",
     "WindowKey",
