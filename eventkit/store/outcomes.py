@@ -54,10 +54,6 @@ class Outcomes(Access):
             found.setdefault(UUID(bytes=firing), []).append(flow_run_of(tuple(row)))
         return found
 
-    def names_after(self, seq: int) -> set[str]:
-        """The names of the events after a place of the log."""
-        return {name for (name,) in self._rows("names_after", seq)}
-
     def _of(self, name: str, ids: Iterable[UUID], **more: int) -> Iterator[Row]:
         wanted: Sequence[bytes] = [id.bytes for id in dict.fromkeys(ids)]
         for start in range(0, len(wanted), _IDS):

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from eventkit.engine.tally import KEPT
 from eventkit.faces.plain import counted
 from eventkit.insight import Circumstances, NearMiss, brief, explain, fired_later, fits, gathers, near_each, reason
 from eventkit.model.automation import AutomationSpec
@@ -18,10 +17,10 @@ from eventkit.model.firing import Firing
 from eventkit.model.outcome import AutomationOutcome
 from eventkit.model.run import FlowRun
 from eventkit.model.verdict import Outcome
-from eventkit.store import ActionRecord, AutomationRecord, FiringRecord, Past, told_by
+from eventkit.store import ActionRecord, AutomationRecord, FiringRecord
 from eventkit.workspace.explaining import explain_here
 from eventkit.workspace.history import noted
-from eventkit.workspace.links import gone
+from eventkit.workspace.look_reads import Read
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -41,8 +40,6 @@ CHANGED = "it fits the trigger as it is now, which was changed since"
 FORGOTTEN = "it fits; what its window made of it is too long ago to be noted"
 MOST = 1_000
 """Firings of one event that are told of."""
-RECENT = 50
-"""Firings of an automation among which an event is looked for that was gathered."""
 
 
 @dataclass(slots=True)
@@ -77,15 +74,7 @@ class Look:
         self._ws, self._only, self._near, self._quick = ws, only, near, quick
         self._events = [event for event in events if event.seq is not None]
         self.records = ws.store.automations() if only is None else [ws.registry.read(only)]
-        ids = [event.id for event in self._events]
-        self._fired = ws.store.firings_of(ids, most=most)
-        self._notes = ws.store.notes_of(ids)
-        firings = [each.id for held in self._fired.values() for each in held]
-        self._actions, self._runs = ws.store.actions_of(firings), ws.store.runs_of(firings)
-        self._owners = ws.store.owners()
-        self._firings: dict[UUID, dict[str, Firing]] = {}
-        self._made: dict[UUID, int] = {}
-        self._gone: dict[UUID, str] = {}
+        self._read = Read(ws.store, [event.id for event in self._events], most=most)
 
     def seen(self) -> list[Seen]:
         """What became of each of them, in their order, by automation."""
@@ -110,13 +99,13 @@ class Look:
         """Adds what became of an event with one automation; whether it is on and the event does not fit it."""
         event, spec = one.event, record.spec
         assert spec.id is not None, "a stored automation has its id"
-        firings = [each for each in reversed(self._fired.get(event.id, [])) if each.automation_id == spec.id]
+        firings = [each for each in reversed(self._read.fired.get(event.id, [])) if each.automation_id == spec.id]
         told = [self._fired_on(spec.name, each, spec) for each in firings]
         one.automations += told
         others_alone = bool(event.replay_for) and spec.id not in (event.replay_for or ())
-        if others_alone or not self._there(spec, event):
+        if others_alone or not self._read.there(spec, event):
             return False
-        past = record.reached(self._owners) >= (event.seq or 0)
+        past = record.reached(self._read.owners) >= (event.seq or 0)
         one.considered += past and bool(spec.enabled)
         if any(each.became is not Became.MANUAL for each in told):
             return False
@@ -131,23 +120,18 @@ class Look:
     def _of_gone(self, event: Event) -> list[AutomationOutcome]:
         """Firings of automations that were deleted since."""
         known = {record.spec.id for record in self.records}
-        firings = [each for each in reversed(self._fired.get(event.id, [])) if each.automation_id not in known]
-        return [self._fired_on(self._name_of(each.automation_id), each, None) for each in firings]
-
-    def _name_of(self, id: UUID) -> str:
-        if id not in self._gone:
-            self._gone[id] = gone(self._ws.store, id)
-        return self._gone[id]
+        firings = [each for each in reversed(self._read.fired.get(event.id, [])) if each.automation_id not in known]
+        return [self._fired_on(self._read.name_of(each.automation_id), each, None) for each in firings]
 
     def _looked(self, record: AutomationRecord, event: Event, *, past: bool, fit: bool) -> AutomationOutcome | None:
         """What became of it with an automation that did not fire; None where nothing did, and it does not fit."""
         ws, spec = self._ws, record.spec
         assert spec.id is not None, "a stored automation has its id"
         changed = spec.updated is not None and spec.updated >= (event.received or event.occurred)
-        known = self._note(spec.id, event) if fit or changed else None
+        known = self._read.note(spec.id, event) if fit or changed else None
         if known is not None:
             why = reason(spec.trigger, noted(known, event))
-            if gathers(spec.trigger, known.path) and (whole := self._gathered(spec.id, event)) is not None:
+            if gathers(spec.trigger, known.path) and (whole := self._read.gathered(spec.id, event)) is not None:
                 why = f"it fired with all {len(whole.collected) + whole.missing:,} that its window gathered"
             return _said(spec, Became(known.became), why)
         if not fit:
@@ -156,11 +140,11 @@ class Look:
             return _said(spec, Became.SUPPRESSED, "it is off")
         if not past:
             return _said(spec, Became.WAITING, self._waits(record), open=("it is not matched yet",))
-        if event.seq in self._parked:
+        if event.seq in self._read.parked:
             return _said(
                 spec, Became.WAITING, "it waits for the event it follows", open=("it waits for another event",)
             )
-        if spec.id not in self._evaluated and not changed and self._all_noted(spec.id, event):
+        if spec.id not in self._evaluated and not changed and self._read.all_noted(spec.id, event):
             return _said(spec, Became.NEARLY, REFUSED)
         if self._quick:
             return self._briefly(spec, event, changed=changed)
@@ -177,14 +161,6 @@ class Look:
                 return _said(spec, _VERDICTS[verdict.outcome], verdict.sentence.partition(": ")[2])
         return _said(spec, Became.MATCHED, CHANGED if changed else FORGOTTEN)
 
-    def _note(self, id: UUID, event: Event) -> Past | None:
-        """What was noted of an event with an automation, or is told by its firing."""
-        held = self._notes.get((id, event.id))
-        if held is not None:
-            return held
-        firings = (each for each in self._fired.get(event.id, []) if each.automation_id == id)
-        return next((past for each in firings if (past := told_by(each)) is not None), None)
-
     def _waits(self, record: AutomationRecord) -> str:
         """Why an automation has not come to it."""
         if record.owner in self._asleep:
@@ -195,43 +171,11 @@ class Look:
     def _asleep(self) -> set[UUID | None]:
         return self._ws.ownership.waiting({record.owner for record in self.records})
 
-    @cached_property
-    def _parked(self) -> set[int]:
-        store = self._ws.store
-        return {each.seq for owner in store.owners() for each in store.parked(owner.token)}
-
-    def _all_noted(self, id: UUID, event: Event) -> bool:
-        """Whether an event that counted would still be among what was noted of an automation."""
-        kept = self._ws.store.history(id, limit=KEPT)
-        return len(kept) < KEPT or any(each.seq is not None and each.seq < (event.seq or 0) for each in kept)
-
-    def _gathered(self, id: UUID, event: Event) -> Firing | None:
-        """Of the last firings of an automation the one that this event was gathered for."""
-        if id not in self._firings:
-            last = self._ws.store.firings(automation_id=id, limit=RECENT)
-            self._firings[id] = {}
-            for each in reversed(last):
-                gathered = [str(one["id"]) for one in each.body.get("collected", ())]
-                self._firings[id] |= dict.fromkeys(gathered, Firing.parse(each.body)) if gathered else {}
-        return self._firings[id].get(str(event.id))
-
-    def _there(self, spec: AutomationSpec, event: Event) -> bool:
-        """Whether the automation was registered before the event came."""
-        received = event.received or event.occurred
-        if spec.created is None or spec.created != received:
-            return spec.created is None or spec.created < received
-        assert spec.id is not None, "a stored automation has its id"
-        if spec.id not in self._made:
-            named, of = "prefect.automation.created", f"prefect.automation.{spec.id}"
-            made = self._ws.events(named, resource=of, oldest_first=True).first()
-            self._made[spec.id] = 0 if made is None else made.seq or 0
-        return self._made[spec.id] < (event.seq or 0)
-
     def _fired_on(self, name: str, record: FiringRecord, spec: AutomationSpec | None) -> AutomationOutcome:
         """A firing on it. spec: None where the automation was deleted since."""
         firing = Firing.parse(record.body)
-        runs = self._runs.get(record.id, [])[::-1]
-        actions = self._actions.get(record.id, [])
+        runs = self._read.runs.get(record.id, [])[::-1]
+        actions = self._read.actions.get(record.id, [])
         failed = [
             each.detail or str(each.body.get("reason") or "it failed") for each in actions if each.status == "failed"
         ]
@@ -253,7 +197,7 @@ class Look:
 
     def _noted_why(self, spec: AutomationSpec, event: Event | None) -> str:
         assert spec.id is not None, "a stored automation has its id"
-        known = self._note(spec.id, event) if event is not None else None
+        known = self._read.note(spec.id, event) if event is not None else None
         if known is None:
             return ""
         if known.became == Became.MATCHED:
