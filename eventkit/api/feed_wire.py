@@ -56,7 +56,7 @@ __all__ = [
     "Trouble",
 ]  # fmt: skip
 
-Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "nearly", "error", "waiting"]
+Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
 
 
 class Nothing(Ask):
@@ -165,7 +165,7 @@ class FindAsk(FilterAsk):
     """The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones."""
 
     anchor: int
-    text: str = Field(max_length=200)
+    text: str = Field(max_length=150)
     start: int
     older: bool = True
 
@@ -225,7 +225,7 @@ class FacetsAsk(FilterAsk):
 
 
 class FacetValue(Reply):
-    """A value and how many of the sample have it; its text in short."""
+    """A value and how many of the sample have it; its text in short. Long ones are no values to choose from."""
 
     value: Json
     text: str
@@ -235,8 +235,9 @@ class FacetValue(Reply):
 class FacetField(Reply):
     """A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
 
-    kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
-    values: the ten most frequent.
+    kinds: what was seen there: text, number, boolean, null, list or object. exists: how many of the sample have it.
+    distinct: how many values, counted up to 1,000. values: the ten most frequent. exact: whether these are counted over
+    the whole view and not the sample.
     """
 
     path: str
@@ -244,10 +245,11 @@ class FacetField(Reply):
     exists: int
     distinct: int
     values: list[FacetValue]
+    exact: bool = False
 
 
 class Facets(Reply):
-    """sample: how many events were looked through."""
+    """sample: how many events were looked through. more: fields beyond those told of."""
 
     sample: int
     fields: list[FacetField]
@@ -305,7 +307,7 @@ class KeepBookmark(Ask):
 class PartAsk(Ask):
     """A part of the front end that is loaded when it is first needed."""
 
-    name: Literal["trigger_builder", "run_list", "automation_list", "webhook_inspector"]
+    name: Literal["event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"]
 
 
 class PartSource(Reply):
@@ -322,11 +324,12 @@ class FeedCode(Reply):
 
 
 class Fresh(Reply):
-    """Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+    """Told of an open, live view: what came since its `anchor`. arrived: how many events of the view.
 
     rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
     """
 
+    anchor: int
     arrived: int
     rows: list[FeedRow]
     chips: dict[str, list[Chip]]
