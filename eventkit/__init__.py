@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eventkit.model.run import FlowRun, TaskRun
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+    from eventkit.widgets.event_feed import EventFeed
     from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest
@@ -49,6 +50,7 @@ __all__ = [
     "DeploymentSequenceTrigger",
     "DeploymentTrigger",
     "Event",
+    "EventFeed",
     "EventTrigger",
     "Failed",
     "Flow",
@@ -95,6 +97,7 @@ _HOMES = {
     "DeploymentSequenceTrigger": "eventkit.model.automation",
     "DeploymentTrigger": "eventkit.model.automation",
     "Event": "eventkit.workspace.current",
+    "EventFeed": "eventkit.widgets.event_feed",
     "EventTrigger": "eventkit.model.trigger",
     "Failed": "eventkit.model.state",
     "Flow": "eventkit.workspace.flows",
