@@ -1021,16 +1021,28 @@ export interface ParameterRow {
   template: string | null;
 }
 /**
- * A part of the front end that is loaded when it is first needed.
+ * A part of the front end that is loaded when it is first needed. have: files of it that are there already.
  */
 export interface PartAsk {
-  name: "trigger_builder" | "run_list" | "automation_list" | "webhook_inspector";
+  name: "event_feed" | "event_drawer" | "trigger_builder" | "run_list" | "automation_list" | "webhook_inspector";
+  /**
+   * @maxItems 1000
+   */
+  have?: string[];
 }
 /**
- * Its module and its style sheet.
+ * A file, by its name, which ends in a hash of what is in it.
+ */
+export interface PartModule {
+  name: string;
+  source: string;
+}
+/**
+ * The files that are missing, those first that others need, which of all is the part's own, and its styles.
  */
 export interface PartSource {
-  module: string;
+  entry: string;
+  modules: PartModule[];
   style: string;
 }
 /**
