@@ -38,12 +38,16 @@ class EventDetail(Reply):
 
 
 class Copies(Reply):
-    """The event as text to paste: JSON, Python that emits it, a `%%emit` cell, a curl line (None without a webhook)."""
+    """The event as text to paste: JSON, Python that emits it again, a `%%emit` cell, a curl line.
+
+    emit, curl: None where there is none; `without` says why, by that name.
+    """
 
     json_text: str
     python: str
-    emit: str
+    emit: str | None
     curl: str | None
+    without: dict[str, str]
 
 
 class WhyAsk(Ask):
@@ -68,7 +72,10 @@ class ClauseView(Reply):
 
 
 class VerdictView(Reply):
-    """The answer, the tree, and the nearest edit: in words, and the trigger with the edit made."""
+    """The answer, the tree, and the nearest edit: in words, and the trigger with the edit made.
+
+    note: why it is what would be and not what was, as of an automation that was not there yet; else empty.
+    """
 
     automation: str
     outcome: Outcome
@@ -78,6 +85,7 @@ class VerdictView(Reply):
     edit: str | None
     edited: JsonObject | None
     text: str
+    note: str
 
 
 class WhyReply(Reply):
@@ -90,7 +98,7 @@ class WhyReply(Reply):
 class ChainLink(Reply):
     """One link of a chain and what came of it. kind: delivery, event, firing, action, run or hook.
 
-    id: of the event or run, to open. here: whether it is what was asked about.
+    id: of the event or run, to open. here: whether it is what was asked about. cut: how many below are left out.
     """
 
     kind: str
@@ -99,13 +107,15 @@ class ChainLink(Reply):
     id: UUID | None
     state: str
     here: bool
+    cut: int
     parts: list[ChainLink]
 
 
 class ChainReply(Reply):
-    """From the origin down; text: the same, to copy."""
+    """From the origin down; text: the same, to copy. above: whether what led to the first is left out."""
 
     links: list[ChainLink]
+    above: bool
     text: str
 
 

@@ -55,7 +55,7 @@ __all__ = [
     "Standing",
 ]  # fmt: skip
 
-Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "nearly", "error", "waiting"]
+Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
 
 
 class Nothing(Ask):

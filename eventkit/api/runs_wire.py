@@ -93,13 +93,18 @@ class StateRow(Reply):
 
 
 class ParameterRow(Reply):
-    """A parameter as the run got it, and where it came from: a template over the cause's payload, a default, a call."""
+    """A parameter as the run got it, and where it came from, in words.
+
+    value: None where it is long; text: it in short. template: of the automation's action, where one made it; path: what
+    that reads of the cause, as `event.payload.total`.
+    """
 
     name: str
     value: Json
     text: str
     origin: str
     template: str | None
+    path: str | None
 
 
 class HookRow(Reply):
@@ -177,9 +182,12 @@ class AutomationRow(Reply):
 
 
 class Automations(Reply):
-    """By name. stopped: whether matching is stopped here; behind: how many events wait to be matched."""
+    """By name. more: how many are left out. stopped: whether matching is stopped here; behind: how many events wait to
+    be matched.
+    """
 
     automations: list[AutomationRow]
+    more: int
     stopped: bool
     behind: int
 
@@ -200,7 +208,10 @@ class Noted(Reply):
 
 
 class AutomationPage(Reply):
-    """All of an automation. actions: in words. python: code that makes it."""
+    """All of an automation. actions: in words. python: code that makes it.
+
+    spark: how often it fired in each of 30 spans of `spark_seconds` from `spark_start` on.
+    """
 
     row: AutomationRow
     trigger: JsonObject
@@ -209,6 +220,8 @@ class AutomationPage(Reply):
     history: list[Noted]
     runs: list[RunRow]
     spark: list[int]
+    spark_start: Moment
+    spark_seconds: float
     python: str
 
 
@@ -220,7 +233,10 @@ class EnableAsk(Ask):
 
 
 class WebhookRow(Reply):
-    """One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept."""
+    """One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
+
+    template: its text, or, where it is a `mapping` of expressions, that as JSON; empty for none.
+    """
 
     name: str
     url: str
@@ -229,6 +245,7 @@ class WebhookRow(Reply):
     kept: int
     curl: str
     template: str
+    mapping: bool
 
 
 class Webhooks(Reply):
@@ -297,16 +314,21 @@ class TemplateAsk(Ask):
 
 
 class PreviewRow(Reply):
-    """One delivery with what came of it: events as JSON, or what is wrong and where in the template."""
+    """One delivery with what came of it: events as JSON, or what is wrong and where in the template.
+
+    cut: whether payloads are left out, being long.
+    """
 
     name: str
     ok: bool
     events: list[JsonObject]
+    cut: bool
     problem: str
     caret: str
 
 
 class TemplatePreview(Reply):
-    """One row a delivery."""
+    """One row a delivery, newest first, at most 20. samples: whether there are no deliveries, and these are samples."""
 
+    samples: bool
     rows: list[PreviewRow]

@@ -10,6 +10,8 @@ export interface AutomationAsk {
 }
 /**
  * All of an automation. actions: in words. python: code that makes it.
+ *
+ * spark: how often it fired in each of 30 spans of `spark_seconds` from `spark_start` on.
  */
 export interface AutomationPage {
   row: AutomationRow;
@@ -21,6 +23,8 @@ export interface AutomationPage {
   history: Noted[];
   runs: RunRow[];
   spark: number[];
+  spark_start: string;
+  spark_seconds: number;
   python: string;
 }
 /**
@@ -56,7 +60,7 @@ export interface WindowRow {
  */
 export interface Noted {
   at: string;
-  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "nearly" | "error" | "waiting";
+  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "stopped" | "nearly" | "error" | "waiting";
   why: string;
   event: FeedRow | null;
 }
@@ -88,7 +92,7 @@ export interface FeedRow {
 export interface Chip {
   automation: string;
   automation_id: string | null;
-  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "nearly" | "error" | "waiting";
+  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "stopped" | "nearly" | "error" | "waiting";
   why: string;
   runs: RunMark[];
 }
@@ -121,10 +125,12 @@ export interface RunRow {
   is_replay: boolean;
 }
 /**
- * By name. stopped: whether matching is stopped here; behind: how many events wait to be matched.
+ * By name. more: how many are left out. stopped: whether matching is stopped here; behind: how many events wait to
+ * be matched.
  */
 export interface Automations {
   automations: AutomationRow[];
+  more: number;
   stopped: boolean;
   behind: number;
 }
@@ -144,7 +150,7 @@ export interface Bookmarks {
 /**
  * One link of a chain and what came of it. kind: delivery, event, firing, action, run or hook.
  *
- * id: of the event or run, to open. here: whether it is what was asked about.
+ * id: of the event or run, to open. here: whether it is what was asked about. cut: how many below are left out.
  */
 export interface ChainLink {
   kind: string;
@@ -153,13 +159,15 @@ export interface ChainLink {
   id: string | null;
   state: string;
   here: boolean;
+  cut: number;
   parts: ChainLink[];
 }
 /**
- * From the origin down; text: the same, to copy.
+ * From the origin down; text: the same, to copy. above: whether what led to the first is left out.
  */
 export interface ChainReply {
   links: ChainLink[];
+  above: boolean;
   text: string;
 }
 /**
@@ -217,13 +225,18 @@ export interface ClauseView {
   parts: ClauseView[];
 }
 /**
- * The event as text to paste: JSON, Python that emits it, a `%%emit` cell, a curl line (None without a webhook).
+ * The event as text to paste: JSON, Python that emits it again, a `%%emit` cell, a curl line.
+ *
+ * emit, curl: None where there is none; `without` says why, by that name.
  */
 export interface Copies {
   json_text: string;
   python: string;
-  emit: string;
+  emit: string | null;
   curl: string | null;
+  without: {
+    [k: string]: string;
+  };
 }
 /**
  * What a draft would make of the newest events. id: the pinned event, for a verdict beside.
@@ -250,6 +263,8 @@ export interface Counted {
 }
 /**
  * The answer, the tree, and the nearest edit: in words, and the trigger with the edit made.
+ *
+ * note: why it is what would be and not what was, as of an automation that was not there yet; else empty.
  */
 export interface VerdictView {
   automation: string;
@@ -262,6 +277,7 @@ export interface VerdictView {
     [k: string]: JsonValue;
   } | null;
   text: string;
+  note: string;
 }
 /**
  * In the order asked.
@@ -1011,7 +1027,10 @@ export interface ParameterPreview {
   worst: string;
 }
 /**
- * A parameter as the run got it, and where it came from: a template over the cause's payload, a default, a call.
+ * A parameter as the run got it, and where it came from, in words.
+ *
+ * value: None where it is long; text: it in short. template: of the automation's action, where one made it; path: what
+ * that reads of the cause, as `event.payload.total`.
  */
 export interface ParameterRow {
   name: string;
@@ -1019,6 +1038,7 @@ export interface ParameterRow {
   text: string;
   origin: string;
   template: string | null;
+  path: string | null;
 }
 /**
  * A part of the front end that is loaded when it is first needed. have: files of it that are there already.
@@ -1100,6 +1120,8 @@ export interface PreviewAsk {
 }
 /**
  * One delivery with what came of it: events as JSON, or what is wrong and where in the template.
+ *
+ * cut: whether payloads are left out, being long.
  */
 export interface PreviewRow {
   name: string;
@@ -1107,6 +1129,7 @@ export interface PreviewRow {
   events: {
     [k: string]: JsonValue;
   }[];
+  cut: boolean;
   problem: string;
   caret: string;
 }
@@ -1355,9 +1378,10 @@ export interface TemplateAsk {
     | null;
 }
 /**
- * One row a delivery.
+ * One row a delivery, newest first, at most 20. samples: whether there are no deliveries, and these are samples.
  */
 export interface TemplatePreview {
+  samples: boolean;
   rows: PreviewRow[];
 }
 /**
@@ -1382,6 +1406,8 @@ export interface Times1 {
 }
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
+ *
+ * template: its text, or, where it is a `mapping` of expressions, that as JSON; empty for none.
  */
 export interface WebhookRow {
   name: string;
@@ -1391,6 +1417,7 @@ export interface WebhookRow {
   kept: number;
   curl: string;
   template: string;
+  mapping: boolean;
 }
 /**
  * By name. listening: where, in words.
