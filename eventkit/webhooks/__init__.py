@@ -1,4 +1,5 @@
 from eventkit.webhooks.curl import curl_line
+from eventkit.webhooks.kinds import kind_of, signature_of
 from eventkit.webhooks.receiver import METHODS, Decision, admitted, again, decide, duplicate, refusal
 from eventkit.webhooks.record import Via, delivery_of, rejected
 from eventkit.webhooks.rejection import Rejected
@@ -28,11 +29,13 @@ __all__ = [
     "delivery_of",
     "duplicate",
     "fingerprint",
+    "kind_of",
     "merged",
     "refusal",
     "rejected",
     "sample",
     "scheme_of",
     "sign",
+    "signature_of",
     "unique",
 ]

@@ -73,7 +73,7 @@ class Traced:
         run = self._run_of(event)
         if run is not None:
             return self._hook_of(event, run) or self._links.run(run)
-        delivery = self._delivery_of(event)
+        delivery = self.delivery_of(event)
         if delivery is not None:
             return self._links.delivery(delivery)
         if event.cause is not None and (action := self._action_of(event)) is not None:
@@ -108,7 +108,8 @@ class Traced:
                 return self._links.hook(hook, place)
         return None
 
-    def _delivery_of(self, event: Event) -> Delivery | None:
+    def delivery_of(self, event: Event) -> Delivery | None:
+        """The request that an event came in, where it came in one that is kept."""
         webhook = next((each.id for each in event.related if each.root[ROLE] == "webhook"), "")
         id = id_in(webhook, "prefect-cloud.webhook")
         return self._store.delivery_of(id, event.id) if id is not None else None
