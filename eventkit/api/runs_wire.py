@@ -44,16 +44,24 @@ __all__ = [
 
 
 class RunsAsk(Ask):
-    """Flow runs, newest first. before: the id of the last one that is known."""
+    """Flow runs, newest first. before: the id of the last one that is known. kind: a state's type, as `FAILED`.
+
+    text: part of the name of the run, its flow, its automation or the event that led to it.
+    """
 
     flow: str | None = None
     automation: str | None = None
+    kind: str | None = None
+    text: str = Field(default="", max_length=200)
     before: UUID | None = None
     limit: int = Field(default=50, ge=1, le=200)
 
 
 class RunRow(Reply):
-    """One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing."""
+    """One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
+
+    cause_event: the name of that event, None where it was let go.
+    """
 
     id: UUID
     name: str
@@ -67,6 +75,7 @@ class RunRow(Reply):
     seconds: float | None
     automation: str | None
     cause: UUID | None
+    cause_event: str | None
     is_replay: bool
 
 
@@ -139,7 +148,10 @@ class TaskRow(Reply):
 
 
 class RunPage(Reply):
-    """All of a run. cause: the event, as a row. logs: the last 1,000 lines; dropped: how many came before those."""
+    """All of a run. cause: the event, as a row. logs: the last lines, at most 1,000; dropped: how many came before.
+
+    result: what a completed run left, in short, where it was kept.
+    """
 
     row: RunRow
     states: list[StateRow]

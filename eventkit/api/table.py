@@ -88,7 +88,7 @@ QUESTIONS: dict[str, Question] = {
     "webhooks.deliveries": Question(runs.DeliveriesAsk, runs.Deliveries, "webhooks.deliveries", replaces=True),
     "webhooks.delivery": Question(runs.DeliveryAsk, runs.DeliveryPage, "webhooks.delivery", replaces=True),
     "webhooks.replay": Question(runs.DeliveryAsk, runs.Deliveries, "webhooks.replay"),
-    "webhooks.preview": Question(runs.TemplateAsk, runs.TemplatePreview, "webhooks.preview", replaces=True),
+    "webhooks.preview": Question(runs.TemplateAsk, runs.TemplatePreview, "templates.preview", replaces=True),
 }
 """By name. A front end's own types are made of this table."""
 

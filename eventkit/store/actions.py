@@ -49,6 +49,11 @@ class ActionRecords(Access):
             name = "firings_of_" + "_and_".join(kind for kind, id in kinds.items() if id is not None)
         return [_firing(row) for row in self._rows(name, *ids, limit)]
 
+    def last_firing(self, automation_id: UUID) -> datetime | None:
+        """When an automation fired last; None where it never did."""
+        (at,) = self._rows("last_firing", automation_id.bytes)[0]
+        return None if at is None else moment(at)
+
     def first_firing(self, automation_id: UUID, since: datetime) -> datetime | None:
         """When an automation fired first from a moment on; None where it did not."""
         (at,) = self._rows("first_firing", automation_id.bytes, micros(since))[0]

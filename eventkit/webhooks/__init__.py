@@ -4,8 +4,8 @@ from eventkit.webhooks.receiver import METHODS, Decision, admitted, again, decid
 from eventkit.webhooks.record import Via, delivery_of, rejected
 from eventkit.webhooks.rejection import Rejected
 from eventkit.webhooks.rendering import check_template
-from eventkit.webhooks.reply import Reply
-from eventkit.webhooks.request import Headers, Request
+from eventkit.webhooks.reply import WORDS, Reply
+from eventkit.webhooks.request import Headers, Request, content
 from eventkit.webhooks.samples import SAMPLES, Sample, merged, sample, unique
 from eventkit.webhooks.signature import SCHEMES, check_verify, fingerprint, scheme_of, sign
 
@@ -13,6 +13,7 @@ __all__ = [
     "METHODS",
     "SAMPLES",
     "SCHEMES",
+    "WORDS",
     "Decision",
     "Headers",
     "Rejected",
@@ -24,6 +25,7 @@ __all__ = [
     "again",
     "check_template",
     "check_verify",
+    "content",
     "curl_line",
     "decide",
     "delivery_of",

@@ -56,9 +56,10 @@ def runs_view(ws: Workspace, flow_name: str | None, *, limit: int) -> View:
 def run_view(ws: Workspace, id: UUID) -> View:
     """A flow run: its states, parameters, hooks and what it said."""
     run, store = ws.run_states.read(id), ws.store
-    parts = (store.run_states(id), store.hooks(id), store.logs(id), store.task_runs(id))
+    logs, before = store.last_logs(id)
+    parts = (store.run_states(id), store.hooks(id), logs, store.task_runs(id))
     cause = store.get(run.cause) if run.cause else None
-    return View([run], run_text(run, *parts, cause), run_html(run, *parts, cause))
+    return View([run], run_text(run, *parts, cause, before=before), run_html(run, *parts, cause, before=before))
 
 
 def status_line(ws: Workspace) -> str:

@@ -119,6 +119,10 @@ class Matcher:
             here = self._evaluated
             return free and (not here or (self.ledger.cursor >= seq and not here.behind.before(seq)))
 
+    def behind(self) -> int:
+        """How many events of the log are yet to be matched here; 0 where nothing is evaluated here."""
+        return max(0, self._store.last_seq() - self.ledger.cursor) if self._evaluated else 0
+
     def fitting(self, event: Event) -> tuple[set[UUID], set[UUID]]:
         """Whom of those that go with the log here an event fits, whatever their windows; and all of these.
 

@@ -319,6 +319,9 @@ SELECT id, automation, at, event, body FROM firings WHERE event = ? ORDER BY at 
 SELECT id, automation, at, event, body FROM firings WHERE event = ?2 AND automation = ?1
 ORDER BY at DESC, rowid DESC LIMIT ?3;
 
+-- name: last_firing
+SELECT max(at) FROM firings WHERE automation = ?;
+
 -- name: first_firing
 SELECT min(at) FROM firings WHERE automation = ? AND at >= ?;
 

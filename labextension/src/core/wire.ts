@@ -108,6 +108,8 @@ export interface RunMark {
 }
 /**
  * One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
+ *
+ * cause_event: the name of that event, None where it was let go.
  */
 export interface RunRow {
   id: string;
@@ -122,6 +124,7 @@ export interface RunRow {
   seconds: number | null;
   automation: string | null;
   cause: string | null;
+  cause_event: string | null;
   is_replay: boolean;
 }
 /**
@@ -1233,7 +1236,9 @@ export interface RunAsk {
   id: string;
 }
 /**
- * All of a run. cause: the event, as a row. logs: the last 1,000 lines; dropped: how many came before those.
+ * All of a run. cause: the event, as a row. logs: the last lines, at most 1,000; dropped: how many came before.
+ *
+ * result: what a completed run left, in short, where it was kept.
  */
 export interface RunPage {
   row: RunRow;
@@ -1274,11 +1279,15 @@ export interface Runs {
   more: boolean;
 }
 /**
- * Flow runs, newest first. before: the id of the last one that is known.
+ * Flow runs, newest first. before: the id of the last one that is known. kind: a state's type, as `FAILED`.
+ *
+ * text: part of the name of the run, its flow, its automation or the event that led to it.
  */
 export interface RunsAsk {
   flow?: string | null;
   automation?: string | null;
+  kind?: string | null;
+  text?: string;
   before?: string | null;
   limit?: number;
 }
