@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from eventkit.api.event_wire import Copies, EventAsk
+from eventkit.api.event_wire import Copies, CopiesAsk
 from eventkit.api.session import Call
 from eventkit.emissions import written
 from eventkit.errors import UsageError
@@ -27,20 +28,26 @@ DEEPEST = 60
 WIDTH = 88
 
 
-def copies(call: Call, ask: EventAsk) -> Copies:
-    """JSON, Python, a `%%emit` cell and a curl line."""
-    event = asked_event(call.ws, ask.id)
+def copies(call: Call, ask: CopiesAsk) -> Copies:
+    """The forms that are asked for."""
+    ws, event = call.ws, asked_event(call.ws, ask.id)
+    makes: dict[str, Callable[[], str]] = {
+        "json": lambda: json_of(event.wire()),
+        "python": lambda: python_of(event),
+        "emit": lambda: written(event),
+        "curl": lambda: _curl(ws, event),
+    }
+    made: dict[str, str] = {}
     without: dict[str, str] = {}
-    emit = curl = None
-    try:
-        emit = written(event)
-    except UsageError as error:
-        without["emit"] = str(error)
-    try:
-        curl = _curl(call.ws, event)
-    except UsageError as error:
-        without["curl"] = str(error)
-    return Copies(json_text=json_of(event.wire()), python=python_of(event), emit=emit, curl=curl, without=without)
+    for form in dict.fromkeys(ask.forms):
+        try:
+            made[form] = makes[form]()
+        except UsageError as error:
+            without[form] = str(error)
+    return Copies(
+        json_text=made.get("json"), python=made.get("python"), emit=made.get("emit"), curl=made.get("curl"),
+        without=without,
+    )  # fmt: skip
 
 
 def json_of(value: Any) -> str:

@@ -11,8 +11,8 @@ from eventkit.api.feed_wire import Chip, FeedRow
 from eventkit.api.wire import Ask, JsonObject, Moment, Reply
 
 __all__ = [
-    "ChainLink", "ChainReply", "ClauseView", "Copies", "EventAsk", "EventDetail", "ReplayAsk", "Replayed",
-    "RequestReply", "RequestView", "VerdictView", "WhyAsk", "WhyReply",
+    "ChainLink", "ChainReply", "ClauseView", "Copies", "CopiesAsk", "EventAsk", "EventDetail", "ReplayAsk",
+    "Replayed", "RequestReply", "RequestView", "VerdictView", "WhyAsk", "WhyReply",
 ]  # fmt: skip
 
 Result = Literal["pass", "fail", "error", "not reached", "suppressed"]
@@ -37,14 +37,21 @@ class EventDetail(Reply):
     bookmarked: bool
 
 
+class CopiesAsk(Ask):
+    """Which event, and as what; all forms by themselves, which of a long event is a lot."""
+
+    id: UUID
+    forms: list[Literal["json", "python", "emit", "curl"]] = Field(default=["json", "python", "emit", "curl"])
+
+
 class Copies(Reply):
     """The event as text to paste: JSON, Python that emits it again, a `%%emit` cell, a curl line.
 
-    emit, curl: None where there is none; `without` says why, by that name.
+    None for a form that was not asked for, and where there is none; `without` says why, by the form's name.
     """
 
-    json_text: str
-    python: str
+    json_text: str | None
+    python: str | None
     emit: str | None
     curl: str | None
     without: dict[str, str]

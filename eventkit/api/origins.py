@@ -72,9 +72,11 @@ def _defaults(deployment: Deployment | None) -> dict[str, Any]:
 def _from(name: str, value: Any, run: FlowRun, deployment: Deployment | None, defaults: Mapping[str, Any]) -> str:
     if deployment is not None and name in deployment.parameters and deployment.parameters[name] == value:
         return f"the default of {deployment.full_name}"
+    if name in defaults and defaults[name] == value:
+        return "the function's default"
     if run.created_by is not None and run.created_by.type == "AUTOMATION":
-        return "the automation, which is gone or was changed since"
-    return "the function's default" if name in defaults and defaults[name] == value else "given by the call"
+        return "its automation, which is gone or was changed since"
+    return "given by the call"
 
 
 def _templated(name: str, value: Any, template: Any, changed: str) -> ParameterRow:

@@ -58,7 +58,7 @@ QUESTIONS: dict[str, Question] = {
     "feed.resume": Question(feed.Nothing, feed.Standing, "standing.resume"),
     "part.source": Question(feed.PartAsk, feed.PartSource, "parts.source"),
     "event.detail": Question(event.EventAsk, event.EventDetail, "event.detail", replaces=True),
-    "event.copies": Question(event.EventAsk, event.Copies, "copies.copies"),
+    "event.copies": Question(event.CopiesAsk, event.Copies, "copies.copies"),
     "event.why": Question(event.WhyAsk, event.WhyReply, "why.why", replaces=True),
     "event.chain": Question(event.EventAsk, event.ChainReply, "event.chain", replaces=True),
     "event.request": Question(event.EventAsk, event.RequestReply, "event.request", replaces=True),

@@ -24,7 +24,7 @@ from eventkit.api.session import Call
 from eventkit.api.templates import caret_of_kept
 from eventkit.errors import WebhookError
 from eventkit.faces.plain import clip, visible
-from eventkit.model.event import Event
+from eventkit.model.event import MAX_BYTES, Event
 from eventkit.model.webhook import Delivery, Verdict, WebhookSpec
 from eventkit.webhooks import WORDS, Headers, Rejected, Request, content, curl_line, kind_of
 from eventkit.workspace.delivery import logged, replay_here
@@ -127,7 +127,9 @@ def _kept(ws: Workspace, spec: WebhookSpec, id: UUID) -> Delivery:
 
 
 def _parsed(held: Delivery) -> Any:
-    """The body as a template sees it, where that is more than text."""
+    """The body as a template sees it, where that is more than text and no longer than an event may be."""
+    if len(held.body) > MAX_BYTES:
+        return None
     try:
         value = content(Request(held.method, held.path, Headers(held.headers), held.body, held.query))
     except Rejected:

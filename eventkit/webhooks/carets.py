@@ -58,7 +58,7 @@ def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:
 
 
 def _found(text: str, path: str) -> tuple[int, int]:
-    """Line and column of a path in a text; of its first expression, where it is written in another way."""
-    place = text.find(path) if path else -1
-    place = place if place >= 0 else max(0, text.find("{{"))
+    """Line and column of a path's last step in a text; of its first expression, where it is written in another way."""
+    begins = text.find(path) if path else -1
+    place = begins + path.rfind(".") + 1 if begins >= 0 else max(0, text.find("{{"))
     return text.count("\n", 0, place) + 1, place - (text.rfind("\n", 0, place) + 1) + 1

@@ -230,16 +230,23 @@ export interface ClauseView {
 /**
  * The event as text to paste: JSON, Python that emits it again, a `%%emit` cell, a curl line.
  *
- * emit, curl: None where there is none; `without` says why, by that name.
+ * None for a form that was not asked for, and where there is none; `without` says why, by the form's name.
  */
 export interface Copies {
-  json_text: string;
-  python: string;
+  json_text: string | null;
+  python: string | null;
   emit: string | null;
   curl: string | null;
   without: {
     [k: string]: string;
   };
+}
+/**
+ * Which event, and as what; all forms by themselves, which of a long event is a lot.
+ */
+export interface CopiesAsk {
+  id: string;
+  forms?: ("json" | "python" | "emit" | "curl")[];
 }
 /**
  * What a draft would make of the newest events. id: the pinned event, for a verdict beside.
@@ -1530,7 +1537,7 @@ export interface Questions {
     reply: EventDetail;
   };
   "event.copies": {
-    ask: EventAsk;
+    ask: CopiesAsk;
     reply: Copies;
   };
   "event.why": {
