@@ -68,7 +68,11 @@ def _edited(verdict: Verdict, draft: Mapping[str, Any] | None) -> JsonObject | N
         return whole
     made: JsonObject = deepcopy(dict(draft))
     for change in verdict.edit.changes:
-        _at(made, change.path)[change.field] = _at(whole, change.path)[change.field]
+        before, after = _at(made, change.path), _at(whole, change.path)
+        if change.field in after:
+            before[change.field] = after[change.field]
+        else:  # of what is left out of the JSON where it asks for nothing
+            before.pop(change.field, None)
     return made
 
 

@@ -126,8 +126,8 @@ class Replay:
 class Deliveries(Sequence[Delivery]):
     """Deliveries, newest first: iterate, index, `.df()`, or display."""
 
-    def __init__(self, held: Sequence[Delivery]) -> None:
-        self._held = list(held)
+    def __init__(self, held: Sequence[Delivery], ws: Workspace | None = None) -> None:
+        self._held, self._ws = list(held), ws
 
     def __len__(self) -> int:
         return len(self._held)
@@ -136,7 +136,7 @@ class Deliveries(Sequence[Delivery]):
         return iter(self._held)
 
     def __getitem__(self, place: Any) -> Any:
-        return Deliveries(self._held[place]) if isinstance(place, slice) else self._held[place]
+        return Deliveries(self._held[place], self._ws) if isinstance(place, slice) else self._held[place]
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a delivery, indexed by id."""
@@ -159,7 +159,7 @@ class Deliveries(Sequence[Delivery]):
         return deliveries_html(self._held, self._events())
 
     def _events(self) -> dict[Any, Event]:
-        return {event.id: event for event in logged(workspace(), self._held)}
+        return {event.id: event for event in logged(self._ws or workspace(), self._held)}
 
 
 class Preview(Sequence[PreviewRow]):

@@ -65,11 +65,13 @@ def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID 
     return explain_here(ws, trigger, asked_event(ws, event))
 
 
-def explain_here(ws: Workspace, trigger: Trigger | AutomationSpec | str | UUID, held: Event) -> Verdict:
-    """The same of one workspace."""
+def explain_here(
+    ws: Workspace, trigger: Trigger | AutomationSpec | str | UUID, held: Event, *, back: int = BACK
+) -> Verdict:
+    """The same of one workspace. back: how many events before it are stepped through for the windows it met."""
     asked = named(ws, trigger)
     found, spec = _trigger(ws, asked), _spec(ws, asked)
-    (verdict,) = _explained(ws, [_Asked.of(ws, found, spec)], held, beat=_nothing)
+    (verdict,) = _explained(ws, [_Asked.of(ws, found, spec)], held, back=back, beat=_nothing)
     return verdict
 
 
@@ -80,11 +82,13 @@ def explain_each(
 
     beat: called now and then, and may raise to end it.
     """
-    return _explained(ws, [_Asked.of(ws, spec.trigger, spec) for spec in specs], held, beat=beat)
+    return _explained(ws, [_Asked.of(ws, spec.trigger, spec) for spec in specs], held, back=BACK, beat=beat)
 
 
-def _explained(ws: Workspace, asked: Sequence[_Asked], held: Event, *, beat: Callable[[], None]) -> list[Verdict]:
-    windows, now = _windows(ws, asked, held, beat)
+def _explained(
+    ws: Workspace, asked: Sequence[_Asked], held: Event, *, back: int, beat: Callable[[], None]
+) -> list[Verdict]:
+    windows, now = _windows(ws, asked, held, back, beat)
     owners, verdicts = ws.store.owners(), []
     for each in asked:
         around = _around(ws, each, held, windows, now, owners)
@@ -149,9 +153,13 @@ def asked_event(ws: Workspace, given: Any) -> Event:
         found = None
     if found is None:
         raise InvalidEvent(
-            f"Asked about an event, by itself or its id, and there is none {shown(given)} in this workspace"
+            f"Asked about an event, by itself or its id, and there is none {shown(_said(given))} in this workspace"
         )
     return found
+
+
+def _said(given: Any) -> Any:
+    return str(given) if isinstance(given, UUID) else given
 
 
 def _foreign(ws: Workspace, event: Event) -> bool:
@@ -179,12 +187,12 @@ def _around(
 
 
 def _windows(
-    ws: Workspace, asked: Sequence[_Asked], event: Event, beat: Callable[[], None]
+    ws: Workspace, asked: Sequence[_Asked], event: Event, back: int, beat: Callable[[], None]
 ) -> tuple[Mapping[Key, Any], datetime]:
     """The windows the event met, and the processing time it had."""
     windows: dict[Key, Any] = {}
     until = event.seq if event.seq is not None else ws.store.last_seq() + 1
-    place, stretch = max(0, until - 1 - BACK), Stretch(parked=Parked())
+    place, stretch = max(0, until - 1 - back), Stretch(parked=Parked())
     plan, latest = Plan(), EVER
     specs = {each.id: AutomationSpec(name="asked", trigger=each.trigger, actions=()) for each in asked}
     later = sorted(asked, key=lambda each: each.since, reverse=True)

@@ -120,8 +120,8 @@ class Webhook:
     @property
     def deliveries(self) -> Deliveries:
         """The last requests it received, newest first, as they came."""
-        spec = self.spec
-        return Deliveries([Delivery.of(each) for each in self._workspace.store.deliveries(spec.id, spec.keep)])
+        spec, ws = self.spec, self._workspace
+        return Deliveries([Delivery.of(each) for each in ws.store.deliveries(spec.id, spec.keep)], ws)
 
     def simulate(
         self,
