@@ -7,17 +7,15 @@ from uuid import UUID
 
 import traitlets
 
+from eventkit.errors import UnknownWebhook
 from eventkit.faces.html import Html, blocks
 from eventkit.widgets.panel import Panel
-from eventkit.workspace.current import workspace
 from eventkit.workspace.delivery import Delivery
 from eventkit.workspace.looking import webhooks_view
 from eventkit.workspace.webhook import Webhook
 
 if TYPE_CHECKING:
     import pandas
-
-    from eventkit.workspace.workspace import Workspace
 
 __all__ = ["WebhookInspector"]
 
@@ -42,14 +40,15 @@ class WebhookInspector(Panel):
     webhook = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     delivery = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
-    def __init__(
-        self, webhook: Webhook | str | None = None, *, workspace_: Workspace | None = None, **more: Any
-    ) -> None:
-        ws = workspace_ if workspace_ is not None else workspace()
+    def __init__(self, webhook: Webhook | str | None = None, **more: Any) -> None:
         name = webhook.name if isinstance(webhook, Webhook) else webhook
+        super().__init__(webhook=name, **more)
         if name is not None:
-            ws.webhooks.read(name)
-        super().__init__(workspace_=ws, webhook=name, **more)
+            try:
+                self._ws.webhooks.read(name)
+            except UnknownWebhook:
+                self.close()
+                raise
 
     @property
     def selected(self) -> Delivery | None:

@@ -10,7 +10,7 @@ import eventkit as ek
 from tests.asked import FrontEnd, hostile
 from tests.shells import loaded
 
-RESOURCE = {"prefect.resource.id": "order 42", "region": "eu's \"1\"", "a key": "{not filled}"}
+RESOURCE = {"prefect.resource.id": "order 42", "region": 'eu\'s "1"', "a key": "{not filled}"}
 CUSTOMER = [{"prefect.resource.id": "customer:7", "prefect.resource.role": "customer"}]
 
 
@@ -35,7 +35,7 @@ def deep(levels):
 
 PAYLOADS = {
     "nothing": {},
-    "values": {"n": 12.5, "yes": True, "none": None, "text": "it's \"so\"", "list": [1, [2, {"a": []}]], "big": 2**60},
+    "values": {"n": 12.5, "yes": True, "none": None, "text": 'it\'s "so"', "list": [1, [2, {"a": []}]], "big": 2**60},
     "hostile": {hostile(): [hostile()], "lines": "a\nb\\n\r\t\0", "wide": "日本 😀 \U000e0041"},
     "long": {f"key{n}": ["x" * 30, n, {"in": "y" * 60}] for n in range(50)},
     "deep": deep(140),
