@@ -3,18 +3,19 @@
 import pytest
 
 import eventkit as ek
+from eventkit.api import parts
 from eventkit.errors import UnknownWebhook
-from eventkit.widgets import panel
 from tests.asked import hostile
 
 
 @pytest.fixture(autouse=True)
 def built(tmp_path, monkeypatch):
     """A front end, where none was built: these tests draw nothing."""
-    for name in ("run_list", "automation_list", "webhook_inspector"):
-        (tmp_path / f"{name}.js").write_text("export default {}", "utf-8")
-        (tmp_path / f"{name}.css").write_text("", "utf-8")
-    monkeypatch.setattr(panel, "STATIC", tmp_path)
+    (tmp_path / "loader.js").write_text("export default {}", "utf-8")
+    monkeypatch.setattr(parts, "STATIC", tmp_path)
+    parts._read.cache_clear()
+    yield
+    parts._read.cache_clear()
 
 
 def test_a_list_of_runs_knows_the_one_that_is_open(ws):
