@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from eventkit.model.run import FlowRun, TaskRun
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
+    from eventkit.widgets.automation_list import AutomationList
     from eventkit.widgets.event_feed import EventFeed
+    from eventkit.widgets.run_list import RunList
+    from eventkit.widgets.webhook_inspector import WebhookInspector
     from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Automation",
+    "AutomationList",
     "Cancelled",
     "Completed",
     "CompoundTrigger",
@@ -56,12 +60,14 @@ __all__ = [
     "Flow",
     "FlowRun",
     "Posture",
+    "RunList",
     "SequenceTrigger",
     "State",
     "StateType",
     "Task",
     "TaskRun",
     "Webhook",
+    "WebhookInspector",
     "Workspace",
     "actions",
     "backtest",
@@ -88,6 +94,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Automation": "eventkit.workspace.automations",
+    "AutomationList": "eventkit.widgets.automation_list",
     "Cancelled": "eventkit.model.state",
     "Completed": "eventkit.model.state",
     "CompoundTrigger": "eventkit.model.trigger",
@@ -103,12 +110,14 @@ _HOMES = {
     "Flow": "eventkit.workspace.flows",
     "FlowRun": "eventkit.model.run",
     "Posture": "eventkit.model.trigger",
+    "RunList": "eventkit.widgets.run_list",
     "SequenceTrigger": "eventkit.model.trigger",
     "State": "eventkit.model.state",
     "StateType": "eventkit.model.state",
     "Task": "eventkit.workspace.flows",
     "TaskRun": "eventkit.model.run",
     "Webhook": "eventkit.workspace.webhook",
+    "WebhookInspector": "eventkit.widgets.webhook_inspector",
     "Workspace": "eventkit.workspace.workspace",
     "actions": "eventkit.actions",
     "backtest": "eventkit.workspace.backtesting",

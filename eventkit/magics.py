@@ -13,11 +13,10 @@ from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, 
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from eventkit import display, handler_cells, webhook_verbs, words
-from eventkit.bodies import body
 from eventkit.completion import complete
+from eventkit.emissions import emission
 from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import closest
-from eventkit.model.resource import ID, ROLE
 from eventkit.workspace.current import release, use, workspace
 from eventkit.workspace.query import EventQuery
 
@@ -73,16 +72,7 @@ class EventkitMagics(Magics):
     def emit(self, line: str, cell: str | None = None) -> Any:
         """Emits an event. As %%emit, the cell's JSON or YAML is the payload, and braces in it are its own."""
         read = words.read(line, "emit")
-        if len(read.words) < 2:
-            raise read.end.wrong("An event has a name and the id of a resource: %emit order.placed order.42 total=12.5")
-        name, resource, *fields = read.words
-        labels = [words.assignment(each, example="--label region=eu") for each in read.options.get("--label", ())]
-        event = workspace().emit(
-            self._text(name),
-            {ID: self._text(resource)} | {key: self._text(given) for key, given in labels},
-            related=[self._related(each) for each in read.options.get("--related", ())],
-            payload=self._payload(fields) | (body(cell) if cell is not None else {}),
-        )
+        event = workspace().emit(**emission(read, cell, self._look_up))
         print(workspace().emitted_line(event))
         return workspace().settle() if read.last("--wait") else None
 
@@ -211,21 +201,6 @@ class EventkitMagics(Magics):
 
     def _text(self, word: words.Word) -> str:
         return words.text(word, self._look_up)
-
-    def _payload(self, fields: list[words.Word]) -> dict[str, Any]:
-        payload: dict[str, Any] = {}
-        for word in fields:
-            key, given = words.assignment(word)
-            if key in payload:
-                raise word.wrong(f"{key} is given twice: leave one of them out")
-            payload[key] = words.value(given, self._look_up)
-        return payload
-
-    def _related(self, word: words.Word) -> dict[str, str]:
-        role, found, id = self._text(word).partition(":")
-        if not (role and found and id):
-            raise word.wrong(f"--related takes ROLE:ID, not {word.text!r}: write customer:customer.7")
-        return {ROLE: role, ID: id}
 
 
 def _limit(read: words.Line) -> int:

@@ -8,10 +8,10 @@ from typing import Any
 
 from eventkit.bodies import body
 from eventkit.errors import UsageError
-from eventkit.faces import webhooks_html, webhooks_text
 from eventkit.model.base import closest
 from eventkit.words import Line, Word, number
 from eventkit.workspace.current import workspace
+from eventkit.workspace.looking import webhooks_view
 from eventkit.workspace.views import View
 from eventkit.workspace.webhook import Webhook
 
@@ -36,9 +36,7 @@ class Given:
 
 
 def _list(given: Given) -> View:
-    store = workspace().store
-    rows = [(spec, store.count_deliveries(spec.id)) for spec in store.webhooks()]
-    return View([spec for spec, _ in rows], webhooks_text(rows), webhooks_html(rows))
+    return webhooks_view(workspace())
 
 
 def _create(given: Given) -> Webhook:

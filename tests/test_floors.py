@@ -26,6 +26,7 @@ FLOORS = {
     "sources": 2,
     "ingress": 2,
     "criteria": 2,
+    "emissions": 2,
     "workspace": 3,
     "api": 4,
     "widgets": 5,

@@ -11,8 +11,8 @@ from eventkit.api.feed_wire import Chip, FeedRow
 from eventkit.api.wire import Ask, JsonObject, Moment, Reply
 
 __all__ = [
-    "ChainLink", "ChainReply", "ClauseView", "Copies", "EventAsk", "EventDetail", "ReplayAsk", "Replayed",
-    "RequestReply", "RequestView", "VerdictView", "WhyAsk", "WhyReply",
+    "ChainLink", "ChainReply", "ClauseView", "Copies", "CopiesAsk", "EventAsk", "EventDetail", "ReplayAsk",
+    "Replayed", "RequestReply", "RequestView", "VerdictView", "WhyAsk", "WhyReply",
 ]  # fmt: skip
 
 Result = Literal["pass", "fail", "error", "not reached", "suppressed"]
@@ -37,13 +37,24 @@ class EventDetail(Reply):
     bookmarked: bool
 
 
-class Copies(Reply):
-    """The event as text to paste: JSON, Python that emits it, a `%%emit` cell, a curl line (None without a webhook)."""
+class CopiesAsk(Ask):
+    """Which event, and as what; all forms by themselves, which of a long event is a lot."""
 
-    json_text: str
-    python: str
-    emit: str
+    id: UUID
+    forms: list[Literal["json", "python", "emit", "curl"]] = Field(default=["json", "python", "emit", "curl"])
+
+
+class Copies(Reply):
+    """The event as text to paste: JSON, Python that emits it again, a `%%emit` cell, a curl line.
+
+    None for a form that was not asked for, and where there is none; `without` says why, by the form's name.
+    """
+
+    json_text: str | None
+    python: str | None
+    emit: str | None
     curl: str | None
+    without: dict[str, str]
 
 
 class WhyAsk(Ask):
@@ -68,7 +79,10 @@ class ClauseView(Reply):
 
 
 class VerdictView(Reply):
-    """The answer, the tree, and the nearest edit: in words, and the trigger with the edit made."""
+    """The answer, the tree, and the nearest edit: in words, and the trigger with the edit made.
+
+    note: why it is what would be and not what was, as of an automation that was not there yet; else empty.
+    """
 
     automation: str
     outcome: Outcome
@@ -78,6 +92,7 @@ class VerdictView(Reply):
     edit: str | None
     edited: JsonObject | None
     text: str
+    note: str
 
 
 class WhyReply(Reply):
@@ -90,7 +105,7 @@ class WhyReply(Reply):
 class ChainLink(Reply):
     """One link of a chain and what came of it. kind: delivery, event, firing, action, run or hook.
 
-    id: of the event or run, to open. here: whether it is what was asked about.
+    id: of the event or run, to open. here: whether it is what was asked about. cut: how many below are left out.
     """
 
     kind: str
@@ -99,13 +114,15 @@ class ChainLink(Reply):
     id: UUID | None
     state: str
     here: bool
+    cut: int
     parts: list[ChainLink]
 
 
 class ChainReply(Reply):
-    """From the origin down; text: the same, to copy."""
+    """From the origin down; text: the same, to copy. above: whether what led to the first is left out."""
 
     links: list[ChainLink]
+    above: bool
     text: str
 
 

@@ -305,15 +305,26 @@ class KeepBookmark(Ask):
 
 
 class PartAsk(Ask):
-    """A part of the front end that is loaded when it is first needed."""
+    """A part of the front end that is loaded when it is first needed. have: files of it that are there already."""
 
-    name: Literal["event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"]
+    name: Literal[
+        "event_feed", "feed_bar", "event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"
+    ]
+    have: list[str] = Field(default_factory=list, max_length=1_000)
+
+
+class PartModule(Reply):
+    """A file, by its name, which ends in a hash of what is in it."""
+
+    name: str
+    source: str
 
 
 class PartSource(Reply):
-    """Its module and its style sheet."""
+    """The files that are missing, those first that others need, which of all is the part's own, and its styles."""
 
-    module: str
+    entry: str
+    modules: list[PartModule]
     style: str
 
 

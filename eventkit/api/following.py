@@ -7,13 +7,12 @@ seen again.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from eventkit.api.chips import chips_of
@@ -33,12 +32,6 @@ SHARE, SELDOM = 7, 2.0
 """and so many times what the last one took, up to seconds: following takes a small share of a processor."""
 MOST = 60
 """Rows that are pushed at once, and rows shown before whose chips are looked at again."""
-LISTS = {
-    "runs": re.compile(r"prefect\.flow-run\."),
-    "automations": re.compile(""),  # each event counts for them
-    "webhooks": re.compile(""),  # and may have come in a delivery
-}
-"""Lists, and the names of events after which they are others."""
 
 
 Value = TypeVar("Value")
@@ -145,9 +138,14 @@ class Following:
             return
         store, last = self._session.ws.store, self._session.ws.store.last_seq()
         names, self._at = store.names_after(self._at), last
-        changed = {each: each in self._lists and any(map(LISTS[each].match, names)) for each in LISTS}
-        if any(changed.values()):
-            self._session.tell("changed", Changed(**changed))
+        changed = {
+            "runs": any(name.startswith("prefect.flow-run.") for name in names),
+            "automations": True,  # windows and counts are committed without an event
+            "webhooks": bool(names),  # each may have come in a delivery
+        }
+        asked = {each: each in self._lists and changed[each] for each in changed}
+        if any(asked.values()):
+            self._session.tell("changed", Changed(**asked))
 
     def _look_at_standing(self) -> None:
         standing = standing_of(self._session.ws)
@@ -185,8 +183,8 @@ def follow_view(session: Session, view: View, *, columns: tuple[str, ...] = ()) 
     _made(session).view(view, columns)
 
 
-def follow_lists(session: Session, name: str) -> None:
-    """Tells a front end when a list changes: runs, automations or webhooks. Call it whenever one is asked for."""
+def follow_lists(session: Session, name: Literal["runs", "automations", "webhooks"]) -> None:
+    """Tells a front end when a list changes. Call it whenever one is asked for."""
     _made(session).lists(name)
 
 

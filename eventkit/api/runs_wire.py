@@ -44,16 +44,24 @@ __all__ = [
 
 
 class RunsAsk(Ask):
-    """Flow runs, newest first. before: the id of the last one that is known."""
+    """Flow runs, newest first. before: the id of the last one that is known. kind: a state's type, as `FAILED`.
+
+    text: part of the name of the run, its flow, its automation or the event that led to it.
+    """
 
     flow: str | None = None
     automation: str | None = None
+    kind: str | None = None
+    text: str = Field(default="", max_length=200)
     before: UUID | None = None
     limit: int = Field(default=50, ge=1, le=200)
 
 
 class RunRow(Reply):
-    """One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing."""
+    """One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
+
+    cause_event: the name of that event, None where it was let go.
+    """
 
     id: UUID
     name: str
@@ -67,6 +75,7 @@ class RunRow(Reply):
     seconds: float | None
     automation: str | None
     cause: UUID | None
+    cause_event: str | None
     is_replay: bool
 
 
@@ -93,13 +102,18 @@ class StateRow(Reply):
 
 
 class ParameterRow(Reply):
-    """A parameter as the run got it, and where it came from: a template over the cause's payload, a default, a call."""
+    """A parameter as the run got it, and where it came from, in words.
+
+    value: None where it is long; text: it in short. template: of the automation's action, where one made it; path: what
+    that reads of the cause, as `event.payload.total`.
+    """
 
     name: str
     value: Json
     text: str
     origin: str
     template: str | None
+    path: str | None
 
 
 class HookRow(Reply):
@@ -134,7 +148,10 @@ class TaskRow(Reply):
 
 
 class RunPage(Reply):
-    """All of a run. cause: the event, as a row. logs: the last 1,000 lines; dropped: how many came before those."""
+    """All of a run. cause: the event, as a row. logs: the last lines, at most 1,000; dropped: how many came before.
+
+    result: what a completed run left, in short, where it was kept.
+    """
 
     row: RunRow
     states: list[StateRow]
@@ -177,9 +194,12 @@ class AutomationRow(Reply):
 
 
 class Automations(Reply):
-    """By name. stopped: whether matching is stopped here; behind: how many events wait to be matched."""
+    """By name. more: how many are left out. stopped: whether matching is stopped here; behind: how many events wait to
+    be matched.
+    """
 
     automations: list[AutomationRow]
+    more: int
     stopped: bool
     behind: int
 
@@ -200,7 +220,10 @@ class Noted(Reply):
 
 
 class AutomationPage(Reply):
-    """All of an automation. actions: in words. python: code that makes it."""
+    """All of an automation. actions: in words. python: code that makes it.
+
+    spark: how often it fired in each of 30 spans of `spark_seconds` from `spark_start` on.
+    """
 
     row: AutomationRow
     trigger: JsonObject
@@ -209,6 +232,8 @@ class AutomationPage(Reply):
     history: list[Noted]
     runs: list[RunRow]
     spark: list[int]
+    spark_start: Moment
+    spark_seconds: float
     python: str
 
 
@@ -220,7 +245,10 @@ class EnableAsk(Ask):
 
 
 class WebhookRow(Reply):
-    """One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept."""
+    """One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
+
+    template: its text, or, where it is a `mapping` of expressions, that as JSON; empty for none.
+    """
 
     name: str
     url: str
@@ -229,6 +257,7 @@ class WebhookRow(Reply):
     kept: int
     curl: str
     template: str
+    mapping: bool
 
 
 class Webhooks(Reply):
@@ -297,16 +326,21 @@ class TemplateAsk(Ask):
 
 
 class PreviewRow(Reply):
-    """One delivery with what came of it: events as JSON, or what is wrong and where in the template."""
+    """One delivery with what came of it: events as JSON, or what is wrong and where in the template.
+
+    cut: whether payloads are left out, being long.
+    """
 
     name: str
     ok: bool
     events: list[JsonObject]
+    cut: bool
     problem: str
     caret: str
 
 
 class TemplatePreview(Reply):
-    """One row a delivery."""
+    """One row a delivery, newest first, at most 20. samples: whether there are no deliveries, and these are samples."""
 
+    samples: bool
     rows: list[PreviewRow]

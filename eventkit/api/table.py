@@ -58,7 +58,7 @@ QUESTIONS: dict[str, Question] = {
     "feed.resume": Question(feed.Nothing, feed.Standing, "standing.resume"),
     "part.source": Question(feed.PartAsk, feed.PartSource, "parts.source"),
     "event.detail": Question(event.EventAsk, event.EventDetail, "event.detail", replaces=True),
-    "event.copies": Question(event.EventAsk, event.Copies, "event.copies"),
+    "event.copies": Question(event.CopiesAsk, event.Copies, "copies.copies"),
     "event.why": Question(event.WhyAsk, event.WhyReply, "why.why", replaces=True),
     "event.chain": Question(event.EventAsk, event.ChainReply, "event.chain", replaces=True),
     "event.request": Question(event.EventAsk, event.RequestReply, "event.request", replaces=True),
@@ -88,7 +88,7 @@ QUESTIONS: dict[str, Question] = {
     "webhooks.deliveries": Question(runs.DeliveriesAsk, runs.Deliveries, "webhooks.deliveries", replaces=True),
     "webhooks.delivery": Question(runs.DeliveryAsk, runs.DeliveryPage, "webhooks.delivery", replaces=True),
     "webhooks.replay": Question(runs.DeliveryAsk, runs.Deliveries, "webhooks.replay"),
-    "webhooks.preview": Question(runs.TemplateAsk, runs.TemplatePreview, "webhooks.preview", replaces=True),
+    "webhooks.preview": Question(runs.TemplateAsk, runs.TemplatePreview, "templates.preview", replaces=True),
 }
 """By name. A front end's own types are made of this table."""
 

@@ -9,7 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["bounded_json", "calm", "clip", "clock", "columns", "counted", "is_ours", "pairs_text", "preview", "visible"]
+__all__ = [
+    "bounded_json",
+    "calm",
+    "clip",
+    "clock",
+    "columns",
+    "counted",
+    "escaped",
+    "is_ours",
+    "pairs_text",
+    "preview",
+    "visible",
+]
 
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -30,6 +42,11 @@ def visible(text: str, *, lines: bool = False) -> str:
     if lines:
         return "\n".join(visible(line) for line in re.split("\r\n|\n", text))
     return _HIDDEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def escaped(text: str) -> str:
+    r"""JSON with its hidden characters as JSON escapes (`\u202e`), line ends kept: the same value, all of it seen."""
+    return _HIDDEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
 
 
 def calm(text: str, *, of: str, times: bool = False) -> str:

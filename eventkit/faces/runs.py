@@ -12,7 +12,7 @@ from eventkit.model.event import Event
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import Kept, State, StateType
 
-__all__ = ["reason", "run_html", "run_text", "runs_html", "runs_text", "state_chip"]
+__all__ = ["reason", "result", "run_html", "run_text", "runs_html", "runs_text", "state_chip"]
 
 TRY = "my_flow()"
 _KINDS: dict[StateType, Kind] = {
@@ -51,7 +51,7 @@ def reason(state: State | None) -> str:
     return visible(clip(state.message or "", _WIDTH))
 
 
-def _result(state: State | None) -> list[str]:
+def result(state: State | None) -> list[str]:
     """What a completed run left, where it left something."""
     if state is None or state.type is not StateType.COMPLETED or not isinstance(state.data, Kept):
         return []
@@ -68,7 +68,7 @@ def _cause(cause: Event | None, *, times: bool) -> list[str]:
     return [f"{name} on {who(cause.resource, times=times)}"]
 
 
-def _log(logs: Sequence[LogLine], *, times: bool) -> list[str]:
+def _log(logs: Sequence[LogLine], before: int, *, times: bool) -> list[str]:
     """The newest lines with their levels; a message of several lines goes on below."""
     kept = logs[-_KEPT_LINES:]
     rows: list[tuple[str, str, str]] = []
@@ -77,7 +77,7 @@ def _log(logs: Sequence[LogLine], *, times: bool) -> list[str]:
         moment = clock(line.at) if times else ""
         for place, text in enumerate(visible(line.message, lines=True).split("\n")):
             rows.append(("", "", text) if place else (moment, visible(level), text))
-    before = len(logs) - len(kept)
+    before += len(logs) - len(kept)
     return [*([f"… {counted(before, 'line')} before"] if before else []), *columns(rows)]
 
 
@@ -104,10 +104,12 @@ def run_text(
     cause: Event | None = None,
     *,
     times: bool = False,
+    before: int = 0,
 ) -> str:
     """A run with its states (oldest first), hooks, log and task runs, and the event that led to it.
 
-    No ids, and times of day only with `times`. The log's newest 1,000 lines are shown.
+    No ids, and times of day only with `times`. The log's newest 1,000 lines are shown; before: how many more there are
+    than those given.
     """
     last = _last(run, states)
     why = reason(last)
@@ -116,10 +118,10 @@ def run_text(
         ("why", [why] if why else []),
         ("because", _cause(cause, times=times)),
         ("parameters", [preview(run.parameters, width=_WIDTH)[0]] if run.parameters else []),
-        ("result", _result(last)),
+        ("result", result(last)),
         ("tasks", [_task(task) for task in task_runs]),
         ("hooks", [_hook(hook) for hook in hooks]),
-        ("log", _log(logs, times=times)),
+        ("log", _log(logs, before, times=times)),
     ]
     return "\n".join([f"{visible(run.flow_name)} / {visible(run.name)}: {_state(last)}", *pairs_text(parts)])
 
@@ -142,6 +144,7 @@ def run_html(
     cause: Event | None = None,
     *,
     times: bool = False,
+    before: int = 0,
 ) -> Html:
     """A run as a table of its parts; see `run_text`. A log of more than 20 lines is folded."""
     last = _last(run, states)
@@ -153,10 +156,10 @@ def run_html(
         ("why", [why] if why else []),
         ("because", _cause(cause, times=times)),
         ("parameters", [code(preview(run.parameters, width=_WIDTH)[0])] if run.parameters else []),
-        ("result", [code(text) for text in _result(last)]),
+        ("result", [code(text) for text in result(last)]),
         ("tasks", [_html_task(task) for task in task_runs]),
         ("hooks", [_html_hook(hook) for hook in hooks]),
-        ("log", _html_log(_log(logs, times=times))),
+        ("log", _html_log(_log(logs, before, times=times))),
     ]
     return fields(f"{run.flow_name} / {run.name}", parts)
 

@@ -49,6 +49,24 @@ class ActionRecords(Access):
             name = "firings_of_" + "_and_".join(kind for kind, id in kinds.items() if id is not None)
         return [firing_of(row) for row in self._rows(name, *ids, limit)]
 
+    def last_firing(self, automation_id: UUID) -> datetime | None:
+        """When an automation fired last; None where it never did."""
+        (at,) = self._rows("last_firing", automation_id.bytes)[0]
+        return None if at is None else moment(at)
+
+    def first_firing(self, automation_id: UUID, since: datetime) -> datetime | None:
+        """When an automation fired first from a moment on; None where it did not."""
+        (at,) = self._rows("first_firing", automation_id.bytes, micros(since))[0]
+        return None if at is None else moment(at)
+
+    def count_firings(self, automation_id: UUID, since: datetime, *, seconds: float, spans: int) -> list[int]:
+        """How often an automation fired in each of so many spans of `seconds` from a moment on."""
+        counts = [0] * spans
+        for span, count in self._rows("count_firings", automation_id.bytes, micros(since), round(seconds * 1_000_000)):
+            if span < spans:
+                counts[span] = count
+        return counts
+
     def add_action(
         self, firing_id: UUID, index: int, *, kind: str, body: dict[str, Any], status: str = "pending"
     ) -> None:

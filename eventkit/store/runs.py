@@ -116,14 +116,17 @@ class Runs(Access):
         automation_id: UUID | None = None,
         firing_id: UUID | None = None,
         owner: UUID | None = None,
+        before: UUID | None = None,
         limit: int = 100,
     ) -> list[FlowRun]:
-        """The flow runs that meet everything given, newest first, at most `limit`."""
+        """The flow runs that meet everything given, newest first, at most `limit`. before: made before that run."""
         given = {"deployment": blob(deployment_id), "flow_name": flow_name, "firing": blob(firing_id)}
         given["owner"] = blob(owner)
         wanted = [Condition(f"{column} = ?", (value,)) for column, value in given.items() if value is not None]
         if automation_id is not None:
             wanted.append(Condition("firing IN (SELECT id FROM firings WHERE automation = ?)", (automation_id.bytes,)))
+        if before is not None:
+            wanted.append(Condition("n < (SELECT n FROM runs WHERE id = ?)", (before.bytes,)))
         if states is not None:
             types = tuple(state.value for state in states)
             wanted.append(Condition(f"state_type IN ({', '.join('?' * len(types))})", types))
@@ -184,17 +187,13 @@ class Runs(Access):
 
     def logs(self, run_id: UUID, limit: int = 1_000) -> list[LogLine]:
         """What a run said, in order, at most the first `limit` lines."""
-        return [
-            LogLine(
-                run_id=UUID(bytes=run),
-                task_run_id=uuid_of(task),
-                level=level,
-                logger=logger,
-                message=message,
-                at=moment(at),
-            )
-            for run, task, level, logger, message, at in self._rows("logs", run_id.bytes, limit)
-        ]
+        return [_line(row) for row in self._rows("logs", run_id.bytes, limit)]
+
+    def last_logs(self, run_id: UUID, limit: int = 1_000) -> tuple[list[LogLine], int]:
+        """The last lines that a run said, in order, at most `limit`; and how many came before those."""
+        lines = [_line(row) for row in self._rows("last_logs", run_id.bytes, limit)][::-1]
+        total = int(self._rows("count_logs", run_id.bytes)[0][0]) if len(lines) >= limit else len(lines)
+        return lines, max(0, total - len(lines))
 
     def delete_flow_run(self, id: UUID) -> bool:
         """Deletes a flow run with its states, hooks, logs and task runs; whether it was there."""
@@ -210,6 +209,13 @@ def flow_run_of(row: Row) -> FlowRun:
 def _task_run(row: Row) -> TaskRun:
     body, state, _ = row
     return TaskRun.parse(body).changed(state=_state(state))
+
+
+def _line(row: Row) -> LogLine:
+    run, task, level, logger, message, at = row
+    return LogLine(
+        run_id=UUID(bytes=run), task_run_id=uuid_of(task), level=level, logger=logger, message=message, at=moment(at)
+    )
 
 
 def _state(text: Any) -> State | None:

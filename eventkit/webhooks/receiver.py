@@ -37,7 +37,7 @@ _MOST_HEADERS = 100
 class Decision:
     """verdict, reply: what becomes of a request, and what its sender is told. events: what to log.
     key, also: what tells it from others, to ask for and to note with it, see `delivery_keys`. reason, detail,
-    rendered: for the webhook's owner.
+    rendered: for the webhook's owner; caret: as in `Rejected`, of a template that was looked at just now.
     """
 
     verdict: Verdict
@@ -48,6 +48,7 @@ class Decision:
     reason: str = ""
     detail: str = ""
     rendered: str | None = None
+    caret: str = ""
 
 
 def decide(spec: WebhookSpec, request: Request, secrets: Sequence[str], *, now: datetime, ids: Identity) -> Decision:
@@ -170,6 +171,7 @@ def refusal(rejected: Rejected) -> Decision:
         reason=rejected.reason,
         detail=rejected.detail,
         rendered=rejected.rendered,
+        caret=rejected.caret,
     )
 
 

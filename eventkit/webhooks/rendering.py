@@ -29,6 +29,7 @@ from eventkit.model.secrecy import hide_all
 from eventkit.model.webhook import WebhookSpec
 from eventkit.templates import Text, compile_parameters, compile_text
 from eventkit.webhooks import cloudevents
+from eventkit.webhooks.carets import caret_at, caret_of
 from eventkit.webhooks.rejection import Rejected
 from eventkit.webhooks.request import Request
 
@@ -62,7 +63,7 @@ def fields_of(spec: WebhookSpec, request: Request, body: Any) -> tuple[list[dict
     try:
         fields = _compiled(to_json(spec.template)).render(context)
     except TemplateError as error:
-        raise _template_error(error) from None
+        raise _template_error(error, spec.template) from None
     return [_as_labels(fields)], None
 
 
@@ -78,8 +79,8 @@ def _where(words: str) -> str:
     return words.replace("In parameters.", "In the template's ", 1)
 
 
-def _template_error(error: TemplateError) -> Rejected:
-    return Rejected(400, "template error", _where(str(error)))
+def _template_error(error: TemplateError, template: str | Mapping[str, Any]) -> Rejected:
+    return Rejected(400, "template error", _where(str(error)), caret=caret_of(error, template))
 
 
 def _as_labels(fields: dict[str, Any]) -> dict[str, Any]:
@@ -113,13 +114,13 @@ def _of_text(template: str, context: Mapping[str, Any]) -> tuple[list[dict[str, 
         compiled = compile_text(template)
         text = compiled.render(context)
     except TemplateError as error:
-        raise _template_error(error) from None
+        raise _template_error(error, template) from None
     try:
         fields = read_json(text)
     except ValueError as error:
-        raise Rejected(
-            400, "template error", _why_no_json(compiled, context, text, error), rendered=kept(text)
-        ) from None
+        why, line = _why_no_json(compiled, context, text, error)
+        mark = caret_at(template, line) if line else ""
+        raise Rejected(400, "template error", why, rendered=kept(text), caret=mark) from None
     if not isinstance(fields, dict):
         raise Rejected(
             400,
@@ -135,21 +136,22 @@ def kept(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… cut at {_LONGEST:,} characters"
 
 
-def _why_no_json(compiled: Text, context: Mapping[str, Any], text: str, error: Exception) -> str:
-    """What is no JSON, and the place in the template that wrote it."""
+def _why_no_json(compiled: Text, context: Mapping[str, Any], text: str, error: Exception) -> tuple[str, int]:
+    """What is no JSON; and the line of the template that wrote it, 0 where it is none in particular."""
     if not isinstance(error, json.JSONDecodeError):
-        return f"The template rendered to no JSON ({error}): correct it"
+        return f"The template rendered to no JSON ({error}): correct it", 0
     if not text.strip():
-        return "The template rendered to nothing; a JSON object with event and resource was expected"
+        return "The template rendered to nothing; a JSON object with event and resource was expected", 0
     near = text[max(0, error.pos - _SHOWN) : error.pos + _SHOWN]
     at = min(error.pos, len(text) - 1)
     line = _line_that_wrote(compiled.traced(context), at)
     source = str(compiled.source).split("\n")[line - 1].strip()
     fix = "write {{ ... | tojson }} with no quotes around it" if "{{" in source else "correct it there"
-    return (
+    why = (
         f"The template rendered to no JSON: {error.msg} at character {error.pos}, near {near!r}. "
         f"Line {line} of the template wrote it: {source[:120]}; {fix}"
     )
+    return why, line
 
 
 def _line_that_wrote(pieces: Iterable[tuple[str, int]], at: int) -> int:

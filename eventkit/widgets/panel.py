@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from eventkit.api import Refused, Session, Superseded, answered
-from eventkit.api.parts import STATIC
+from eventkit.api.parts import loader
 from eventkit.api.wire import Reply
-from eventkit.errors import UsageError
 from eventkit.widgets.made_in import made
 from eventkit.widgets.outbox import Outbox
 from eventkit.widgets.sight import Sight
@@ -22,21 +20,10 @@ from eventkit.workspace.current import workspace
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Panel", "bundle"]
+__all__ = ["Panel"]
 
 FROZEN = '<div class="eventkit-frozen">{}<p>As it was when the cell ran: run the cell again to go on.</p></div>'
 """What stands around the picture of a widget; the widget's style sheet hides it while the widget lives."""
-
-
-def bundle(name: str) -> tuple[Path, Path]:
-    """The module and style sheet of a widget, which the build made."""
-    module, style = STATIC / f"{name}.js", STATIC / f"{name}.css"
-    if not module.exists():
-        raise UsageError(
-            f"The front end of this eventkit was not built ({module.name} is missing): install it again with "
-            "pip install ., or run python3 dev.py build"
-        )
-    return module, style
 
 
 class Panel(anywidget.AnyWidget):
@@ -47,9 +34,10 @@ class Panel(anywidget.AnyWidget):
     """
 
     _bundle = ""
-    # declared, for anywidget makes traits only of what the class itself has
+    """The part of the front end that draws it; see `api.parts`."""
+    # declared, for anywidget makes a trait only of what the class itself has
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
+    _part = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, *, workspace_: Workspace | None = None, **traits: Any) -> None:
         self._ws = workspace_ if workspace_ is not None else workspace()
@@ -58,8 +46,7 @@ class Panel(anywidget.AnyWidget):
         self._session = Session(self._ws, self._tell)
         self._sight = Sight(self._session.woken)
         self._session.seen = self._sight.seen
-        module, style = bundle(self._bundle)
-        super().__init__(_esm=module.read_text("utf-8"), _css=style.read_text("utf-8"), **traits)
+        super().__init__(_esm=loader(), _part=self._bundle, **traits)
         comm = getattr(self, "comm", None)
         if comm is not None and hasattr(comm, "_reply_subshell_for"):
             # else a message that comes while a cell runs waits for the main shell, which answered last

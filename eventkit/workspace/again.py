@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Deed", "DryReplay", "Replayed", "WouldFire", "replay", "replay_one"]
+__all__ = ["Deed", "DryReplay", "Replayed", "WouldFire", "replay", "replay_here", "replay_one"]
 
 Automations = str | UUID | AutomationSpec
 LONG = timedelta(seconds=3)
@@ -132,7 +132,12 @@ def replay(
 
 def replay_one(event: Event, edit: Edit, *, dry: bool) -> DryReplay | Replayed:
     """One event again, with an edit; see `Event.replay`."""
-    return _replay(workspace(), [edited(event, edit)], 1, only=None, speed=None, dry=dry)
+    return replay_here(workspace(), event, edit, dry=dry)
+
+
+def replay_here(ws: Workspace, event: Event, edit: Edit, *, dry: bool) -> DryReplay | Replayed:
+    """The same in one workspace."""
+    return _replay(ws, [edited(event, edit)], 1, only=None, speed=None, dry=dry)
 
 
 def _replay(

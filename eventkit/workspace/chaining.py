@@ -16,7 +16,9 @@ from eventkit.workspace.tracing import Traced
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Chain", "chain"]
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Chain", "chain", "chain_here"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -74,5 +76,10 @@ def chain(event: Event, *, most: int = 200) -> Chain:
     """
     if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         raise UsageError(f"chain(most={most!r}): a number of links over 0 was expected, such as 200")
-    traced = Traced(workspace().store)
+    return chain_here(workspace(), event, most=most)
+
+
+def chain_here(ws: Workspace, event: Event, *, most: int) -> Chain:
+    """The same of one workspace."""
+    traced = Traced(ws.store)
     return Chain(grow(traced.event(event), traced, most=most))

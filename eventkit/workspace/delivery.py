@@ -29,7 +29,9 @@ from eventkit.workspace.current import workspace
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Deliveries", "Delivery", "Edit", "Preview", "Replay", "request_of"]
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Deliveries", "Delivery", "Edit", "Preview", "Replay", "logged", "replay_here", "request_of"]
 
 Edit = Mapping[str, Any] | Callable[[Any], Any] | str | bytes
 """How a body is changed: values merged into its JSON, a function of its JSON, or the whole of it."""
@@ -50,7 +52,7 @@ class Delivery(Received):
 
     def logged(self) -> list[Event]:
         """The events that came of it, as they are in the log."""
-        return _logged([self])
+        return logged(workspace(), [self])
 
     def replay(self, edit: Edit | None = None, *, dry: bool = True) -> Replay:
         """What would become of it if it came again, its body changed; with dry=False it does come again.
@@ -58,17 +60,22 @@ class Delivery(Received):
         edit: see `Edit`. dry: nothing is kept and nothing run. Sent again it is signed anew, its events are other ones,
         with a related resource in the role `replay-of`, and it is no duplicate.
         """
-        hooks = workspace().webhooks
-        spec = hooks.read(self.webhook)
-        body = _edited(self.body, edit)
-        request = Request(self.method, spec.path, _signable(self.headers), body, self.query)
-        if dry:
-            decision, delivery = hooks.preview(spec, request)
-            return Replay(Delivery.of(delivery), decision.events, dry=True)
-        headers = request.headers.changed(hooks.signed(spec, body, id=str(workspace().ids.uuid())))
-        again = Request(request.method, request.path, headers, body, request.query)
-        kept = Delivery.of(hooks.send(spec, again, via="replay", replay_of=self.id))
-        return Replay(kept, kept.logged(), dry=False)
+        return replay_here(workspace(), self, edit, dry=dry)
+
+
+def replay_here(ws: Workspace, delivery: Received, edit: Edit | None, *, dry: bool) -> Replay:
+    """The same in one workspace."""
+    hooks = ws.webhooks
+    spec = hooks.read(delivery.webhook)
+    body = _edited(delivery.body, edit)
+    request = Request(delivery.method, spec.path, _signable(delivery.headers), body, delivery.query)
+    if dry:
+        decision, made = hooks.preview(spec, request)
+        return Replay(Delivery.of(made), decision.events, dry=True)
+    headers = request.headers.changed(hooks.signed(spec, body, id=str(ws.ids.uuid())))
+    again = Request(request.method, request.path, headers, body, request.query)
+    kept = hooks.send(spec, again, via="replay", replay_of=delivery.id)
+    return Replay(Delivery.of(kept), logged(ws, [kept]), dry=False)
 
 
 def _signable(headers: Mapping[str, str]) -> Headers:
@@ -94,10 +101,9 @@ def _edited(body: bytes, edit: Edit | None) -> bytes:
     return to_json(merged(held, edit))
 
 
-def _logged(deliveries: Sequence[Received]) -> list[Event]:
+def logged(ws: Workspace, deliveries: Sequence[Received]) -> list[Event]:
     """The events that came of deliveries, those that are still in the log, in order."""
-    store = workspace().store
-    found = (store.get(id) for each in deliveries for id in each.events)
+    found = (ws.store.get(id) for each in deliveries for id in each.events)
     return [event for event in found if event is not None]
 
 
@@ -120,8 +126,8 @@ class Replay:
 class Deliveries(Sequence[Delivery]):
     """Deliveries, newest first: iterate, index, `.df()`, or display."""
 
-    def __init__(self, held: Sequence[Delivery]) -> None:
-        self._held = list(held)
+    def __init__(self, held: Sequence[Delivery], ws: Workspace | None = None) -> None:
+        self._held, self._ws = list(held), ws
 
     def __len__(self) -> int:
         return len(self._held)
@@ -130,7 +136,7 @@ class Deliveries(Sequence[Delivery]):
         return iter(self._held)
 
     def __getitem__(self, place: Any) -> Any:
-        return Deliveries(self._held[place]) if isinstance(place, slice) else self._held[place]
+        return Deliveries(self._held[place], self._ws) if isinstance(place, slice) else self._held[place]
 
     def df(self) -> pandas.DataFrame:
         """A DataFrame, one row a delivery, indexed by id."""
@@ -153,7 +159,7 @@ class Deliveries(Sequence[Delivery]):
         return deliveries_html(self._held, self._events())
 
     def _events(self) -> dict[Any, Event]:
-        return {event.id: event for event in _logged(self._held)}
+        return {event.id: event for event in logged(self._ws or workspace(), self._held)}
 
 
 class Preview(Sequence[PreviewRow]):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from eventkit.engine import Key, Parked, Plan, Predicate, Tick, due
@@ -18,16 +19,18 @@ from eventkit.model.event import Event
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
 from eventkit.model.verdict import Verdict as Value
 from eventkit.model.wording import shown
+from eventkit.store import Owner
 from eventkit.workspace.current import workspace
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Verdict", "asked_event", "explain", "explain_here"]
+__all__ = ["Verdict", "asked_event", "explain", "explain_each", "explain_here"]
 
 BACK = 20_000
 """Events before the one explained that are stepped through to know the windows it met."""
 BLOCK = 2_000
+EVER = datetime.fromtimestamp(0, tz=UTC)
 
 
 class Verdict(Value):
@@ -62,13 +65,62 @@ def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID 
     return explain_here(ws, trigger, asked_event(ws, event))
 
 
-def explain_here(ws: Workspace, trigger: Trigger | AutomationSpec | str | UUID, held: Event) -> Verdict:
-    """The same of one workspace."""
+def explain_here(
+    ws: Workspace, trigger: Trigger | AutomationSpec | str | UUID, held: Event, *, back: int = BACK
+) -> Verdict:
+    """The same of one workspace. back: how many events before it are stepped through for the windows it met."""
     asked = named(ws, trigger)
     found, spec = _trigger(ws, asked), _spec(ws, asked)
-    around = _around(ws, found, spec, held)
-    verdict = explain_purely(found, held, around)
-    return Verdict(**{name: getattr(verdict, name) for name in Value.__slots__})
+    (verdict,) = _explained(ws, [_Asked.of(ws, found, spec)], held, back=back, beat=_nothing)
+    return verdict
+
+
+def explain_each(
+    ws: Workspace, specs: Sequence[AutomationSpec], held: Event, *, beat: Callable[[], None]
+) -> list[Verdict]:
+    """The same of several automations, what came before the event read once for all of them.
+
+    beat: called now and then, and may raise to end it.
+    """
+    return _explained(ws, [_Asked.of(ws, spec.trigger, spec) for spec in specs], held, back=BACK, beat=beat)
+
+
+def _explained(
+    ws: Workspace, asked: Sequence[_Asked], held: Event, *, back: int, beat: Callable[[], None]
+) -> list[Verdict]:
+    windows, now = _windows(ws, asked, held, back, beat)
+    owners, verdicts = ws.store.owners(), []
+    for each in asked:
+        around = _around(ws, each, held, windows, now, owners)
+        found = explain_purely(each.trigger, held, around)
+        verdicts.append(Verdict(**{name: getattr(found, name) for name in Value.__slots__}))
+        beat()
+    return verdicts
+
+
+def _nothing() -> None:
+    """Nobody asks how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A trigger that is asked about, and the automation whose it is, if it is one's. id: of that, or of nobody."""
+
+    id: UUID
+    trigger: Trigger
+    spec: AutomationSpec | None
+    predicate: Predicate | None
+
+    @classmethod
+    def of(cls, ws: Workspace, trigger: Trigger, spec: AutomationSpec | None) -> Self:
+        """It with its predicate."""
+        id = spec.id if spec is not None and spec.id is not None else NOBODY
+        return cls(id, trigger, spec, ws.matcher.predicate(id))
+
+    @property
+    def since(self) -> datetime:
+        """Since when it is as it is."""
+        return (self.spec.updated if self.spec is not None else None) or EVER
 
 
 def named(ws: Workspace, given: Any) -> Any:
@@ -101,9 +153,13 @@ def asked_event(ws: Workspace, given: Any) -> Event:
         found = None
     if found is None:
         raise InvalidEvent(
-            f"Asked about an event, by itself or its id, and there is none {shown(given)} in this workspace"
+            f"Asked about an event, by itself or its id, and there is none {shown(_said(given))} in this workspace"
         )
     return found
+
+
+def _said(given: Any) -> Any:
+    return str(given) if isinstance(given, UUID) else given
 
 
 def _foreign(ws: Workspace, event: Event) -> bool:
@@ -111,44 +167,57 @@ def _foreign(ws: Workspace, event: Event) -> bool:
     return event.seq is not None and (event.seq > ws.store.last_seq() or ws.store.at(event.seq) is not None)
 
 
-def _around(ws: Workspace, trigger: Trigger, spec: AutomationSpec | None, event: Event) -> Circumstances:
-    id = spec.id if spec is not None and spec.id is not None else NOBODY
-    since = spec.updated if spec is not None else None
-    predicate = ws.matcher.predicate(id)
-    windows, now = _windows(ws, id, trigger, event, since, predicate)
-    record = ws.store.automation(id) if spec is not None and spec.id is not None else None
-    come = record is not None and event.seq is not None and record.reached(ws.store.owners()) >= event.seq
+def _around(
+    ws: Workspace, asked: _Asked, event: Event, windows: Mapping[Key, Any], now: datetime, owners: Sequence[Owner]
+) -> Circumstances:
+    spec = asked.spec
+    record = ws.store.automation(asked.id) if spec is not None and spec.id is not None else None
+    come = record is not None and event.seq is not None and record.reached(owners) >= event.seq
     waiting = record is not None and not come and record.owner in ws.ownership.waiting({record.owner})
     return Circumstances(
         windows=windows,
         now=now,
         automation=spec.name if spec is not None else "",
-        automation_id=id,
+        automation_id=asked.id,
         enabled=spec.enabled if spec is not None else True,
         owned=not waiting,
         again=ws.emitted_again.of(event.id),
-        predicate=predicate,
+        predicate=asked.predicate,
     )
 
 
 def _windows(
-    ws: Workspace, id: UUID, trigger: Trigger, event: Event, since: datetime | None, predicate: Predicate | None
+    ws: Workspace, asked: Sequence[_Asked], event: Event, back: int, beat: Callable[[], None]
 ) -> tuple[Mapping[Key, Any], datetime]:
     """The windows the event met, and the processing time it had."""
     windows: dict[Key, Any] = {}
     until = event.seq if event.seq is not None else ws.store.last_seq() + 1
-    place, stretch = max(0, until - 1 - BACK), Stretch(parked=Parked())
-    plan, specs = Plan(), {id: AutomationSpec(name="asked", trigger=trigger, actions=())}
-    plan.add(id, trigger, predicate)
-    latest = datetime.fromtimestamp(0, tz=event.occurred.tzinfo)
+    place, stretch = max(0, until - 1 - back), Stretch(parked=Parked())
+    plan, latest = Plan(), EVER
+    specs = {each.id: AutomationSpec(name="asked", trigger=each.trigger, actions=()) for each in asked}
+    later = sorted(asked, key=lambda each: each.since, reverse=True)
     while rows := [row for row in ws.store.tail(place, BLOCK) if (row[0].seq or 0) < until]:
         place = rows[-1][0].seq or place
-        known = [row for row in rows if since is None or (row[0].received or row[0].occurred) >= since]
-        latest = stretch.read(plan, known, windows, specs, latest=latest)
-    latest = max(latest, event.received or event.occurred)
+        while rows:
+            while later and later[-1].since <= _came(rows[0][0]):
+                joined = later.pop()
+                plan.add(joined.id, joined.trigger, joined.predicate)
+            ahead = later[-1].since if later else None
+            cut = next((n for n, row in enumerate(rows) if ahead is not None and _came(row[0]) >= ahead), len(rows))
+            if len(later) < len(asked):
+                latest = stretch.read(plan, rows[:cut], windows, specs, latest=latest)
+            rows = rows[cut:]
+        beat()
+    for each in later:  # what came before it was changed is not for it to see
+        plan.add(each.id, each.trigger, each.predicate)
+    latest = max(latest, _came(event))
     _close(stretch, plan, windows, specs, until=latest - ws.clock.margin)
     kept = {key: held for key, held in stretch.changes.items() if held is not None}
     return kept, latest
+
+
+def _came(event: Event) -> datetime:
+    return event.received or event.occurred
 
 
 def _close(

@@ -13,6 +13,8 @@ from eventkit.faces import (
     run_text,
     runs_html,
     runs_text,
+    webhooks_html,
+    webhooks_text,
 )
 from eventkit.faces.html import note
 from eventkit.faces.plain import counted
@@ -22,7 +24,7 @@ from eventkit.workspace.views import View
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["automations_view", "run_view", "runs_view", "status_line"]
+__all__ = ["automations_view", "run_view", "runs_view", "status_line", "webhooks_view"]
 
 
 def automations_view(ws: Workspace) -> View:
@@ -56,9 +58,16 @@ def runs_view(ws: Workspace, flow_name: str | None, *, limit: int) -> View:
 def run_view(ws: Workspace, id: UUID) -> View:
     """A flow run: its states, parameters, hooks and what it said."""
     run, store = ws.run_states.read(id), ws.store
-    parts = (store.run_states(id), store.hooks(id), store.logs(id), store.task_runs(id))
+    logs, before = store.last_logs(id)
+    parts = (store.run_states(id), store.hooks(id), logs, store.task_runs(id))
     cause = store.get(run.cause) if run.cause else None
-    return View([run], run_text(run, *parts, cause), run_html(run, *parts, cause))
+    return View([run], run_text(run, *parts, cause, before=before), run_html(run, *parts, cause, before=before))
+
+
+def webhooks_view(ws: Workspace) -> View:
+    """Every webhook, with how many deliveries are kept of it."""
+    rows = [(spec, ws.store.count_deliveries(spec.id)) for spec in ws.store.webhooks()]
+    return View([spec for spec, _ in rows], webhooks_text(rows), webhooks_html(rows))
 
 
 def status_line(ws: Workspace) -> str:

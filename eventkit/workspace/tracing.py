@@ -26,7 +26,7 @@ from eventkit.store import FiringRecord, Store
 from eventkit.workspace.asking import FAILED as PREDICATE_FAILED
 from eventkit.workspace.links import Links
 
-__all__ = ["Traced"]
+__all__ = ["Traced", "action_index"]
 
 EACH = 300
 """Links below one that are read; those beyond are not counted."""
@@ -73,7 +73,7 @@ class Traced:
         run = self._run_of(event)
         if run is not None:
             return self._hook_of(event, run) or self._links.run(run)
-        delivery = self._delivery_of(event)
+        delivery = self.delivery_of(event)
         if delivery is not None:
             return self._links.delivery(delivery)
         if event.cause is not None and (action := self._action_of(event)) is not None:
@@ -108,7 +108,8 @@ class Traced:
                 return self._links.hook(hook, place)
         return None
 
-    def _delivery_of(self, event: Event) -> Delivery | None:
+    def delivery_of(self, event: Event) -> Delivery | None:
+        """The request that an event came in, where it came in one that is kept."""
         webhook = next((each.id for each in event.related if each.root[ROLE] == "webhook"), "")
         id = id_in(webhook, "prefect-cloud.webhook")
         return self._store.delivery_of(id, event.id) if id is not None else None
@@ -122,7 +123,7 @@ class Traced:
     def _above_run(self, run: FlowRun) -> Link | None:
         if run.firing_id is not None and (firing := self._store.firing(run.firing_id)) is not None:
             for action in self._store.actions(firing.id):
-                if action.kind == "run-deployment" and _index(run) in (None, action.index):
+                if action.kind == "run-deployment" and action_index(run) in (None, action.index):
                     return self._links.action(action, firing.automation_id)
             return self._links.firing(firing)
         parent = self._store.flow_run(run.parent_flow_run_id) if run.parent_flow_run_id is not None else None
@@ -190,7 +191,7 @@ class Traced:
             return []
         told = [each for each in self._told(firing) if each.payload.get("action_index") == record.index]
         runs = self._store.flow_runs(firing_id=firing.id) if record.kind == "run-deployment" else []
-        made = [self._links.run(run) for run in reversed(runs) if _index(run) in (None, record.index)]
+        made = [self._links.run(run) for run in reversed(runs) if action_index(run) in (None, record.index)]
         ids = [each.id for event in told for each in event.related if each.root[ROLE] == "target"]
         targets = dict.fromkeys(id for each in ids if (id := id_in(each, "prefect.event")) is not None)
         emitted = [event for id in targets if (event := self._store.get(id)) is not None]
@@ -219,7 +220,7 @@ class Traced:
         return [self._links.event(each) for each in events if self._store.firings(event_id=each.id, limit=1)]
 
 
-def _index(run: FlowRun) -> int | None:
+def action_index(run: FlowRun) -> int | None:
     """Which action of its firing made the run, as its idempotency key says."""
     for part in (run.idempotency_key or "").split(", "):
         word, _, number = part.partition(" ")

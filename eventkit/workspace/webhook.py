@@ -68,9 +68,14 @@ class Webhook:
     @classmethod
     def read(cls, name: str) -> Webhook:
         """The webhook of that name in this workspace; raises UnknownWebhook."""
+        return cls.of(workspace(), name)
+
+    @classmethod
+    def of(cls, ws: Workspace, name: str) -> Webhook:
+        """The same in one workspace."""
         found = cls.__new__(cls)
-        found._workspace = workspace()
-        found._spec = found._workspace.webhooks.read(name)
+        found._workspace = ws
+        found._spec = ws.webhooks.read(name)
         return found
 
     @property
@@ -115,8 +120,8 @@ class Webhook:
     @property
     def deliveries(self) -> Deliveries:
         """The last requests it received, newest first, as they came."""
-        spec = self.spec
-        return Deliveries([Delivery.of(each) for each in self._workspace.store.deliveries(spec.id, spec.keep)])
+        spec, ws = self.spec, self._workspace
+        return Deliveries([Delivery.of(each) for each in ws.store.deliveries(spec.id, spec.keep)], ws)
 
     def simulate(
         self,
@@ -178,12 +183,14 @@ class Webhook:
     def __repr__(self) -> str:
         if "_spec" not in vars(self):  # it could not be made, and a debugger shows it
             return "<Webhook>"
-        return webhook_text(self.spec, url=self.url, curl=self.curl(), kept=self._kept())
+        return webhook_text(self.spec, url=self.url, curl=self.curl(), kept=self.kept)
 
     def _repr_html_(self) -> str:
-        return webhook_html(self.spec, url=self.url, curl=self.curl(), kept=self._kept())
+        return webhook_html(self.spec, url=self.url, curl=self.curl(), kept=self.kept)
 
-    def _kept(self) -> int:
+    @property
+    def kept(self) -> int:
+        """How many deliveries are kept."""
         spec = self.spec  # a few more may still be in the file
         return min(spec.keep, self._workspace.store.count_deliveries(spec.id))
 

@@ -195,6 +195,17 @@ class Webhooks:
         """The whole address, listening."""
         return f"http://127.0.0.1:{self.listen()}{spec.path}"
 
+    @property
+    def port(self) -> int | None:
+        """The port that is listened on now; None where none is."""
+        with self._lock:
+            return self._listener.port if self._listener is not None and self._listener.running else None
+
+    def address(self, spec: WebhookSpec) -> str:
+        """The whole address as it is or was last, with nobody made to listen; without a port where none is known."""
+        port = self.port or self._store.port(PORT)
+        return f"http://127.0.0.1{f':{port}' if port else ''}{spec.path}"
+
     def stop(self) -> None:
         """Stops listening, and joins the thread."""
         if self._listener is not None:

@@ -27,11 +27,11 @@ Send = Callable[[Any], None]
 
 
 def bundle(name: str) -> dict[str, str]:
-    """A built widget's module and style, as the traits that carry them."""
-    module, style = STATIC / f"{name}.js", STATIC / f"{name}.css"
-    if not module.exists():
-        raise RuntimeError(f"{module.name} was not built: run `python3 dev.py build`.")
-    return {"_esm": module.read_text("utf-8"), "_css": style.read_text("utf-8") if style.exists() else ""}
+    """A widget's loader, and which part it is to load, as the traits that carry them."""
+    loader = STATIC / "loader.js"
+    if not loader.exists():
+        raise RuntimeError(f"{loader.name} was not built: run `python3 dev.py build`.")
+    return {"_esm": loader.read_text("utf-8"), "_part": name}
 
 
 class Peer(Protocol):

@@ -5,8 +5,10 @@ import gc
 import pytest
 from playwright.sync_api import expect
 
+from eventkit.api import parts
+from eventkit.errors import UsageError
+from eventkit.widgets import panel
 from eventkit.widgets.event_feed import EventFeed
-from eventkit.widgets.panel import Panel
 
 CELL = """
 %load_ext eventkit
@@ -42,9 +44,12 @@ def test_a_widget_is_drawn_in_jupyterlab(notebook):
     assert barriers == []
 
 
-def test_a_widget_that_could_not_be_made_is_thrown_away_quietly(ws):
-    """One without a bundle says what to do, and nothing more when it is collected."""
-    with pytest.raises(Exception, match="The front end of this eventkit was not built"):
-        Panel(workspace_=ws)
+def test_a_widget_that_could_not_be_made_is_thrown_away_quietly(ws, monkeypatch):
+    """Where the front end was not built it says what to do, and nothing more when it is collected."""
+    monkeypatch.setattr(parts, "STATIC", parts.STATIC / "nowhere")
+    monkeypatch.setattr(panel, "loader", lambda: parts._read.__wrapped__("loader.js"))
+
+    with pytest.raises(UsageError, match="The front end of this eventkit was not built"):
+        panel.Panel(workspace_=ws)
 
     gc.collect()

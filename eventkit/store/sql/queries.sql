@@ -401,6 +401,15 @@ GROUP BY event ORDER BY events DESC, event;
 -- name: names_after
 SELECT DISTINCT event FROM events NOT INDEXED WHERE seq > ?;
 
+-- name: last_firing
+SELECT max(at) FROM firings WHERE automation = ?;
+
+-- name: first_firing
+SELECT min(at) FROM firings WHERE automation = ? AND at >= ?;
+
+-- name: count_firings
+SELECT (at - ?2) / ?3 AS span, count(*) FROM firings WHERE automation = ?1 AND at >= ?2 GROUP BY span;
+
 -- name: add_action
 INSERT INTO actions (firing, place, kind, status, body) VALUES (?, ?, ?, ?, ?);
 
@@ -544,6 +553,12 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?1);
 
 -- name: logs
 SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n LIMIT ?;
+
+-- name: last_logs
+SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n DESC LIMIT ?;
+
+-- name: count_logs
+SELECT count(*) FROM logs WHERE run = ?;
 
 -- name: delete_run
 DELETE FROM runs WHERE id = ?;

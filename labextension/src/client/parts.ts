@@ -1,5 +1,6 @@
 /** Parts of the front end that another widget loads when it first needs them: the module of that widget, over the wire. */
 import type { PartAsk } from "../core/wire";
+import { fetchModules, importModule } from "./modules";
 import type { Transport } from "./transport";
 
 export interface Mounted<Props> {
@@ -25,12 +26,6 @@ export function loadPart(transport: Transport, name: PartAsk["name"]): Promise<{
 }
 
 async function fetchPart(transport: Transport, name: PartAsk["name"]): Promise<{ module: Part<never>; style: string }> {
-  const { module, style } = await transport.ask("part.source", { name });
-  const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
-  try {
-    const loadedModule: Part<never> = await import(/* @vite-ignore */ url);
-    return { module: loadedModule, style };
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+  const { entry, style } = await fetchModules(transport, name);
+  return { module: await importModule<Part<never>>(entry), style };
 }

@@ -10,6 +10,8 @@ export interface AutomationAsk {
 }
 /**
  * All of an automation. actions: in words. python: code that makes it.
+ *
+ * spark: how often it fired in each of 30 spans of `spark_seconds` from `spark_start` on.
  */
 export interface AutomationPage {
   row: AutomationRow;
@@ -21,6 +23,8 @@ export interface AutomationPage {
   history: Noted[];
   runs: RunRow[];
   spark: number[];
+  spark_start: string;
+  spark_seconds: number;
   python: string;
 }
 /**
@@ -56,7 +60,7 @@ export interface WindowRow {
  */
 export interface Noted {
   at: string;
-  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "nearly" | "error" | "waiting";
+  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "stopped" | "nearly" | "error" | "waiting";
   why: string;
   event: FeedRow | null;
 }
@@ -92,7 +96,7 @@ export interface FeedRow {
 export interface Chip {
   automation: string;
   automation_id: string | null;
-  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "nearly" | "error" | "waiting";
+  became: "fired" | "by hand" | "in shadow" | "matched" | "suppressed" | "stopped" | "nearly" | "error" | "waiting";
   why: string;
   runs: RunMark[];
 }
@@ -108,6 +112,8 @@ export interface RunMark {
 }
 /**
  * One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
+ *
+ * cause_event: the name of that event, None where it was let go.
  */
 export interface RunRow {
   id: string;
@@ -122,13 +128,16 @@ export interface RunRow {
   seconds: number | null;
   automation: string | null;
   cause: string | null;
+  cause_event: string | null;
   is_replay: boolean;
 }
 /**
- * By name. stopped: whether matching is stopped here; behind: how many events wait to be matched.
+ * By name. more: how many are left out. stopped: whether matching is stopped here; behind: how many events wait to
+ * be matched.
  */
 export interface Automations {
   automations: AutomationRow[];
+  more: number;
   stopped: boolean;
   behind: number;
 }
@@ -148,7 +157,7 @@ export interface Bookmarks {
 /**
  * One link of a chain and what came of it. kind: delivery, event, firing, action, run or hook.
  *
- * id: of the event or run, to open. here: whether it is what was asked about.
+ * id: of the event or run, to open. here: whether it is what was asked about. cut: how many below are left out.
  */
 export interface ChainLink {
   kind: string;
@@ -157,13 +166,15 @@ export interface ChainLink {
   id: string | null;
   state: string;
   here: boolean;
+  cut: number;
   parts: ChainLink[];
 }
 /**
- * From the origin down; text: the same, to copy.
+ * From the origin down; text: the same, to copy. above: whether what led to the first is left out.
  */
 export interface ChainReply {
   links: ChainLink[];
+  above: boolean;
   text: string;
 }
 /**
@@ -221,13 +232,25 @@ export interface ClauseView {
   parts: ClauseView[];
 }
 /**
- * The event as text to paste: JSON, Python that emits it, a `%%emit` cell, a curl line (None without a webhook).
+ * The event as text to paste: JSON, Python that emits it again, a `%%emit` cell, a curl line.
+ *
+ * None for a form that was not asked for, and where there is none; `without` says why, by the form's name.
  */
 export interface Copies {
-  json_text: string;
-  python: string;
-  emit: string;
+  json_text: string | null;
+  python: string | null;
+  emit: string | null;
   curl: string | null;
+  without: {
+    [k: string]: string;
+  };
+}
+/**
+ * Which event, and as what; all forms by themselves, which of a long event is a lot.
+ */
+export interface CopiesAsk {
+  id: string;
+  forms?: ("json" | "python" | "emit" | "curl")[];
 }
 /**
  * What a draft would make of the newest events. id: the pinned event, for a verdict beside.
@@ -254,6 +277,8 @@ export interface Counted {
 }
 /**
  * The answer, the tree, and the nearest edit: in words, and the trigger with the edit made.
+ *
+ * note: why it is what would be and not what was, as of an automation that was not there yet; else empty.
  */
 export interface VerdictView {
   automation: string;
@@ -266,6 +291,7 @@ export interface VerdictView {
     [k: string]: JsonValue;
   } | null;
   text: string;
+  note: string;
 }
 /**
  * In the order asked.
@@ -285,7 +311,13 @@ export interface CountsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter {
   occurred?: Times;
@@ -295,6 +327,12 @@ export interface EventFilter {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -572,8 +610,9 @@ export interface EventDetail {
 /**
  * A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
  *
- * kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
- * values: the ten most frequent.
+ * kinds: what was seen there: text, number, boolean, null, list or object. exists: how many of the sample have it.
+ * distinct: how many values, counted up to 1,000. values: the ten most frequent. exact: whether these are counted over
+ * the whole view and not the sample.
  */
 export interface FacetField {
   path: string;
@@ -581,9 +620,10 @@ export interface FacetField {
   exists: number;
   distinct: number;
   values: FacetValue[];
+  exact?: boolean;
 }
 /**
- * A value and how many of the sample have it; its text in short.
+ * A value and how many of the sample have it; its text in short. Long ones are no values to choose from.
  */
 export interface FacetValue {
   value: JsonValue;
@@ -591,7 +631,7 @@ export interface FacetValue {
   count: number;
 }
 /**
- * sample: how many events were looked through.
+ * sample: how many events were looked through. more: fields beyond those told of.
  */
 export interface Facets {
   sample: number;
@@ -609,7 +649,13 @@ export interface FacetsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter1 {
   occurred?: Times;
@@ -619,6 +665,12 @@ export interface EventFilter1 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -643,7 +695,13 @@ export interface FeedView {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter2 {
   occurred?: Times;
@@ -653,6 +711,12 @@ export interface EventFilter2 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -678,7 +742,13 @@ export interface FilterAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter3 {
   occurred?: Times;
@@ -688,6 +758,12 @@ export interface EventFilter3 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -703,7 +779,13 @@ export interface FindAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter4 {
   occurred?: Times;
@@ -713,6 +795,12 @@ export interface EventFilter4 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -753,11 +841,12 @@ export interface Found {
   of: number | null;
 }
 /**
- * Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+ * Told of an open, live view: what came since its `anchor`. arrived: how many events of the view.
  *
  * rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
  */
 export interface Fresh {
+  anchor: number;
   arrived: number;
   rows: FeedRow[];
   chips: {
@@ -783,7 +872,13 @@ export interface HistogramAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter5 {
   occurred?: Times;
@@ -793,6 +888,12 @@ export interface EventFilter5 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -1104,7 +1205,13 @@ export interface OpenAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter6 {
   occurred?: Times;
@@ -1114,6 +1221,12 @@ export interface EventFilter6 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -1153,7 +1266,10 @@ export interface ParameterPreview {
   worst: string;
 }
 /**
- * A parameter as the run got it, and where it came from: a template over the cause's payload, a default, a call.
+ * A parameter as the run got it, and where it came from, in words.
+ *
+ * value: None where it is long; text: it in short. template: of the automation's action, where one made it; path: what
+ * that reads of the cause, as `event.payload.total`.
  */
 export interface ParameterRow {
   name: string;
@@ -1161,18 +1277,38 @@ export interface ParameterRow {
   text: string;
   origin: string;
   template: string | null;
+  path: string | null;
 }
 /**
- * A part of the front end that is loaded when it is first needed.
+ * A part of the front end that is loaded when it is first needed. have: files of it that are there already.
  */
 export interface PartAsk {
-  name: "trigger_builder" | "run_list" | "automation_list" | "webhook_inspector";
+  name:
+    | "event_feed"
+    | "feed_bar"
+    | "event_drawer"
+    | "trigger_builder"
+    | "run_list"
+    | "automation_list"
+    | "webhook_inspector";
+  /**
+   * @maxItems 1000
+   */
+  have?: string[];
 }
 /**
- * Its module and its style sheet.
+ * A file, by its name, which ends in a hash of what is in it.
+ */
+export interface PartModule {
+  name: string;
+  source: string;
+}
+/**
+ * The files that are missing, those first that others need, which of all is the part's own, and its styles.
  */
 export interface PartSource {
-  module: string;
+  entry: string;
+  modules: PartModule[];
   style: string;
 }
 /**
@@ -1194,7 +1330,13 @@ export interface PlaceAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter7 {
   occurred?: Times;
@@ -1204,6 +1346,12 @@ export interface EventFilter7 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -1230,6 +1378,8 @@ export interface PreviewAsk {
 }
 /**
  * One delivery with what came of it: events as JSON, or what is wrong and where in the template.
+ *
+ * cut: whether payloads are left out, being long.
  */
 export interface PreviewRow {
   name: string;
@@ -1237,6 +1387,7 @@ export interface PreviewRow {
   events: {
     [k: string]: JsonValue;
   }[];
+  cut: boolean;
   problem: string;
   caret: string;
 }
@@ -1457,7 +1608,13 @@ export interface RowsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter8 {
   occurred?: Times;
@@ -1467,6 +1624,12 @@ export interface EventFilter8 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -1476,7 +1639,9 @@ export interface RunAsk {
   id: string;
 }
 /**
- * All of a run. cause: the event, as a row. logs: the last 1,000 lines; dropped: how many came before those.
+ * All of a run. cause: the event, as a row. logs: the last lines, at most 1,000; dropped: how many came before.
+ *
+ * result: what a completed run left, in short, where it was kept.
  */
 export interface RunPage {
   row: RunRow;
@@ -1517,11 +1682,15 @@ export interface Runs {
   more: boolean;
 }
 /**
- * Flow runs, newest first. before: the id of the last one that is known.
+ * Flow runs, newest first. before: the id of the last one that is known. kind: a state's type, as `FAILED`.
+ *
+ * text: part of the name of the run, its flow, its automation or the event that led to it.
  */
 export interface RunsAsk {
   flow?: string | null;
   automation?: string | null;
+  kind?: string | null;
+  text?: string;
   before?: string | null;
   limit?: number;
 }
@@ -1578,7 +1747,7 @@ export interface SeenAsk {
   most?: number;
 }
 /**
- * Most frequent first, with counts; kinds: JSON types seen there.
+ * Most frequent first, with counts; kinds: what was seen there, as in `FacetField`.
  */
 export interface SeenValues {
   values: [JsonValue, number][];
@@ -1622,9 +1791,10 @@ export interface TemplateAsk {
     | null;
 }
 /**
- * One row a delivery.
+ * One row a delivery, newest first, at most 20. samples: whether there are no deliveries, and these are samples.
  */
 export interface TemplatePreview {
+  samples: boolean;
   rows: PreviewRow[];
 }
 /**
@@ -1657,6 +1827,8 @@ export interface Trouble {
 }
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
+ *
+ * template: its text, or, where it is a `mapping` of expressions, that as JSON; empty for none.
  */
 export interface WebhookRow {
   name: string;
@@ -1666,6 +1838,7 @@ export interface WebhookRow {
   kept: number;
   curl: string;
   template: string;
+  mapping: boolean;
 }
 /**
  * By name. listening: where, in words.
@@ -1769,7 +1942,7 @@ export interface Questions {
     reply: EventDetail;
   };
   "event.copies": {
-    ask: EventAsk;
+    ask: CopiesAsk;
     reply: Copies;
   };
   "event.why": {

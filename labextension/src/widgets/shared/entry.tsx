@@ -2,18 +2,12 @@
 import { createElement } from "react";
 import type { ComponentType } from "react";
 import { render, unmountComponentAtNode } from "react-dom";
-import { CommTransport } from "../../client/comm";
-import type { CommModel } from "../../client/comm";
+import type { Drawable, WidgetModel } from "../../client/model";
 import type { Mounted } from "../../client/parts";
 import type { Transport } from "../../client/transport";
 import { Frame } from "../../components/Frame";
 
-/** anywidget's model, as far as entries use it: synced state by name, each changed by both sides. */
-export interface WidgetModel extends CommModel {
-  get(name: string): unknown;
-  set(name: string, value: unknown): void;
-  save_changes(): void;
-}
+export type { WidgetModel };
 
 /** One synced trait: what it is now, setting it, and being told when the kernel changes it. */
 export interface Trait<T> {
@@ -57,19 +51,15 @@ export function mounted<Props extends object>(
   };
 }
 
-/** An anywidget of a component. `props` reads what the model holds, and may change it. */
+/** A widget of a component, for the loader to draw. `props` reads what the model holds, and may change it. */
 export function widget<Props extends object>(
   component: ComponentType<Props & { transport: Transport }>,
   props: (model: WidgetModel) => Props,
-) {
+): Drawable {
   return {
-    render({ model, el }: { model: WidgetModel; el: HTMLElement }) {
-      const transport = new CommTransport(model);
+    draw({ model, el, transport }) {
       const held = mounted(component, el, transport, props(model));
-      return () => {
-        held.unmount();
-        transport.close();
-      };
+      return () => held.unmount();
     },
   };
 }

@@ -1,0 +1,60 @@
+"""Why an event did or did not satisfy: every automation, one, or a trigger that is being written."""
+
+from __future__ import annotations
+
+from eventkit.api.event_wire import VerdictView, WhyAsk, WhyReply
+from eventkit.api.session import Call
+from eventkit.api.verdicts import verdict_view
+from eventkit.insight import distance, explain
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import Event
+from eventkit.model.trigger import parse_trigger
+from eventkit.workspace.explaining import asked_event, explain_each, explain_here
+
+__all__ = ["why"]
+
+MOST = 50
+EACH = 200
+"""Automations that are looked at between two signs of life."""
+LATER = "It was not there when this event came: this is what it would have made of it"
+
+
+def why(call: Call, ask: WhyAsk) -> WhyReply:
+    """The verdicts: of all automations those that come nearest, at most 50."""
+    event = asked_event(call.ws, ask.id)
+    if ask.trigger is not None:
+        verdict = explain_here(call.ws, parse_trigger(ask.trigger), event)
+        return WhyReply(verdicts=[verdict_view(verdict, ask.trigger)], unasked=0)
+    if ask.automation is not None:
+        spec = call.ws.automation(ask.automation)
+        return WhyReply(verdicts=[verdict_view(explain_here(call.ws, spec, event), note=_note(spec, event))], unasked=0)
+    nearest = _nearest(call, event)
+    chosen = nearest[:MOST]
+    done = iter(range(1, len(chosen) * 20))
+    told = explain_each(call.ws, chosen, event, beat=lambda: call.progress(next(done), 0, "explaining"))
+    views = [verdict_view(verdict, note=_note(spec, event)) for spec, verdict in zip(chosen, told, strict=True)]
+    return WhyReply(verdicts=sorted(views, key=_rank), unasked=len(nearest) - len(chosen))
+
+
+def _nearest(call: Call, event: Event) -> list[AutomationSpec]:
+    """Every automation, those first that the event comes nearest to, by what their triggers ask and no window."""
+    ranked = []
+    for place, spec in enumerate(specs := call.ws.automations()):
+        if place % EACH == 0:
+            call.progress(place, len(specs), "looking for the nearest")
+        far = distance(explain(spec.trigger, event, edit=False))
+        ranked.append((far, bool(_note(spec, event)), not spec.enabled, spec.name, spec))
+    return [spec for *_, spec in sorted(ranked, key=lambda each: each[:-1])]
+
+
+def _note(spec: AutomationSpec, event: Event) -> str:
+    came = event.received or event.occurred
+    return LATER if spec.created is not None and spec.created > came else ""
+
+
+_ORDER = ("matched", "error", "suppressed", "not reached", "not matched")
+
+
+def _rank(view: VerdictView) -> tuple[bool, int]:
+    """What fired before what only counted, what fits before what does not; else as near as they are."""
+    return not view.fires, _ORDER.index(view.outcome)

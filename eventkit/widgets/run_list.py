@@ -1,0 +1,78 @@
+"""Flow runs in a notebook, as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import traitlets
+
+from eventkit.model.run import FlowRun
+from eventkit.widgets.panel import Panel
+from eventkit.workspace.flows import Flow
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["RunList"]
+
+ALL = 1_000_000
+COLUMNS = ["id", "flow", "name", "state", "started", "ended", "seconds", "automation", "cause", "parameters"]
+
+
+class RunList(Panel):
+    """Flow runs, newest first, as they come; each opens to its states, parameters, hooks, tasks and log.
+
+    flow: a flow, or its name, of which runs alone are listed; None for all. `.selected` is the run that is open in it.
+    Thread: any.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     @ek.flow
+    ...     def hello(name: str) -> None: ...
+    ...     hello("Ada")
+    ...     runs = ek.RunList(hello)
+    ...     runs.df()["state"].to_list()
+    ['Completed']
+    >>> runs
+    RunList('hello')
+    """
+
+    _bundle = "run_list"
+    flow = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    run = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+
+    def __init__(self, flow: Flow[..., Any] | str | None = None, **more: Any) -> None:
+        super().__init__(flow=flow.name if isinstance(flow, Flow) else flow, **more)
+
+    @property
+    def selected(self) -> FlowRun | None:
+        """The run that is open in it, as it is now; None where none is, or where it was deleted."""
+        return self._ws.store.flow_run(UUID(self.run)) if self.run else None
+
+    def df(self, limit: int | None = None) -> pandas.DataFrame:
+        """A DataFrame, one row a run, newest first, indexed by id; at most `limit`."""
+        return _frame(self._ws.store.flow_runs(flow_name=self.flow, limit=ALL if limit is None else limit))
+
+    def _frozen(self) -> tuple[str, str]:
+        view = self._ws.runs_view(self.flow)
+        return view.text, view.html
+
+    def __repr__(self) -> str:
+        return f"RunList({self.flow!r})" if self.flow else "RunList()"
+
+
+def _frame(runs: Iterable[FlowRun]) -> pandas.DataFrame:
+    import pandas
+
+    rows = [
+        (
+            *(str(run.id), run.flow_name, run.name, run.state_name, run.start_time, run.end_time),
+            run.total_run_time.total_seconds() if run.end_time is not None else None,
+            run.created_by.display_value if run.created_by is not None else None,
+            *(str(run.cause) if run.cause is not None else None, run.parameters),
+        )
+        for run in runs
+    ]
+    return pandas.DataFrame(rows, columns=COLUMNS).set_index("id")
