@@ -50,8 +50,7 @@ def opened(call: Call, ask: OpenAsk) -> Page:
         placed = placed_meanwhile(call.session, view)  # for whoever jumps
         if view.total() is None:
             placed.wait(PATIENCE)
-    if ask.live:
-        follow_view(call.session, view, columns=tuple(ask.columns))
+    follow_view(call.session, view if ask.live else None, columns=tuple(ask.columns))
     shown(call.session, [event for _, event in ranked])
     return Page(
         anchor=anchor,

@@ -58,8 +58,8 @@ class Following:
 
     # -- what is followed
 
-    def view(self, view: View, columns: tuple[str, ...]) -> None:
-        """From now on this view, in place of the one before."""
+    def view(self, view: View | None, columns: tuple[str, ...]) -> None:
+        """From now on this view, in place of the one before; None for none."""
         with self._lock:
             self._view, self._columns, self._arrived = view, columns, 0
             for held in (self._asked, self._pushed, self._told):
@@ -178,9 +178,11 @@ def _made(session: Session) -> Following:
         return held
 
 
-def follow_view(session: Session, view: View, *, columns: tuple[str, ...] = ()) -> None:
-    """Tells a front end of what comes into a view from now on, in place of the one before."""
-    _made(session).view(view, columns)
+def follow_view(session: Session, view: View | None, *, columns: tuple[str, ...] = ()) -> None:
+    """Tells a front end of what comes into a view from now on, in place of the one before; None ends that."""
+    held = _following(session) if view is None else _made(session)
+    if held is not None:
+        held.view(view, columns)
 
 
 def follow_lists(session: Session, name: Literal["runs", "automations", "webhooks"]) -> None:

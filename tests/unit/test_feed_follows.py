@@ -114,6 +114,18 @@ def test_another_view_takes_the_place_of_the_first(ask):
     assert ["stock.low"] == [row["event"] for row in fresh["rows"]]
 
 
+def test_a_view_that_is_not_live_ends_the_one_before(ask):
+    """Nothing is told of either."""
+    ask("feed.open", filter=ORDERS)
+    ask("feed.open", filter=ORDERS, live=False)
+    order(1)
+    follow_lists(ask.session, "automations")
+    order(2)
+    ask.wait("changed")
+
+    assert [] == ask.pushed("feed.fresh")
+
+
 def test_a_view_that_nobody_sees_is_told_of_nothing_until_it_is_seen_again(ask):
     """And then at once of what it missed."""
     seen, looked = [False], threading.Event()

@@ -22,6 +22,8 @@ FILLED = {
     "first": "min",
     "what": "event",
     "column": "seq",
+    "ids": "x''",
+    "most": 1,
     "places": "SELECT 1 AS seq",
 }
 ROOM = Path(__file__).parents[2] / "eventkit" / "store"
