@@ -127,4 +127,7 @@ class Panel(anywidget.AnyWidget):
         for part in ("_outbox", "_session"):
             if hasattr(self, part):  # of one that was refused what it was given there is neither
                 getattr(self, part).close()
+        layout = getattr(self, "layout", None) if self.comm is not None else None
         super().close()
+        if layout is not None:  # a model of its own, which ipywidgets leaves open
+            layout.close()
