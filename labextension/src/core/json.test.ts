@@ -22,14 +22,20 @@ test("a path is written as a template writes it, and leads back to its value", (
 
   expect(paths).toEqual([
     "event",
-    "resource.prefect.resource.id",
-    "related.0.prefect.resource.role",
+    "resource.id",
+    'related.0["prefect.resource.role"]',
     "payload.order.total",
     'payload.order["a b"].1.deep',
     'payload["x.y"]',
     'payload[""]',
   ]);
   expect(paths.map((path) => atPath(event, path))).toEqual(["order.placed", "order.42", "shop", 12.5, true, 1, 2]);
+});
+
+test("a label is found by its own name, with brackets or without", () => {
+  const paths = ['resource["prefect.resource.id"]', "resource.prefect.resource.id", "related.0.prefect.resource.role"];
+
+  expect(paths.map((path) => atPath(event, path))).toEqual(["order.42", "order.42", "shop"]);
 });
 
 test("a path that leads nowhere gives nothing, not a failure", () => {

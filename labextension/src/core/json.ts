@@ -9,16 +9,18 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 }
 
 const PLAIN = /^(?:[A-Za-z_]\w*|\d+)$/;
-const LABEL = /^[\w.-]+$/;
+const RESOURCE = /^(?:resource|related\.\d+)$/;
+const SHORT: Record<string, string> = { "prefect.resource.id": "id", "prefect.resource.name": "name" };
+const LONG = new Map(Object.entries(SHORT).map(([label, short]) => [short, label]));
 
 /**
  * The path of a part below another, as a template writes it: `payload.order.total`, `payload["a b"]`, `related.0`.
- * Labels of resources keep their dots: `resource.prefect.resource.id`.
+ * Of a resource the id and the name have short ones: `resource.id`; other labels with dots are `resource["a.b"]`.
  */
 export function below(path: string, part: Part): string {
-  const name = String(part);
-  const plain = PLAIN.test(name) || (/^(?:resource|related\.\d+)$/.test(path) && LABEL.test(name));
-  if (!plain) return `${path}[${JSON.stringify(name)}]`;
+  const written = String(part);
+  const name = (RESOURCE.test(path) && SHORT[written]) || written;
+  if (!PLAIN.test(name)) return `${path}[${JSON.stringify(name)}]`;
   return path === "" ? name : `${path}.${name}`;
 }
 
@@ -26,7 +28,7 @@ export function pathOf(parts: readonly Part[]): string {
   return parts.reduce<string>(below, "");
 }
 
-/** The parts of a path; of a label with dots, the pieces between them. */
+/** The parts of a path; of a label that is written without brackets, the pieces between its dots. */
 export function partsOf(path: string): string[] {
   const found: string[] = [];
   for (const [, quoted, single, plain] of path.matchAll(/\[("(?:[^"\\]|\\.)*")\]|\['([^']*)'\]|([^.[\]]+)/g)) {
@@ -50,19 +52,21 @@ function reached(value: JsonValue | undefined, parts: string[], from: number): J
       continue;
     }
     if (!isObject(held)) return undefined;
-    const until = longest(held, parts, at);
-    if (until === null) return undefined;
-    held = held[parts.slice(at, until).join(".")];
-    at = until;
+    const key = longest(held, parts, at);
+    if (key === null) return undefined;
+    held = held[key.name];
+    at = key.until;
   }
   return held;
 }
 
-function longest(held: JsonObject, parts: string[], from: number): number | null {
-  const last = Math.min(parts.length, from + 12);
-  for (let until = last; until > from; until -= 1)
-    if (Object.hasOwn(held, parts.slice(from, until).join("."))) return until;
-  return null;
+function longest(held: JsonObject, parts: string[], from: number): { name: string; until: number } | null {
+  for (let until = Math.min(parts.length, from + 12); until > from; until -= 1) {
+    const name = parts.slice(from, until).join(".");
+    if (Object.hasOwn(held, name)) return { name, until };
+  }
+  const label = LONG.get(parts[from] ?? "");
+  return label !== undefined && Object.hasOwn(held, label) ? { name: label, until: from + 1 } : null;
 }
 
 /** A text of at most so many characters, with an ellipsis where it was cut; never half of a character. */
