@@ -314,7 +314,7 @@ export interface EventFilter {
   event?: Names;
   resource?: Resources;
   related?: Role[];
-  any_resource?: Resources1[];
+  any_resource?: Resources[];
   id?: string[];
   text?: Text | null;
   order?: "ASC" | "DESC";
@@ -356,17 +356,6 @@ export interface Role {
   labels?: {
     [k: string]: string[];
   };
-}
-/**
- * Ids, id prefixes and labels that one and the same resource must have. `distinct`: one event a resource.
- */
-export interface Resources1 {
-  id?: string[];
-  id_prefix?: string[];
-  labels?: {
-    [k: string]: string[];
-  };
-  distinct?: boolean;
 }
 /**
  * Words to find in names, labels and payloads: spaces mean any, `-word` excludes, `+word` requires, "a phrase".
@@ -549,9 +538,7 @@ export interface EditAsk {
   };
   id?: string | null;
   path: string;
-  value?: {
-    [k: string]: unknown;
-  };
+  value?: JsonValue;
   how: "require" | "exclude" | "exists" | "prefix" | "at_least" | "at_most" | "drop";
   at?: number[];
 }
@@ -624,24 +611,9 @@ export interface Facets {
  * The fields of the newest events of a view. search: part of a field's path.
  */
 export interface FacetsAsk {
-  filter?: EventFilter1;
+  filter?: EventFilter;
   search?: string;
   sample?: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter1 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * The Python of a view.
@@ -659,23 +631,8 @@ export interface FeedRows {
  * A view to keep: filter, and the columns that were added by path.
  */
 export interface FeedView {
-  filter?: EventFilter2;
+  filter?: EventFilter;
   columns?: string[];
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter2 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * By name.
@@ -695,47 +652,17 @@ export interface SavedView {
  * A filter. Its order does not matter: rows are asked for by rank, newest first.
  */
 export interface FilterAsk {
-  filter?: EventFilter3;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter3 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
+  filter?: EventFilter;
 }
 /**
  * The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones.
  */
 export interface FindAsk {
-  filter?: EventFilter4;
+  filter?: EventFilter;
   anchor: number;
   text: string;
   start: number;
   older?: boolean;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter4 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * One finding; edit in words and the draft with it made, where one is known.
@@ -799,23 +726,8 @@ export interface Histogram {
  * About how many spans are wanted; the width is a round one.
  */
 export interface HistogramAsk {
-  filter?: EventFilter5;
+  filter?: EventFilter;
   spans?: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter5 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * What became of a hook.
@@ -965,15 +877,6 @@ export interface NamedAsk {
   name: string;
 }
 /**
- * Event names: any of `name` and any of `prefix` (both, where both are given), none of the excluded.
- */
-export interface Names1 {
-  prefix?: string[];
-  exclude_prefix?: string[];
-  name?: string[];
-  exclude_name?: string[];
-}
-/**
  * A question that needs no more than its name.
  */
 export interface Nothing {}
@@ -981,24 +884,9 @@ export interface Nothing {}
  * Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
  */
 export interface OpenAsk {
-  filter?: EventFilter6;
+  filter?: EventFilter;
   first?: number;
   live?: boolean;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter6 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * An opened view. total: how many events the view had at its anchor; None while that is counted (ask feed.count).
@@ -1086,25 +974,10 @@ export interface Passed {
  * Where in a view a moment or an event lies: the rank of the newest event at or before it.
  */
 export interface PlaceAsk {
-  filter?: EventFilter7;
+  filter?: EventFilter;
   anchor: number;
   at?: string | null;
   id?: string | null;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter7 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * over: how many events. blocking: why it cannot be saved as it is (required and not mapped, unknown names).
@@ -1216,25 +1089,10 @@ export interface RequestReply {
  * The rows from rank `start`, `count` of them. A negative start asks for what came after the anchor.
  */
 export interface RowsAsk {
-  filter?: EventFilter8;
+  filter?: EventFilter;
   anchor: number;
   start: number;
   count: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- */
-export interface EventFilter8 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  order?: "ASC" | "DESC";
 }
 /**
  * Which run.
@@ -1412,13 +1270,6 @@ export interface TestsAsk {
    * @maxItems 200
    */
   tests?: DraftTest[];
-}
-/**
- * From `since` to `until`, both ends included; None is open.
- */
-export interface Times1 {
-  since?: string | null;
-  until?: string | null;
 }
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
