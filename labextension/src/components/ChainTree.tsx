@@ -41,11 +41,12 @@ function Link({ link, onOpen }: { link: ChainLink; onOpen: Props["onOpen"] }) {
           <bdi className="ek-note">{link.detail}</bdi>
         </>
       )}
-      {link.parts.length > 0 && (
+      {(link.parts.length > 0 || link.cut > 0) && (
         <ul>
           {link.parts.map((part, at) => (
             <Link key={at} link={part} onOpen={onOpen} />
           ))}
+          {link.cut > 0 && <li className="ek-note">… and {link.cut.toLocaleString("en")} more below it</li>}
         </ul>
       )}
     </li>

@@ -7,6 +7,7 @@ export const BECAME: Record<ChipView["became"], string> = {
   "in shadow": "◌",
   matched: "○",
   suppressed: "▨",
+  stopped: "⊗",
   nearly: "◐",
   error: "✗",
   waiting: "⧗",

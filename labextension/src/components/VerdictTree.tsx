@@ -24,6 +24,7 @@ export function VerdictTree({ verdict, onAdmit }: Props) {
       <p className="ek-sentence">
         <bdi>{verdict.sentence}</bdi>
       </p>
+      {verdict.note && <p className="ek-note">{verdict.note}</p>}
       <ul className="ek-clauses">
         {verdict.clauses.map((clause, at) => (
           <Clause key={at} clause={clause} />

@@ -107,6 +107,7 @@ const verdict: VerdictView = {
   ],
   edit: "at least 3",
   edited: { type: "event" },
+  note: "",
   text: "No",
 };
 
@@ -125,15 +126,16 @@ test("a verdict shows its clauses in words, the decisive one with what was wante
 
 test("a chain opens what it names, but for the one it is about", () => {
   const open = vi.fn();
-  const link = { detail: "", state: "", here: false, parts: [] };
+  const link = { detail: "", state: "", here: false, parts: [], cut: 0 };
   const links: ChainLink[] = [
-    { ...link, kind: "event", title: "order.placed", id: "1", parts: [{ ...link, kind: "run", title: "calm-crab", id: "2", here: true, parts: [] }] },
+    { ...link, kind: "event", title: "order.placed", id: "1", parts: [{ ...link, kind: "run", title: "calm-crab", id: "2", here: true, parts: [], cut: 3 }] },
   ];
   render(<ChainTree links={links} onOpen={open} />);
 
   fireEvent.click(screen.getByRole("button"));
 
   expect([open.mock.calls, screen.getAllByRole("button").length]).toEqual([[["event", "1"]], 1]);
+  expect(screen.getAllByRole("listitem").at(-1)?.textContent).toBe("… and 3 more below it");
 });
 
 test("copying says that it was done, and asks for the text only then", async () => {
