@@ -29,7 +29,8 @@ const KINDS: Record<string, string> = {
 export function Chip({ chip, onOpen }: { chip: ChipView; onOpen?: (chip: ChipView) => void }) {
   const said = (
     <>
-      <span aria-hidden="true">{BECAME[chip.became]}</span> <bdi>{chip.automation}</bdi> <span className="ek-chip-word">{chip.became}</span>
+      <span aria-hidden="true">{BECAME[chip.became]}</span> {chip.automation && <bdi>{chip.automation}</bdi>}{" "}
+      <span className="ek-chip-word">{chip.became}</span>
     </>
   );
   if (!onOpen)
