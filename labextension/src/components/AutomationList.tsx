@@ -12,17 +12,21 @@ import { useAsk } from "./useAsk";
 import { useChanged } from "./useChanged";
 import { useRows } from "./useRows";
 import type { RowProps } from "./useRows";
+import { useTrait } from "./useTrait";
+import type { Synced } from "./useTrait";
 
 export interface AutomationListProps {
   onOpenEvent?: (id: string) => void;
+  /** The automation that is open beside the list, where Python shares it. */
+  opened?: Synced<string | null>;
 }
 
 /** Every automation: whether it is on, what it waits for, and what became of events with it. */
-export function AutomationList({ transport, onOpenEvent }: AutomationListProps & { transport: Transport }) {
+export function AutomationList({ transport, onOpenEvent, opened: synced }: AutomationListProps & { transport: Transport }) {
   const changed = useChanged(transport, "automations");
   const asked = useAsk(transport, "automations.list", {}, [changed]);
   const [held, setHeld] = useState<Automations | null>(null);
-  const [opened, setOpened] = useState<string | null>(null);
+  const [opened, setOpened] = useTrait(synced, null);
   useEffect(() => setHeld(asked.reply), [asked.reply]);
   const close = () => {
     rows.focus(opened);

@@ -10,13 +10,13 @@ interface Props {
   children: ReactNode;
 }
 
-/** A page that opens in place. It takes the focus when it opens; Escape closes it. */
+/** A page that opens in place. It takes the focus from the list that it was opened from; Escape closes it. */
 export function Drawer({ title, onClose, head, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const own = onClose === undefined;
   useEffect(() => {
-    if (!own) heading.current?.focus();
-  }, [title, own]);
+    // not when Python opened it, or a notebook that is loaded: the focus is elsewhere then, and stays
+    if (heading.current?.closest(".ek-split")?.matches(":focus-within")) heading.current.focus();
+  }, [title]);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !onClose) return;
     event.preventDefault();

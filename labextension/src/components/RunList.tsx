@@ -14,6 +14,8 @@ import { useLater } from "./useLater";
 import { useRows } from "./useRows";
 import type { RowProps } from "./useRows";
 import { useRuns } from "./useRuns";
+import { useTrait } from "./useTrait";
+import type { Synced } from "./useTrait";
 
 export interface RunListProps {
   /** A run whose page is shown alone. */
@@ -21,39 +23,42 @@ export interface RunListProps {
   /** Only the runs of this flow. */
   flow?: string | null;
   onOpenEvent?: (id: string) => void;
+  /** The run that is open beside the list, where Python shares it. */
+  opened?: Synced<string | null>;
 }
 
-export function RunList({ transport, run = null, flow = null, onOpenEvent }: RunListProps & { transport: Transport }) {
+export function RunList({ transport, run = null, flow = null, onOpenEvent, opened }: RunListProps & { transport: Transport }) {
   if (run !== null) return <RunPage transport={transport} run={run} onOpenEvent={onOpenEvent} />;
-  return <List transport={transport} flow={flow} onOpenEvent={onOpenEvent} />;
+  return <List transport={transport} flow={flow} onOpenEvent={onOpenEvent} synced={opened} />;
 }
-
-type Opened = { kind: "run" | "event"; id: string; from: string } | null;
 
 interface ListProps {
   transport: Transport;
   flow: string | null;
   onOpenEvent: ((id: string) => void) | undefined;
+  synced: Synced<string | null> | undefined;
 }
 
 /** Runs, newest first, and the page of one beside. */
-function List({ transport, flow, onOpenEvent }: ListProps) {
+function List({ transport, flow, onOpenEvent, synced }: ListProps) {
   const [text, setText] = useState("");
   const [kind, setKind] = useState("");
   const [automation, setAutomation] = useState<string | null>(null);
-  const [opened, setOpened] = useState<Opened>(null);
+  const [opened, setOpened] = useTrait(synced, null);
+  const [cause, setCause] = useState<{ id: string; of: string } | null>(null);
   const wanted = useLater(text);
   const runs = useRuns(transport, { flow, automation, text: wanted.trim(), kind: kind || null });
-  const close = () => {
-    rows.focus(opened?.from ?? null);
-    setOpened(null);
+  const at = cause?.of ?? opened;
+  const open = (run: string | null, event: typeof cause = null) => {
+    setOpened(run);
+    setCause(event);
   };
-  const rows = useRows({
-    ids: runs.runs.map((run) => run.id),
-    onOpen: (id) => setOpened({ kind: "run", id, from: id }),
-    onClose: opened ? close : undefined,
-  });
-  const openEvent = (id: string, from: string) => (onOpenEvent ? onOpenEvent(id) : setOpened({ kind: "event", id, from }));
+  const close = () => {
+    rows.focus(at);
+    open(null);
+  };
+  const rows = useRows({ ids: runs.runs.map((run) => run.id), onOpen: open, onClose: at === null ? undefined : close });
+  const openEvent = (id: string, of: string) => (onOpenEvent ? onOpenEvent(id) : open(null, { id, of }));
   const filtered = wanted.trim() !== "" || kind !== "" || automation !== null;
   const all = () => {
     setText("");
@@ -90,14 +95,14 @@ function List({ transport, flow, onOpenEvent }: ListProps) {
       </div>
       {runs.error && <Trouble error={runs.error} retry={runs.again} />}
       {!runs.first && runs.runs.length === 0 && <Nothing flow={flow} filtered={filtered} all={all} />}
-      <div className="ek-split" data-open={opened !== null || undefined}>
+      <div className="ek-split" data-open={at !== null || undefined}>
         {runs.runs.length > 0 && (
           <div className="ek-scroll">
             <table role="grid" aria-label="Runs, newest first" aria-busy={runs.pending} ref={rows.table} onKeyDown={rows.press}>
               <Head />
               <tbody>
                 {runs.runs.map((run) => (
-                  <Row key={run.id} run={run} row={rows.row(run.id)} opened={run.id === opened?.from} onAutomation={setAutomation} onEvent={openEvent} />
+                  <Row key={run.id} run={run} row={rows.row(run.id)} opened={run.id === at} onAutomation={setAutomation} onEvent={openEvent} />
                 ))}
               </tbody>
             </table>
@@ -108,12 +113,10 @@ function List({ transport, flow, onOpenEvent }: ListProps) {
             )}
           </div>
         )}
-        {opened?.kind === "run" && (
-          <RunPage transport={transport} run={opened.id} onClose={close} onOpenEvent={onOpenEvent && ((id) => openEvent(id, opened.from))} />
-        )}
-        {opened?.kind === "event" && (
+        {opened !== null && <RunPage transport={transport} run={opened} onClose={close} onOpenEvent={onOpenEvent} />}
+        {cause !== null && (
           <Drawer title="Cause" onClose={close}>
-            <EventJson transport={transport} id={opened.id} />
+            <EventJson transport={transport} id={cause.id} />
           </Drawer>
         )}
       </div>

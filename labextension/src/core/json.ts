@@ -87,8 +87,8 @@ export function short(value: JsonValue | undefined, length = 60): string {
 }
 
 /** `1 key`, `10,000 keys`. */
-export function counted(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+export function counted(count: number, word: string, many = `${word}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? word : many}`;
 }
 
 /** Bytes in words: `812 bytes`, `1.0 MB`. */
