@@ -188,12 +188,12 @@ function Window({ window }: { window: WindowRow }) {
   );
 }
 
-/** Seconds until a window closes, counted down here: nobody is asked. */
+/** Time until a window closes, counted down here: nobody is asked. On a clock of its own it is the moment itself. */
 function Closing({ at }: { at: string }) {
   const left = useCallback(
     (now: number) => {
       const seconds = Math.ceil((Date.parse(at) - now) / 1000);
-      return seconds > 0 ? `in ${span(seconds)}` : "now";
+      return seconds > 0 ? `in ${span(seconds)}` : clock(at);
     },
     [at],
   );

@@ -93,15 +93,16 @@ function Facts({ page }: { page: Page }) {
 }
 
 function Result({ page }: { page: Page }) {
-  const { row, result } = page;
-  if (result === null && row.said === "") return null;
+  const { row, result, states } = page;
+  const said = states.at(-1)?.message === row.said ? "" : row.said; // the bar of states says it already
+  if (result === null && said === "") return null;
   return (
     <dl className="ek-pairs">
-      {row.said !== "" && (
+      {said !== "" && (
         <>
           <dt>says</dt>
           <dd className={row.kind === "FAILED" || row.kind === "CRASHED" ? "ek-bad" : undefined}>
-            <bdi>{row.said}</bdi>
+            <bdi>{said}</bdi>
           </dd>
         </>
       )}

@@ -27,7 +27,7 @@ export function StatesBar({ states }: { states: readonly StateRow[] }) {
             {state.message && (
               <>
                 {" "}
-                <bdi className="ek-note">{state.message}</bdi>
+                <bdi className={state.kind === "FAILED" || state.kind === "CRASHED" ? "ek-bad" : "ek-note"}>{state.message}</bdi>
               </>
             )}
           </li>
