@@ -92,16 +92,6 @@ def test_runs_by_keys(hosted, shop):
     assert hosted.count("#widget b") == 0
 
 
-def test_a_run_appears_as_it_comes(hosted, shop):
-    """With nothing pressed."""
-    hosted.show(RunList(workspace_=shop))
-    expect(row(hosted, "restock")).to_have_count(1)
-    ek.emit_event("order.placed", resource=ORDER, payload={"total": 1})
-
-    expect(row(hosted, "restock")).to_have_count(2)
-    assert hosted.busiest_second() <= 10
-
-
 def test_automations(hosted, shop):
     """Each with its counts; turning one off; its page with the window that is open and why it did not fire."""
     hosted.show(AutomationList(workspace_=shop))
@@ -190,3 +180,35 @@ def test_a_hostile_payload_is_drawn_as_text_at_once(hosted, shop):
 
     assert hosted.count("#widget img, #widget script") == 0
     assert max(hosted.long_tasks(), default=0) <= 200
+
+
+CELL = """
+import eventkit as ek
+@ek.flow(log_prints=True)
+def restock(total: float) -> None:
+    print("restocking for", total)
+restock.deploy(name="main", triggers=[ek.DeploymentTrigger(
+    name="Restock", expect={"order.placed"}, parameters={"total": "{{ event.payload.total }}"})])
+ek.emit_event("order.placed", resource={"prefect.resource.id": "order.1"}, payload={"total": 3})
+_ = ek.Webhook("orders").simulate(id=7)
+_ = ek.settle()
+"""
+
+
+def test_lists_in_jupyterlab(notebook):
+    """The three of them, in either theme, without a serious barrier."""
+    shown = ["ek.RunList()", "ek.AutomationList()", "ek.WebhookInspector('orders')"]
+    notebook.open([CELL, *shown])
+    for cell in range(len(shown) + 1):
+        notebook.run(cell)
+    said = notebook.page.locator(".ek .ek-frame")
+    expect(said.nth(0)).to_contain_text("Completed")
+    expect(said.nth(1)).to_contain_text("runs main on every order.placed")
+    expect(said.nth(2)).to_contain_text("accepted")
+    barriers = []
+    for theme in ("light", "dark"):
+        notebook.theme(theme)
+        barriers += notebook.axe(".jp-Notebook")
+        notebook.screenshot(f"lists-{theme}")
+
+    assert [each for each in barriers if ".ek" in each] == []
