@@ -307,7 +307,13 @@ export interface CountsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter {
   occurred?: Times;
@@ -317,6 +323,12 @@ export interface EventFilter {
   any_resource?: Resources[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
