@@ -11,6 +11,7 @@ const types = await compile(schema, "Wire", {
   bannerComment: BANNER,
   unreachableDefinitions: true,
   additionalProperties: false,
+  maxItems: 4, // longer lists are lists, not a type for each length
   style: { printWidth: 120 },
 });
 process.stdout.write(

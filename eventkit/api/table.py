@@ -97,5 +97,6 @@ PUSHES: dict[str, type[Reply]] = {
     "feed.standing": feed.Standing,
     "changed": feed.Changed,
     "progress": feed.Progress,
+    "trouble": feed.Trouble,
 }
 """What a front end is told without asking."""

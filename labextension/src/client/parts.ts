@@ -1,4 +1,7 @@
 /** Parts of the front end that another widget loads when it first needs them: the module of that widget, over the wire. */
+import type { DrawerProps } from "../components/EventDrawer";
+import type { EventFeedProps } from "../components/EventFeed";
+import type { FeedBarProps } from "../components/FeedBar";
 import type { JsonObject } from "../core/json";
 import type { EditAsk, JsonValue, PartAsk } from "../core/wire";
 import { fetchModules, importModule } from "./modules";
@@ -24,8 +27,9 @@ export interface BuilderRequest {
 
 /** What each part is given. */
 export interface PartProps {
-  event_feed: object;
-  event_drawer: object;
+  event_feed: EventFeedProps;
+  feed_bar: FeedBarProps;
+  event_drawer: DrawerProps;
   trigger_builder: {
     draft: JsonObject | null;
     event: string | null;

@@ -75,7 +75,7 @@ test("matching that is stopped says how many events wait, and goes on with a cli
     "automations.list": () => ({ ...automations(automationRow()), stopped, behind: stopped ? 12 : 0 }),
     "feed.resume": () => {
       stopped = false;
-      return { stopped: false, behind: 0, words: "" };
+      return { stopped: false, since: null, behind: 0, words: "" };
     },
   });
   render(<AutomationList transport={transport} />);

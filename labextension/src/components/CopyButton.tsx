@@ -10,7 +10,7 @@ export function CopyButton({ text, label }: { text: string | (() => Promise<stri
   }, [said]);
   const copy = async () => {
     try {
-      await write(typeof text === "string" ? text : await text());
+      await copyText(typeof text === "string" ? text : await text());
       setSaid("Copied");
     } catch (error) {
       setSaid(`Could not copy: ${error instanceof Error ? error.message : String(error)}`);
@@ -28,7 +28,8 @@ export function CopyButton({ text, label }: { text: string | (() => Promise<stri
   );
 }
 
-async function write(text: string): Promise<void> {
+/** Puts a text on the clipboard; rejects where the browser does not allow it. */
+export async function copyText(text: string): Promise<void> {
   // a page that is not served over https has no clipboard, and a frame may be denied it
   if (navigator.clipboard) {
     try {

@@ -1,5 +1,6 @@
 /** Another widget of this package drawn inside this one: its module is loaded when it is first shown. */
 import { useEffect, useRef, useState } from "react";
+import { addStyle } from "../client/modules";
 import { loadPart } from "../client/parts";
 import type { Load, Mounted, PartName, PartProps } from "../client/parts";
 import type { Transport } from "../client/transport";
@@ -28,9 +29,8 @@ export function PartMount<Name extends PartName>({ transport, name, label, props
     load(transport, name).then(
       ({ module, style }) => {
         if (!wanted || !place.current) return;
-        const inside = document.createElement("div");
-        place.current.replaceChildren(styled(style), inside);
-        held.current = module.mount(inside, transport, latest.current);
+        addStyle(place.current, name, style);
+        held.current = module.mount(place.current, transport, latest.current);
         setState("here");
       },
       (why: unknown) => wanted && setState(why instanceof Error ? why : new Error(String(why))),
@@ -39,7 +39,6 @@ export function PartMount<Name extends PartName>({ transport, name, label, props
       wanted = false;
       held.current?.unmount();
       held.current = null;
-      place.current?.replaceChildren();
     };
   }, [transport, name, load, round]);
 
@@ -52,10 +51,4 @@ export function PartMount<Name extends PartName>({ transport, name, label, props
       <div ref={place} />
     </div>
   );
-}
-
-function styled(style: string): HTMLStyleElement {
-  const made = document.createElement("style");
-  made.textContent = style;
-  return made;
 }

@@ -68,7 +68,8 @@ export interface Noted {
  * One row. hints: the two fields of its payload that tell it apart, as path and value in short.
  *
  * ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
- * size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+ * size: bytes of its payload as JSON. chips: None where they were not asked for yet. cells: of the columns asked for,
+ * the values in short, by path; nothing for what the event has not.
  */
 export interface FeedRow {
   rank: number;
@@ -85,6 +86,9 @@ export interface FeedRow {
   skew: number;
   ours: boolean;
   chips: Chip[] | null;
+  cells?: {
+    [k: string]: string;
+  };
 }
 /**
  * What became of an event with one automation, and why. runs: those it led to.
@@ -593,8 +597,9 @@ export interface EventDetail {
 /**
  * A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
  *
- * kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
- * values: the ten most frequent.
+ * kinds: what was seen there: text, number, boolean, null, list or object. exists: how many of the sample have it.
+ * distinct: how many values, counted up to 1,000. values: the ten most frequent. exact: whether these are counted over
+ * the whole view and not the sample.
  */
 export interface FacetField {
   path: string;
@@ -602,9 +607,10 @@ export interface FacetField {
   exists: number;
   distinct: number;
   values: FacetValue[];
+  exact?: boolean;
 }
 /**
- * A value and how many of the sample have it; its text in short.
+ * A value and how many of the sample have it; its text in short. Long ones are no values to choose from.
  */
 export interface FacetValue {
   value: JsonValue;
@@ -612,7 +618,7 @@ export interface FacetValue {
   count: number;
 }
 /**
- * sample: how many events were looked through.
+ * sample: how many events were looked through. more: fields beyond those told of.
  */
 export interface Facets {
   sample: number;
@@ -634,7 +640,7 @@ export interface FeedCode {
   code: string;
 }
 /**
- * Rows, in order of rank.
+ * Rows, in order of rank; what retention let go since is left out, and its rank stays empty.
  */
 export interface FeedRows {
   rows: FeedRow[];
@@ -714,11 +720,12 @@ export interface Found {
   of: number | null;
 }
 /**
- * Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+ * Told of an open, live view: what came since its `anchor`. arrived: how many events of the view.
  *
  * rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
  */
 export interface Fresh {
+  anchor: number;
   arrived: number;
   rows: FeedRow[];
   chips: {
@@ -894,11 +901,17 @@ export interface NamedAsk {
 export interface Nothing {}
 /**
  * Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
+ *
+ * columns: paths whose values each row has with it, those that are told of too.
  */
 export interface OpenAsk {
   filter?: EventFilter;
   first?: number;
   live?: boolean;
+  /**
+   * @maxItems 20
+   */
+  columns?: string[];
 }
 /**
  * An opened view. total: how many events the view had at its anchor; None while that is counted (ask feed.count).
@@ -954,7 +967,14 @@ export interface ParameterRow {
  * A part of the front end that is loaded when it is first needed. have: files of it that are there already.
  */
 export interface PartAsk {
-  name: "event_feed" | "event_drawer" | "trigger_builder" | "run_list" | "automation_list" | "webhook_inspector";
+  name:
+    | "event_feed"
+    | "feed_bar"
+    | "event_drawer"
+    | "trigger_builder"
+    | "run_list"
+    | "automation_list"
+    | "webhook_inspector";
   /**
    * @maxItems 1000
    */
@@ -983,7 +1003,7 @@ export interface Passed {
   why: string;
 }
 /**
- * Where in a view a moment or an event lies: the rank of the newest event at or before it.
+ * Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event.
  */
 export interface PlaceAsk {
   filter?: EventFilter;
@@ -1105,6 +1125,10 @@ export interface RowsAsk {
   anchor: number;
   start: number;
   count: number;
+  /**
+   * @maxItems 20
+   */
+  columns?: string[];
 }
 /**
  * Which run.
@@ -1232,6 +1256,7 @@ export interface SeenValues {
  */
 export interface Standing {
   stopped: boolean;
+  since: string | null;
   behind: number;
   words: string;
 }
@@ -1282,6 +1307,14 @@ export interface TestsAsk {
    * @maxItems 200
    */
   tests?: DraftTest[];
+}
+/**
+ * Told of an error in a person's own function that nobody asked of here: it stands under the widget.
+ */
+export interface Trouble {
+  kind: string;
+  sentence: string;
+  report: string;
 }
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
@@ -1529,4 +1562,5 @@ export interface Pushes {
   "feed.standing": Standing;
   changed: Changed;
   progress: Progress;
+  trouble: Trouble;
 }
