@@ -1245,7 +1245,7 @@ export interface SeenAsk {
   most?: number;
 }
 /**
- * Most frequent first, with counts; kinds: JSON types seen there.
+ * Most frequent first, with counts; kinds: what was seen there, as in `FacetField`.
  */
 export interface SeenValues {
   values: [JsonValue, number][];
