@@ -7,8 +7,8 @@ import { Pace } from "../../core/pace";
 import { filterKey } from "../../core/written";
 import type { EventFilter } from "../../core/wire";
 
-/** Milliseconds between two asks for rows: at most four a second while one scrolls. */
-const PACE = 250;
+/** Milliseconds between two asks for rows: two jumps one right after the other are both there within 200 ms. */
+const PACE = 100;
 /** Milliseconds between two asks for what became of rows. */
 const CHIPS_PACE = 500;
 const FIRST = 60;
