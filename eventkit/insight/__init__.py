@@ -3,8 +3,8 @@ from eventkit.insight.explain import ALONE, NOBODY, Circumstances, explain
 from eventkit.insight.finding import Finding, Severity, Subject
 from eventkit.insight.generalise import Drafted, generalised
 from eventkit.insight.lint import lint
-from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
-from eventkit.insight.reasons import brief, fired_later, fits, gathers, nearly, reason
+from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_each, near_misses
+from eventkit.insight.reasons import brief, fired_later, fits, gathers, reason
 from eventkit.insight.timeline import Fit, Span, Timeline
 from eventkit.insight.verdicts import distance, verdicts
 
@@ -34,8 +34,8 @@ __all__ = [
     "generalised",
     "identity",
     "lint",
+    "near_each",
     "near_misses",
-    "nearly",
     "reason",
     "verdicts",
 ]

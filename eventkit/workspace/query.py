@@ -63,23 +63,34 @@ def event_filter(
     role: str | None = None,
     related: str | None = None,
     text: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+    none_of: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     since: datetime | str | None = None,
     until: datetime | str | None = None,
     id: Any = None,
     oldest_first: bool = False,
+    where: Mapping[str, Any] | EventFilter | None = None,
 ) -> EventFilter:
     """The filter of what a person writes; see `events`."""
+    if where is not None:
+        others = (name, exclude, resource, labels, role, related, text, payload, none_of, since, until, id)
+        if oldest_first or any(each is not None for each in others):
+            raise UsageError("events(where=...) is a whole filter by itself: give it alone, or say it in other words")
+        return where if isinstance(where, EventFilter) else EventFilter.parse(where)
     wanted, unwanted = _names(name), _names(exclude)
     criteria: dict[str, Any] = {
         "occurred": {"since": since, "until": until},
         "event": wanted | {"exclude_name": unwanted["name"], "exclude_prefix": unwanted["prefix"]},
         "resource": _resource(resource) | {"labels": labels or {}},
+        "payload": payload,
         "order": "ASC" if oldest_first else "DESC",
     }
     if role is not None or related is not None:
         criteria["related"] = [{"role": role or (), "id": related or ()}]
     if text is not None:
         criteria["text"] = text
+    if none_of is not None:
+        criteria["none_of"] = none_of
     if id is not None:
         criteria["id"] = id
     return EventFilter.parse(criteria)

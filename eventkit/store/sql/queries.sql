@@ -49,6 +49,19 @@ FROM events NOT INDEXED WHERE {wanted} ORDER BY seq {order} LIMIT ?;
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ? ORDER BY seq {order} LIMIT {limit};
 
+-- name: column
+-- Of every row, by whatever index suits, in no order; as one text, which takes a tenth of what so many rows would.
+SELECT json_group_array({column}) FROM events WHERE {wanted};
+
+-- name: column_of_span
+SELECT json_group_array({column}) FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ?;
+
+-- name: extent
+-- The first and the last place, and how many events there are: as many as places, where none is missing.
+SELECT coalesce((SELECT min(seq) FROM events), 1), coalesce((SELECT max(seq) FROM events), 0),
+       (SELECT coalesce(sum(count), 0) FROM tallies)
+     + (SELECT count(*) FROM events NOT INDEXED WHERE seq > (SELECT seq FROM tallied));
+
 -- name: places
 -- By whatever index suits; the + keeps the order of seq from being taken for a reason to read the log itself.
 SELECT seq FROM events WHERE {wanted} ORDER BY +seq {order} LIMIT {limit};
@@ -72,15 +85,43 @@ SELECT count(DISTINCT seq) FROM ({places});
 -- name: histogram
 SELECT (occurred - ?) / ? AS span, count(*) FROM events WHERE {wanted} GROUP BY span;
 
+-- name: fired_occurred
+-- From what fired to its event: there are fewer firings than events as a rule.
+SELECT json_group_array(occurred) FROM events INDEXED BY events_id
+WHERE id IN (SELECT event FROM firings WHERE event IS NOT NULL) AND {wanted};
+
+-- name: count_fired
+SELECT count(*) FROM firings WHERE event IS NOT NULL;
+
 -- name: count_by
 SELECT {what}, count(*) AS events, min(occurred), max(occurred) FROM events WHERE {wanted}
 GROUP BY {what} ORDER BY events DESC, {what} LIMIT ?;
+
+-- name: count_by_of_span
+SELECT {what}, count(*), min(occurred), max(occurred) FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ?
+GROUP BY {what};
+
+-- name: count_resources
+-- In the index alone; `lived` reads the events of those that are shown.
+SELECT resource, count(*) AS events FROM events GROUP BY resource ORDER BY events DESC, resource LIMIT ?;
+
+-- name: lived
+SELECT min(occurred), max(occurred) FROM events WHERE resource = ?;
+
+-- name: lived_long
+-- Of a resource with many events: found among all, in the order of time, sooner than all of its own are read.
+SELECT (SELECT occurred FROM events INDEXED BY events_occurred WHERE resource = ?1 ORDER BY occurred LIMIT 1),
+       (SELECT occurred FROM events INDEXED BY events_occurred WHERE resource = ?1 ORDER BY occurred DESC LIMIT 1);
 
 -- name: first_seq
 SELECT coalesce(min(seq), 1) FROM events;
 
 -- name: get_event
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE id = ?;
+
+-- name: page_at
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
+FROM events WHERE seq IN (SELECT value FROM json_each(?));
 
 -- name: event_at
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE seq = ?;
@@ -112,7 +153,7 @@ SELECT min(occurred) FROM events;
 SELECT max(occurred) FROM events;
 
 -- name: count_between
-SELECT count(*) FROM events INDEXED BY events_occurred WHERE occurred >= ? AND occurred < ?;
+SELECT count(*) FROM events INDEXED BY events_occurred WHERE occurred >= ? AND occurred < ? AND seq <= ?;
 
 -- name: resource_name
 -- The newest name a resource went by.
@@ -318,6 +359,47 @@ SELECT id, automation, at, event, body FROM firings WHERE event = ? ORDER BY at 
 -- name: firings_of_automation_and_event
 SELECT id, automation, at, event, body FROM firings WHERE event = ?2 AND automation = ?1
 ORDER BY at DESC, rowid DESC LIMIT ?3;
+
+-- name: last_of_places
+SELECT seq FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND occurred <= ?
+ORDER BY occurred DESC, seq DESC LIMIT 1;
+
+-- name: last_occurred_by
+-- Back from the time, until one is met.
+SELECT seq FROM events INDEXED BY events_occurred WHERE occurred <= ? AND {wanted}
+ORDER BY occurred DESC, seq DESC LIMIT 1;
+
+-- name: firings_of_events
+-- Of each event the newest, as many as are told of.
+SELECT id, automation, at, event, body FROM (
+    SELECT id, automation, at, event, body, row_number() OVER (PARTITION BY event ORDER BY at DESC, rowid DESC) AS rank
+    FROM firings WHERE event IN ({ids}))
+WHERE rank <= {most} ORDER BY event, rank;
+
+-- name: notes_of_events
+-- What a person did with one is not what the trigger made of it. Newest last.
+SELECT seq, event, at, became, path, before, automation FROM history
+WHERE event IN ({ids}) AND became <> 'by hand' ORDER BY automation, n;
+
+-- name: actions_of_firings
+SELECT firing, place, kind, status, owner, detail, body FROM actions WHERE firing IN ({ids}) ORDER BY firing, place;
+
+-- name: runs_of_firings
+-- As many of each as are told of, newest first.
+SELECT body, state, owner, firing FROM (
+    SELECT n, body, state, owner, firing, row_number() OVER (PARTITION BY firing ORDER BY n DESC) AS rank
+    FROM runs WHERE kind = 'flow' AND firing IN ({ids}))
+WHERE rank <= {most} ORDER BY n DESC;
+
+-- name: names
+SELECT event, sum(events) AS events FROM (
+    SELECT event, count AS events FROM tallies WHERE {wanted}
+    UNION ALL
+    SELECT event, count(*) FROM events NOT INDEXED WHERE seq > (SELECT seq FROM tallied) AND {wanted} GROUP BY event)
+GROUP BY event ORDER BY events DESC, event;
+
+-- name: names_after
+SELECT DISTINCT event FROM events NOT INDEXED WHERE seq > ?;
 
 -- name: last_firing
 SELECT max(at) FROM firings WHERE automation = ?;
@@ -592,3 +674,14 @@ DELETE FROM runs WHERE n IN (
 
 -- name: prune_notifications
 DELETE FROM notifications WHERE n IN (SELECT n FROM notifications WHERE at < ?1 ORDER BY n LIMIT ?2);
+
+------------------------------------------------------------------------------------------------ what a person keeps
+
+-- name: keep
+INSERT INTO kept (kind, name, body) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body;
+
+-- name: kept
+SELECT name, body FROM kept WHERE kind = ? ORDER BY name;
+
+-- name: forget
+DELETE FROM kept WHERE kind = ? AND name = ?;

@@ -15,14 +15,13 @@ test("each automation says what it waits for, whether it is on, and its counts",
   const cells = within(held).getAllByRole("cell").map((cell) => cell.textContent);
 
   expect([within(held).getByRole("rowheader").textContent, ...cells.slice(1)]).toEqual([
-    "Watchfires on each order.placed",
+    "Watchfires on each order.placedLast: fired: order.42 fits✗ 1 error",
     "never",
     "12",
     "4",
     "3",
     "1",
     "2",
-    "fired: order.42 fits ✗ 1 error",
   ]);
   expect(within(held).getByRole("radio", { name: "On", checked: true }).textContent).toBe("");
 });

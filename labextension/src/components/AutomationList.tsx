@@ -68,8 +68,13 @@ function Head() {
   return (
     <thead>
       <tr>
-        {["Automation", "Is", "Last fired", "Considered", "Matched", "Fired", "Suppressed", "Windows open", "Last"].map((name) => (
+        {["Automation", "Is", "Last fired"].map((name) => (
           <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+        {["Considered", "Matched", "Fired", "Suppressed", "Windows"].map((name) => (
+          <th key={name} scope="col" className="ek-number">
             {name}
           </th>
         ))}
@@ -94,6 +99,8 @@ function Row({ transport, automation, row, opened, onSet }: RowGiven) {
         <bdi>{automation.name}</bdi>
         {automation.waiting && <Waiting />}
         <bdi className="ek-said">{automation.sentence}</bdi>
+        {automation.last && <bdi className="ek-said ek-last">Last: {automation.last}</bdi>}
+        {errored > 0 && <span className="ek-bad">✗ {counted(errored, "error")}</span>}
       </th>
       <td>
         <EnabledRadio transport={transport} automation={automation} onSet={onSet} tabIndex={row.tabIndex} />
@@ -104,10 +111,6 @@ function Row({ transport, automation, row, opened, onSet }: RowGiven) {
           {count.toLocaleString("en")}
         </td>
       ))}
-      <td>
-        <bdi>{automation.last}</bdi>
-        {errored > 0 && <span className="ek-bad"> ✗ {counted(errored, "error")}</span>}
-      </td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import { memo, useState } from "react";
 import type { MouseEvent } from "react";
-import { counted, cut, short, sized } from "../core/json";
+import { counted, cut, escaped, short, sized } from "../core/json";
 import { STEP } from "../core/tree";
 import type { TreeRow } from "../core/tree";
 import type { JsonValue } from "../core/wire";
@@ -67,7 +67,7 @@ export const JsonRow = memo(function JsonRow({ row, current, hit, mark, whole, p
       data-hit={hit || undefined}
       data-mark={mark ?? undefined}
       tabIndex={current ? 0 : -1}
-      style={{ paddingInlineStart: `${Math.min(row.level - 1, DEEPEST) * 14 + 2}px` }}
+      style={{ paddingInlineStart: `${Math.min(row.level - 1, DEEPEST) * 14 + 16}px` }}
     >
       {branch && row.name !== null && (
         <span className="ek-json-fold" aria-hidden="true" onClick={() => actions.turn(row, !row.open)}>
@@ -77,7 +77,7 @@ export const JsonRow = memo(function JsonRow({ row, current, hit, mark, whole, p
       {row.level > DEEPEST && <span className="ek-note">level {row.level} </span>}
       {row.name !== null && (
         <span className="ek-json-key">
-          <bdi>{cut(String(row.name), 100)}</bdi>:{" "}
+          <bdi>{escaped(cut(String(row.name), 100))}</bdi>:{" "}
         </span>
       )}
       {row.hidden !== undefined ? (
@@ -125,7 +125,7 @@ export function LongText({ text }: { text: string }) {
 
 function written(value: JsonValue): string {
   if (typeof value !== "string") return short(value, 400);
-  return value.length > CUT ? `${JSON.stringify(cut(value, CUT)).slice(0, -1)}` : JSON.stringify(value);
+  return value.length > CUT ? `"${escaped(cut(value, CUT))}` : `"${escaped(value)}"`;
 }
 
 function opening(row: TreeRow): string {

@@ -18,7 +18,7 @@ test("values are text, whatever they look like", () => {
   const { container } = render(<JsonTree value={value} />);
 
   expect([container.querySelector("script"), container.querySelector("b")]).toEqual([null, null]);
-  expect(rows()).toEqual(['<b>: "<script>alert(1)</script>"', 'rtl: "\u202Eevil"']);
+  expect(rows()).toEqual(['<b>: "<script>alert(1)</script>"', 'rtl: "\\u202eevil"']);
   expect(container.querySelectorAll(".ek-json-value > bdi").length).toBe(2);
 });
 

@@ -135,12 +135,14 @@ function Nothing({ flow, filtered, all }: { flow: string | null; filtered: boole
   return <Empty line={'ek.flow(lambda: print("hello"), name="hello")()'}>No flow has run yet. Each run appears here as it begins.</Empty>;
 }
 
+const NUMBERS = new Set(["Took"]);
+
 function Head() {
   return (
     <thead>
       <tr>
         {["State", "Run", "Flow", "Made", "Took", "Cause", "Automation"].map((name) => (
-          <th key={name} scope="col">
+          <th key={name} scope="col" className={NUMBERS.has(name) ? "ek-number" : undefined}>
             {name}
           </th>
         ))}

@@ -152,12 +152,14 @@ function List({ transport, webhook, changed, opened, onOpened, onOpenEvent }: Li
   );
 }
 
+const NUMBERS = new Set(["Status", "Size"]);
+
 function Columns() {
   return (
     <thead>
       <tr>
         {["Became", "Received", "Event", "Status", "Size", "Why"].map((name) => (
-          <th key={name} scope="col">
+          <th key={name} scope="col" className={NUMBERS.has(name) ? "ek-number" : undefined}>
             {name}
           </th>
         ))}

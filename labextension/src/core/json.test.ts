@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atPath, cut, partsOf, pathOf, short, sized } from "./json";
+import { atPath, cut, escaped, partsOf, pathOf, short, sized } from "./json";
 import type { JsonObject } from "./json";
 
 const event: JsonObject = {
@@ -63,6 +63,10 @@ test("a value in short stays short, whatever it holds", () => {
     "{}",
     "[]",
   ]);
+});
+
+test("what is unseen or turns the direction is written as its escape", () => {
+  expect([escaped("a\u202Eb\nc\u200B"), short("\u2066x", 20), escaped('say "so"')]).toEqual(["a\\u202eb\\nc\\u200b", '"\\u2066x"', 'say \\"so\\"']);
 });
 
 test("a cut never leaves half of a character", () => {

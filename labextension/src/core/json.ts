@@ -77,10 +77,19 @@ export function cut(text: string, length: number): string {
   return `${text.slice(0, half ? end - 1 : end)}…`;
 }
 
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** A text on one line as JSON escapes it, and so that nothing in it is unseen or turns the direction of what follows. */
+export function escaped(text: string): string {
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(UNSEEN, (unseen) => `\\u${unseen.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** A value on one line of at most so many characters: text as JSON has it, of what holds others how many. */
 export function short(value: JsonValue | undefined, length = 60): string {
   if (value === undefined) return "absent";
-  if (typeof value === "string") return cut(JSON.stringify(value.slice(0, length)), length);
+  if (typeof value === "string") return cut(`"${escaped(value.slice(0, length))}"`, length);
   if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${counted(value.length, "item")}]`;
   if (isObject(value)) return Object.keys(value).length === 0 ? "{}" : `{${counted(Object.keys(value).length, "key")}}`;
   return cut(String(value), length);

@@ -5,8 +5,9 @@ import type { JsonValue } from "./wire";
 
 /** Children that are shown at once; more of them in steps of as many. */
 export const STEP = 100;
-const LEVELS = 3;
 const FIRST_ROWS = 200;
+/** Of what stands on each level, the most children that are shown at first: the value itself, its parts, theirs. */
+const FIRST_CHILDREN = [Infinity, STEP, 20];
 
 export interface TreeRow {
   path: string;
@@ -51,17 +52,17 @@ export function childrenOf(value: JsonValue): number | null {
   return isObject(value) ? keysOf(value, false).length : null;
 }
 
-/** The paths that are open at first: three levels, as long as that is no more than two hundred rows. */
+/** The paths that are open at first: three levels of what has few children, no more than two hundred rows. */
 export function opened(value: JsonValue, path: string): ReadonlySet<string> {
   const open = new Set<string>();
   let rows = 1;
   let layer: [string, JsonValue][] = [[path, value]];
-  for (let level = 0; level < LEVELS; level += 1) {
+  for (const [level, most] of FIRST_CHILDREN.entries()) {
     const next: [string, JsonValue][] = [];
     for (const [at, held] of layer) {
-      const many = Math.min(childrenOf(held) ?? 0, STEP);
-      if (many === 0 || (level > 0 && rows + many > FIRST_ROWS)) continue;
-      rows += many;
+      const many = childrenOf(held) ?? 0;
+      if (many === 0 || many > most || (level > 0 && rows + many > FIRST_ROWS)) continue;
+      rows += Math.min(many, STEP);
       open.add(at);
       for (const [name, child] of childrenFrom(held, 0, STEP, false)) next.push([below(at, name), child]);
     }

@@ -311,7 +311,13 @@ export interface CountsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter {
   occurred?: Times;
@@ -321,6 +327,12 @@ export interface EventFilter {
   any_resource?: Resources[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -1233,7 +1245,7 @@ export interface SeenAsk {
   most?: number;
 }
 /**
- * Most frequent first, with counts; kinds: JSON types seen there.
+ * Most frequent first, with counts; kinds: what was seen there, as in `FacetField`.
  */
 export interface SeenValues {
   values: [JsonValue, number][];
