@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { fieldsOf } from "../../core/fields";
+import { fieldsOf, heading } from "../../core/fields";
 import type { Field } from "../../core/fields";
 import { span } from "../../core/time";
 import type { FeedRow as Row } from "../../core/wire";
@@ -70,10 +70,17 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
 });
 
 function FieldButton({ field, named = false, title }: { field: Field; named?: boolean; title?: string }) {
+  const said = (
+    <>
+      {named && <span className="ek-note">{heading(field.path)} </span>}
+      <bdi>{field.text}</bdi>
+    </>
+  );
+  // a path that was cut names no field
+  if (field.path.endsWith("…")) return <span>{said}</span>;
   return (
     <button type="button" tabIndex={-1} className="ek-field" data-field={field.path} title={title ?? `${field.path}: ${field.text}`}>
-      {named && <span className="ek-note">{field.path.replace(/^payload\.?/, "")} </span>}
-      <bdi>{field.text}</bdi>
+      {said}
     </button>
   );
 }
