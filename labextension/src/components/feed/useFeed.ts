@@ -122,7 +122,8 @@ function useLooking(
     const done = () => ids.forEach((id) => wanted.current.delete(id));
     transport.ask("feed.chips", { ids }).then((told) => {
       done();
-      act({ type: "chips", chips: told.chips });
+      // of an event that is gone nothing is told: it is not asked for again
+      act({ type: "chips", chips: Object.fromEntries(ids.map((id) => [id, told.chips[id] ?? []])) });
     }, done);
     return true;
   });
