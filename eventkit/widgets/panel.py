@@ -118,7 +118,7 @@ class Panel(anywidget.AnyWidget):
 
     def _say(self, message: dict[str, Any]) -> None:
         with suppress(Exception):  # the comm was closed meanwhile: there is nobody to tell
-            self.send(message)
+            self.send(message | {"now": self._ws.clock.now().isoformat()})
 
     def close(self) -> None:
         """Ends it: nothing is followed or answered any more. Twice is fine."""

@@ -15,7 +15,7 @@ import { RunPage } from "./RunPage";
 import { Spark } from "./Spark";
 import { Waiting } from "./StandingBar";
 import { Tabs } from "./Tabs";
-import { When, useWords } from "./Time";
+import { When, useNow, useWords } from "./Time";
 import { useAsk } from "./useAsk";
 import { useChanged } from "./useChanged";
 
@@ -213,6 +213,7 @@ interface RunsGiven {
 
 function Runs({ transport, runs, onOpenEvent }: RunsGiven) {
   const [opened, setOpened] = useState<string | null>(null);
+  const now = useNow();
   if (runs.length === 0) return <p className="ek-note">No run came of its firings yet.</p>;
   return (
     <>
@@ -223,7 +224,7 @@ function Runs({ transport, runs, onOpenEvent }: RunsGiven) {
             <button type="button" className="ek-link" aria-expanded={run.id === opened} onClick={() => setOpened(run.id === opened ? null : run.id)}>
               <bdi>{run.name}</bdi>
             </button>{" "}
-            <bdi>{run.flow}</bdi> <When at={run.started ?? run.created} /> <span className="ek-note">{took(run, Date.now())}</span>
+            <bdi>{run.flow}</bdi> <When at={run.started ?? run.created} /> <span className="ek-note">{took(run, now())}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,15 @@
-import { useCallback, useEffect, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useState } from "react";
+import type { Transport } from "../client/transport";
 import { ago, clock } from "../core/time";
+
+/** Whose clock times are told by: the transport's, where there is one around. */
+export const Clock = createContext<Pick<Transport, "ahead"> | null>(null);
+
+/** The present of the workspace that is looked at, in milliseconds. */
+export function useNow(): () => number {
+  const there = useContext(Clock);
+  return useCallback(() => Date.now() + (there?.ahead ?? 0), [there]);
+}
 
 const hearing = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -19,8 +29,9 @@ function everySecond(hear: () => void): () => void {
 /** Words that follow the clock, drawn anew only when they change. words: made by useCallback. fixed: another now. */
 export function useWords(words: (now: number) => string, fixed?: number): string {
   const [, draw] = useState("");
-  useEffect(() => (fixed === undefined ? everySecond(() => draw(words(Date.now()))) : undefined), [words, fixed]);
-  return words(fixed ?? Date.now());
+  const now = useNow();
+  useEffect(() => (fixed === undefined ? everySecond(() => draw(words(now()))) : undefined), [words, fixed, now]);
+  return words(fixed ?? now());
 }
 
 /** A moment in relative words; the moment itself is its title and part of its accessible name. */
