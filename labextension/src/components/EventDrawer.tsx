@@ -4,6 +4,7 @@ import type { KeyboardEvent } from "react";
 import type { Load } from "../client/parts";
 import type { Transport } from "../client/transport";
 import type { JsonObject } from "../core/json";
+import type { Chip } from "../core/wire";
 import { Trouble } from "./Frame";
 import { PartMount } from "./PartMount";
 import { Tabs } from "./Tabs";
@@ -24,6 +25,8 @@ export interface DrawerProps {
   replay: boolean;
   /** The trigger below the feed, to explain events against. */
   draft: JsonObject | null;
+  /** What became of the event, as the feed was told last; null where it was not. */
+  chips: Chip[] | null;
   bookmarked: boolean;
   actions: ActionsOf;
   onTab: (tab: string) => void;
@@ -112,7 +115,7 @@ function One(props: DrawerProps & { transport: Transport }) {
         </div>
       ) : (
         <Tabs label="Of this event" tabs={TABS} selected={tab} onSelect={props.onTab}>
-          {detail && tab === "summary" && <Summary transport={transport} detail={detail} actions={props.actions} onOpen={open} />}
+          {detail && tab === "summary" && <Summary transport={transport} detail={detail} told={props.chips} actions={props.actions} onOpen={open} />}
           {detail && tab === "json" && <RawJson transport={transport} detail={detail} actions={props.actions} />}
           {tab === "why" && <Why transport={transport} id={id} draft={props.draft} onDraft={props.onDraft} />}
           {tab === "chain" && <Chain transport={transport} id={id} onOpen={open} />}

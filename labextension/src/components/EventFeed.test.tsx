@@ -190,7 +190,7 @@ test("a stretch of the histogram marked by keys is a condition of time", async (
 test("payloads are text, whatever they say", async () => {
   const hostile = "<img src=x onerror=alert(1)></script>\u202Etxt";
   const log = new FakeLog(3);
-  log.append({ event: hostile, hints: [["payload.x", hostile]], payload: { x: hostile, long: "y".repeat(1_000_000) } });
+  log.append({ event: hostile, hints: [["x", hostile]], payload: { x: hostile, long: "y".repeat(1_000_000) } });
   const { container, row } = await feedOf(log);
   await waitFor(() => row("onerror"));
   fireEvent.click(row("onerror"));
@@ -334,4 +334,81 @@ test("the map of keys opens with ?, and keys typed in a field are that field's",
 
   fireEvent.keyDown(row("order.10"), { key: "?", shiftKey: true });
   await screen.findByText("filter the focused field out");
+});
+
+test("fields of the view have values with counts, each filtered for and out by a press", async () => {
+  const { filter } = await feedOf(new FakeLog(10));
+  fireEvent.click(screen.getByRole("button", { name: "Fields" }));
+  await screen.findByText(/exists in 83 %/);
+  fireEvent.click(screen.getByRole("button", { name: "Filter for payload.region eu" }));
+  await waitFor(() => expect(filter.value).toEqual({ payload: { region: ["eu"] } }));
+  fireEvent.click(screen.getByRole("button", { name: "Filter out payload.region eu" }));
+  await waitFor(() => expect(filter.value).toEqual({ payload: { region: [{ "anything-but": ["eu"] }, { exists: false }] } }));
+});
+
+test("a column by path is added, asked for with the rows, and taken away", async () => {
+  const log = new FakeLog(10);
+  const { row, columns, grid } = await feedOf(log);
+  await waitFor(() => row("order.10"));
+  fireEvent.click(within(row("order.10")).getByTitle("payload.total: 10"));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Add column" }));
+
+  await waitFor(() => expect(columns.value).toEqual(["payload.total"]));
+  await waitFor(() => expect(log.transport.of("feed.open").at(-1)).toMatchObject({ columns: ["payload.total"] }));
+  fireEvent.click(within(grid()).getByRole("button", { name: "Remove column payload.total" }));
+  await waitFor(() => expect(columns.value).toEqual([]));
+});
+
+test("views are kept by name, and the Python of the view is there to copy", async () => {
+  const log = new FakeLog(10);
+  await feedOf(log, { event: { name: ["order.paid"] } });
+  fireEvent.click(screen.getByRole("button", { name: "Saved views" }));
+  fireEvent.input(await screen.findByLabelText("Name of this view"), { target: { value: "paid" } });
+  fireEvent.click(screen.getByRole("button", { name: "Keep this view" }));
+  await waitFor(() => expect(log.transport.of("feed.keep_view")).toEqual([{ name: "paid", view: { filter: { event: { name: ["order.paid"] } }, columns: [] } }]));
+
+  fireEvent.click(screen.getByRole("button", { name: "Python of this view" }));
+  await screen.findByText("ek.events()");
+});
+
+test("an event is bookmarked by b, shown as such, and found again among the bookmarks", async () => {
+  const log = new FakeLog(10);
+  const { row } = await feedOf(log);
+  await waitFor(() => row("order.10"));
+  row("order.10").focus();
+  fireEvent.keyDown(row("order.10"), { key: "b" });
+
+  await within(row("order.10")).findByLabelText("bookmarked");
+  fireEvent.click(screen.getByRole("button", { name: "Bookmarks" }));
+  fireEvent.click(await within(await screen.findByRole("region", { name: "Bookmarks" })).findByText("order.10"));
+  await screen.findByRole("region", { name: "Event" });
+});
+
+test("going to a time brings the event of that time into view, and finding says which of how many", async () => {
+  const log = new FakeLog(1_000);
+  const { row } = await feedOf(log);
+  await waitFor(() => row("order.1000"));
+  fireEvent.input(screen.getByLabelText("go to"), { target: { value: "2026-01-01T00:05:00" } });
+  fireEvent.click(screen.getByRole("button", { name: "Go" }));
+  await waitFor(() => expect(log.transport.of("feed.place")).toHaveLength(1));
+
+  fireEvent.keyDown(row(/order/), { key: "/" });
+  const box = await screen.findByLabelText(/Find in the rows; Enter/);
+  fireEvent.input(box, { target: { value: "total" } });
+  fireEvent.keyDown(box, { key: "Enter" });
+  await screen.findByText("3 of 17");
+});
+
+test("chips change while an event is open, in its row and in the drawer", async () => {
+  const log = new FakeLog(3);
+  const { row } = await feedOf(log);
+  await waitFor(() => row("order.3"));
+  fireEvent.click(row("order.3"));
+  const opened = await screen.findByRole("region", { name: "Event" });
+  await within(opened).findByText("no automation has noted it");
+  const run = { id: "r1", name: "calm-fox", flow: "restock", state: "Completed", kind: "COMPLETED" };
+  log.arrive(0, {}, { [log.rows[2]?.id ?? ""]: [{ automation: "big orders", automation_id: null, became: "fired", why: "it fits", runs: [run] }] });
+
+  await within(row("order.3")).findByText("fired");
+  await within(opened).findByRole("button", { name: /calm-fox/ });
 });

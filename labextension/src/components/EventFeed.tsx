@@ -133,6 +133,7 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
     switch (command) {
       case "older":
       case "newer":
+        if (inside) return step(command === "older" ? 1 : -1);
         return place.go(here === null ? rank : rank + (command === "older" ? 1 : -1));
       case "newest":
         return place.go(rankOf(feed, 0), { focus: true, top: true });
@@ -242,6 +243,7 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
             show={place.show}
             open={id}
             selected={selection.selected}
+            bookmarked={bookmarks.ids}
             onLook={view.look}
             onActive={place.setActive}
             onAway={(on) => act({ type: "pause", why: "scrolled", on })}
@@ -263,6 +265,7 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
               tab: drawer.tab,
               replay: drawer.replay,
               draft,
+              chips: (drawer.opened?.rank != null ? rowAt(feed, drawer.opened.rank)?.chips : null) ?? null,
               bookmarked: id !== null && bookmarks.ids.has(id),
               actions: actions(id),
               onTab: drawer.setTab,

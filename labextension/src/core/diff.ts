@@ -1,5 +1,6 @@
-/** Two events side by side: every field that one of them has, and whether it is the same in both. */
-import { below, isObject } from "./json";
+/** Events side by side: every field that one of them has, and whether it is the same in all. */
+import { isObject, pathOf } from "./json";
+import type { Part } from "./json";
 import type { JsonValue } from "./wire";
 
 export interface Difference {
@@ -15,29 +16,44 @@ const DEEPEST = 64;
 
 /** The fields of several values by path, the first value's order first; `more`: whether there were too many. */
 export function differences(given: readonly JsonValue[]): { fields: Difference[]; more: boolean } {
-  const found = new Map<string, (JsonValue | undefined)[]>();
+  const found = new Map<string, Part[]>();
   let more = false;
   given.forEach((value, at) => {
-    const walk = (held: JsonValue, path: string, depth: number): void => {
-      const parts = depth < DEEPEST ? inside(held) : [];
-      if (parts.length > 0) return parts.forEach(([name, each]) => !more && walk(each, below(path, name), depth + 1));
-      const row = found.get(path) ?? given.map(() => undefined);
-      row[at] = held;
-      found.set(path, row);
-      more ||= found.size >= MOST_FIELDS;
+    const most = (MOST_FIELDS * (at + 1)) / given.length; // each has its share
+    const walk = (held: JsonValue, parts: Part[]): void => {
+      const inner = parts.length < DEEPEST ? inside(held) : [];
+      if (inner.length === 0) found.set(pathOf(parts), parts);
+      for (const [name, each] of inner) {
+        if (found.size >= most) {
+          more = true;
+          return;
+        }
+        walk(each, [...parts, name]);
+      }
     };
-    walk(value, "", 0);
+    walk(value, []);
   });
-  const fields = [...found].map(([path, values]) => ({ path, values, same: allSame(values) }));
+  const fields = [...found].map(([path, parts]) => {
+    const values = given.map((value) => reached(value, parts));
+    return { path, values, same: allSame(values) };
+  });
   return { fields, more };
 }
 
-function inside(value: JsonValue): [string | number, JsonValue][] {
+function inside(value: JsonValue): [Part, JsonValue][] {
   if (Array.isArray(value)) return value.map((each, at) => [at, each]);
   return isObject(value) ? Object.entries(value) : [];
 }
 
-/** Depth is bounded above, and what is compared here holds nothing else, or is deeper than anybody reads. */
+function reached(value: JsonValue, parts: readonly Part[]): JsonValue | undefined {
+  let held: JsonValue | undefined = value;
+  for (const part of parts) {
+    if (Array.isArray(held)) held = held[Number(part)];
+    else held = isObject(held) && Object.hasOwn(held, part) ? held[part] : undefined;
+  }
+  return held;
+}
+
 function allSame(values: (JsonValue | undefined)[]): boolean {
   const [first, ...others] = values.map((value) => (typeof value === "object" ? JSON.stringify(value) : value));
   return others.every((each) => each === first);

@@ -59,7 +59,7 @@ export function feedStep(feed: Feed, act: FeedAct): Feed {
     case "chips":
       return withChips(feed, act.chips);
     case "pause":
-      return following({ ...feed, paused: changed(feed.paused, act.why, act.on) });
+      return feed.paused.includes(act.why) === act.on ? feed : following({ ...feed, paused: turned(feed.paused, act.why, act.on) });
     case "live":
       return following({ ...feed, paused: [] });
   }
@@ -155,8 +155,7 @@ function following(feed: Feed): Feed {
   return feed.paused.length > 0 || feed.top === feed.arrived ? feed : { ...feed, top: feed.arrived };
 }
 
-function changed(paused: readonly Pause[], why: Pause, on: boolean): readonly Pause[] {
-  if (paused.includes(why) === on) return paused;
+function turned(paused: readonly Pause[], why: Pause, on: boolean): readonly Pause[] {
   return on ? [...paused, why] : paused.filter((each) => each !== why);
 }
 

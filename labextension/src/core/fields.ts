@@ -8,11 +8,12 @@ export interface Field {
 
 /** In the order they stand: name, resource, and the added columns, or else what tells the event apart. */
 export function fieldsOf(row: FeedRow, columns: readonly string[]): Field[] {
-  const hints = columns.length > 0 ? columns.map((path): [string, string] => [path, row.cells?.[path] ?? ""]) : row.hints;
+  const hints = row.hints.map(([inside, text]): [string, string] => [inside.startsWith("[") ? `payload${inside}` : `payload.${inside}`, text]);
+  const shown = columns.length > 0 ? columns.map((path): [string, string] => [path, row.cells?.[path] ?? ""]) : hints;
   return [
     { path: "event", text: row.event },
     { path: "resource.id", text: row.resource_name ?? row.resource },
-    ...hints.map(([path, text]) => ({ path, text })),
+    ...shown.map(([path, text]) => ({ path, text })),
   ];
 }
 

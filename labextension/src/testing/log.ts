@@ -65,7 +65,7 @@ export class FakeLog {
       resource: `order.${seq}`,
       resource_name: null,
       roles: [],
-      hints: [["payload.total", String(seq)]],
+      hints: [["total", String(seq)]],
       cells: {},
       size: 20,
       skew: 0,

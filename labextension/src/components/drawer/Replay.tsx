@@ -31,6 +31,7 @@ export function Replay({ transport, detail, onReplayed }: Props) {
     }, setState);
   };
   const known = tried?.text === text ? tried.reply : null;
+  const dropped = "value" in read && isObject(payload) ? Object.keys(payload).filter((name) => !Object.hasOwn(read.value, name)) : [];
   return (
     <section className="ek-raised ek-panel" aria-label="Replay">
       <label>
@@ -40,6 +41,11 @@ export function Replay({ transport, detail, onReplayed }: Props) {
       {"problem" in read && (
         <p role="alert" className="ek-bad">
           {read.problem}
+        </p>
+      )}
+      {dropped.length > 0 && (
+        <p className="ek-warn">
+          <bdi>{dropped.join(", ")}</bdi>: left out here, and stays as it was. A replay changes fields and drops none; null empties one.
         </p>
       )}
       <div className="ek-bar">

@@ -1,7 +1,7 @@
 import type { Transport } from "../../client/transport";
 import { below, isObject, short, sized } from "../../core/json";
 import { clock, span } from "../../core/time";
-import type { EventDetail, JsonValue } from "../../core/wire";
+import type { Chip as ChipView, EventDetail, JsonValue } from "../../core/wire";
 import { Chip, RunChip } from "../Chip";
 import { CopyButton } from "../CopyButton";
 import { When } from "../Time";
@@ -12,6 +12,8 @@ import type { ActionsOf } from "./useFieldMenu";
 interface Props {
   transport: Transport;
   detail: EventDetail;
+  /** What became of it, as it was told last; asked for where it was not. */
+  told: readonly ChipView[] | null;
   actions: ActionsOf;
   onOpen: (kind: string, id: string) => void;
 }
@@ -20,11 +22,11 @@ interface Props {
 const MOST = 40;
 
 /** An event in short: when, what became of it, to whom, and its payload. */
-export function Summary({ transport, detail, actions, onOpen }: Props) {
+export function Summary({ transport, detail, told, actions, onOpen }: Props) {
   const { row, wire } = detail;
   const [pick, menu] = useFieldMenu(actions);
-  const { reply } = useAsk(transport, "feed.chips", { ids: [row.id] }, [row.id]);
-  const chips = reply?.chips[row.id] ?? row.chips ?? [];
+  const { reply } = useAsk(transport, "feed.chips", told ? null : { ids: [row.id] }, [row.id]);
+  const chips = told ?? reply?.chips[row.id] ?? row.chips ?? [];
   const labels = (value: JsonValue | undefined, path: string) =>
     Object.entries(isObject(value) ? value : {})
       .slice(0, MOST)

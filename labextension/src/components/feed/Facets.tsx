@@ -43,6 +43,8 @@ interface FieldProps extends Pick<FacetsProps, "onField" | "onColumn"> {
 
 function Field({ field, sample, onField, onColumn }: FieldProps) {
   const share = (count: number) => Math.round((100 * count) / Math.max(1, sample));
+  // counted over the whole view, values are measured by the most frequent one
+  const most = Math.max(1, field.exact ? (field.values[0]?.count ?? 1) : sample);
   return (
     <details className="ek-facet">
       <summary>
@@ -60,13 +62,14 @@ function Field({ field, sample, onField, onColumn }: FieldProps) {
             <li key={value.text}>
               <bdi title={value.text}>{value.text}</bdi>
               <span className="ek-note">{value.count}</span>
-              <meter min={0} max={Math.max(1, sample)} value={value.count} aria-label={`${share(value.count)} %`} />
+              <meter min={0} max={most} value={value.count} aria-label={`${value.count} of ${most}`} />
               {button(false)}
               {button(true)}
             </li>
           );
         })}
       </ul>
+      {field.exact && <p className="ek-note">counted over the whole view</p>}
       {field.distinct > field.values.length && <p className="ek-note">{field.distinct >= 1_000 ? "1,000 or more" : field.distinct} different values</p>}
       <button type="button" onClick={() => onColumn(field.path)}>
         Add column

@@ -25,6 +25,7 @@ interface Props {
   show: { rank: number; focus: boolean; top?: boolean } | null;
   open: string | null;
   selected: ReadonlySet<string>;
+  bookmarked: ReadonlySet<string>;
   onLook: (from: number, to: number) => void;
   onActive: (rank: number) => void;
   onAway: (away: boolean) => void;
@@ -78,8 +79,10 @@ export function FeedList(props: Props) {
     if (show.focus) focusRow(box, show.rank);
   }, [show]);
 
-  const focused = active === null ? 0 : indexOf(feed, active) - shift;
+  const focused = active === null ? -1 : indexOf(feed, active) - shift;
   const kept = focused >= 0 && focused < count ? [focused] : [];
+  /** Where Tab comes to: the row that had the focus, else the first in view. */
+  const stop = () => kept[0] ?? Math.min(at.current.first, count - 1);
   const draw = (_: unknown, place: number): ReactElement => {
     const index = place + shift;
     const rank = rankOf(feed, index);
@@ -93,8 +96,9 @@ export function FeedList(props: Props) {
         rank={rank}
         index={index}
         columns={columns}
-        active={place === (kept[0] ?? -1)}
+        active={place === stop()}
         selected={mine}
+        bookmarked={row ? props.bookmarked.has(row.id) : false}
         open={shown}
       />
     );
@@ -167,7 +171,13 @@ export function focusRow(box: HTMLElement, rank: number): void {
   const row = box.querySelector<HTMLElement>(`[data-rank="${rank}"]`);
   if (row) return row.focus({ preventScroll: true });
   // the row is drawn once the list has heard of its scroll position
-  requestAnimationFrame(() => box.querySelector<HTMLElement>(`[data-rank="${rank}"]`)?.focus({ preventScroll: true }));
+  const again = (left: number) =>
+    requestAnimationFrame(() => {
+      const late = box.querySelector<HTMLElement>(`[data-rank="${rank}"]`);
+      if (late) late.focus({ preventScroll: true });
+      else if (left > 0) again(left - 1);
+    });
+  again(10);
 }
 
 function clicked(event: MouseEvent<HTMLElement>, { onField, onPick }: Props): void {

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { fieldsOf } from "../../core/fields";
+import { fieldsOf, heading } from "../../core/fields";
 import type { Field } from "../../core/fields";
 import { span } from "../../core/time";
 import type { FeedRow as Row } from "../../core/wire";
@@ -15,10 +15,11 @@ interface Props {
   active: boolean;
   selected: boolean;
   open: boolean;
+  bookmarked: boolean;
 }
 
 /** One event. What is clicked in it is told by `data-field` and `data-rank`: the list hears of all of them. */
-export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active, selected, open }: Props) {
+export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active, selected, open, bookmarked }: Props) {
   const shared = { role: "row", "aria-rowindex": index + 2, "data-rank": rank, tabIndex: active ? 0 : -1, className: "ek-row" };
   if (!row)
     return (
@@ -30,6 +31,11 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
   return (
     <div {...shared} aria-selected={selected} data-open={open || undefined} data-ours={row.ours || undefined}>
       <span role="gridcell" className="ek-cell-time">
+        {bookmarked && (
+          <span role="img" aria-label="bookmarked">
+            ★{" "}
+          </span>
+        )}
         <When at={row.occurred} />
         {row.skew !== 0 && (
           <span className="ek-skew ek-warn" title={`received ${span(row.skew)} ${row.skew > 0 ? "after" : "before"} it occurred`}>
@@ -64,10 +70,17 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
 });
 
 function FieldButton({ field, named = false, title }: { field: Field; named?: boolean; title?: string }) {
+  const said = (
+    <>
+      {named && <span className="ek-note">{heading(field.path)} </span>}
+      <bdi>{field.text}</bdi>
+    </>
+  );
+  // a path that was cut names no field
+  if (field.path.endsWith("…")) return <span>{said}</span>;
   return (
     <button type="button" tabIndex={-1} className="ek-field" data-field={field.path} title={title ?? `${field.path}: ${field.text}`}>
-      {named && <span className="ek-note">{field.path.replace(/^payload\.?/, "")} </span>}
-      <bdi>{field.text}</bdi>
+      {said}
     </button>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { rowAt } from "../../core/feed";
 import type { FeedView } from "./useFeed";
 
@@ -9,27 +9,36 @@ interface Opened {
   rank: number | null;
 }
 
+/** The anchor of the view that a rank is of: ranks of another view say nothing. */
+interface Of {
+  anchor: number | null;
+}
+
 /** Which event is open beside the feed, and on which tab; the feed is paused meanwhile. */
 export function useDrawer({ feed, act }: FeedView) {
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const { anchor } = feed;
+  const [held, setHeld] = useState<(Opened & Of) | null>(null);
+  const opened: Opened | null = useMemo(() => held && { id: held.id, rank: held.anchor === anchor ? held.rank : null }, [held, anchor]);
   const [tab, setTab] = useState("summary");
   const [replay, setReplay] = useState(false);
   const [comparing, setComparing] = useState(false);
   const there = opened !== null || comparing;
-  useEffect(() => act({ type: "pause", why: "drawer", on: there }), [there, act, feed.anchor]);
-  useEffect(() => setOpened((held) => held && { ...held, rank: null }), [feed.anchor]);
+  useEffect(() => act({ type: "pause", why: "drawer", on: there }), [there, act, anchor]);
 
   const row = opened && opened.id === null && opened.rank !== null ? rowAt(feed, opened.rank) : null;
   useEffect(() => {
-    if (row) setOpened((held) => held && { ...held, id: row.id });
+    if (row) setHeld((known) => known && { ...known, id: row.id });
   }, [row]);
 
-  const open = useCallback((rank: number | null, id: string | null = null) => {
-    setComparing(false);
-    setOpened({ rank, id });
-  }, []);
+  const open = useCallback(
+    (rank: number | null, id: string | null = null) => {
+      setComparing(false);
+      setHeld({ rank, id, anchor });
+    },
+    [anchor],
+  );
   const close = useCallback(() => {
-    setOpened(null);
+    setHeld(null);
     setComparing(false);
     setReplay(false);
   }, []);

@@ -14,20 +14,22 @@ export interface Show {
 /** Where one is in the list: the row that has, or would get, the focus, and going elsewhere. */
 export function usePlace(transport: Transport, view: FeedView, filter: EventFilter, say: (words: string) => void) {
   const { feed } = view;
-  const [active, setActive] = useState<number | null>(null);
+  const [held, setHeld] = useState<{ rank: number; anchor: number | null } | null>(null);
+  // a rank of another view says nothing
+  const active = held && held.anchor === feed.anchor ? held.rank : null;
   const [show, setShow] = useState<Show | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
   const latest = useRef(feed);
   latest.current = feed;
-  useEffect(() => setActive(null), [feed.anchor]);
+  const setActive = useCallback((rank: number) => setHeld({ rank, anchor: latest.current.anchor }), []);
 
   const go = useCallback((rank: number, how: Omit<Show, "rank"> = { focus: true }) => {
-    const held = latest.current;
-    const last = rankOf(held, lengthOf(held) - 1);
-    const to = Math.max(rankOf(held, 0), Math.min(rank, last));
+    const now = latest.current;
+    const last = rankOf(now, lengthOf(now) - 1);
+    const to = Math.max(rankOf(now, 0), Math.min(rank, last));
     setActive(to);
     setShow({ rank: to, ...how });
-  }, []);
+  }, [setActive]);
   const ask = useCallback(
     (where: { at: string } | { id: string }, none: string) => {
       const { anchor } = latest.current;
