@@ -12,7 +12,7 @@ from eventkit.api.session import Call
 from eventkit.api.verdicts import verdict_view
 from eventkit.engine import Plan
 from eventkit.faces.plain import clip
-from eventkit.insight import NOBODY, clauses_alone, firings, told
+from eventkit.insight import NOBODY, Alone, clauses_alone, firings, told
 from eventkit.model.event import Event
 from eventkit.model.trigger import Trigger, leaves
 from eventkit.workspace.backtesting import predicate_of
@@ -66,7 +66,7 @@ def _clauses(trigger: Trigger, events: Sequence[Event], event: Event | None) -> 
                     field=clause.field,
                     wanted=clip(clause.wanted, LONGEST),
                     passes=each.passes,
-                    result=None if event is None else "pass" if clause.passes(event) else "fail",
+                    result=None if event is None else "pass" if _passes(clause, event) else "fail",
                     actual="" if event is None else clip(clause.actual(event), LONGEST),
                     seen=each.kinds,
                     advice=clip(each.advice, LONGEST),
@@ -75,12 +75,21 @@ def _clauses(trigger: Trigger, events: Sequence[Event], event: Event | None) -> 
     return made
 
 
+def _passes(clause: Alone, event: Event) -> bool:
+    """A key asks nothing: events that lack its label count together."""
+    return clause.kind == "key" or clause.passes(event)
+
+
 def per_hour(fires: int, events: Sequence[Event]) -> float | None:
-    """How often an hour that is, over the time the events take; None where that is too short to say."""
+    """How often an hour that is, over the time the events take; None where that is too short to say.
+
+    The time they occurred in, or were received in, whichever is longer: a history may be emitted all at once.
+    """
     if len(events) < 2:
         return None
+    occurred = [each.occurred for each in events]
     first, last = (each.received or each.occurred for each in (events[0], events[-1]))
-    span = (last - first).total_seconds()
+    span = max(last - first, max(occurred) - min(occurred)).total_seconds()
     return fires * 3_600 / span if span >= LEAST else None
 
 

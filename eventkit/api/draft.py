@@ -21,7 +21,7 @@ from eventkit.model.trigger import Posture, Trigger
 from eventkit.model.wording import did_you_mean, shown
 from eventkit.workspace.findings import subject_of
 
-__all__ = ["fires_on_all", "lint", "odd", "read"]
+__all__ = ["fires_on_all", "lint", "odd", "read", "unwrapped"]
 
 _FORM = ("name", "description", "enabled", "parameters")
 """What a deployment's trigger says besides, which a builder has elsewhere."""
@@ -37,7 +37,7 @@ def read(call: Call, ask: DraftAsk) -> DraftRead:
             trigger=held, problems=broken, sentence="", python="", json_text=json_code(held), unknown=[], said=None
         )
     whole = ask.trigger if text is None else text.value
-    held, said, inside, wrong = _unwrapped(whole) if text is not None else (dict(ask.trigger), None, (), [])
+    held, said, inside, wrong = unwrapped(whole) if text is not None else (dict(ask.trigger), None, (), [])
     if text is not None and ask.language == "python":
         held = carried(held, ask.trigger)
     found = drafted(held)
@@ -88,7 +88,7 @@ def _python(call: Call, ask: DraftAsk, said: DraftSaid | None, trigger: Trigger 
 # -- what a text said besides
 
 
-def _unwrapped(value: Any) -> tuple[dict[str, Any], DraftSaid | None, Place, list[Wrong]]:
+def unwrapped(value: Any) -> tuple[dict[str, Any], DraftSaid | None, Place, list[Wrong]]:
     """The trigger in what was written, what it said besides, where in it that stands, and what is wrong with it."""
     if not isinstance(value, Mapping):
         wrong = Wrong((), f"A trigger was expected, not {shown(value)}: write an object")

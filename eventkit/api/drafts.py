@@ -101,8 +101,7 @@ class _Reading:
         if len(place) > 2 * DEEPEST:
             self._no(place, f"Triggers are nested more than {DEEPEST} deep: write them side by side")
             return None
-        shape = "event" if "triggers" not in data else "compound" if "require" in data else "sequence"
-        kind = data.get("type", shape)
+        kind = data.get("type", _shape(data))
         if not isinstance(kind, str) or kind not in KINDS:
             near = closest(str(kind), KINDS) or ": choose one of those"
             self._no((*place, "type"), f"A trigger's type is one of {', '.join(KINDS)}, not {shown(kind)}{near}")
@@ -139,6 +138,11 @@ class _Reading:
 
     def _no(self, place: Place, sentence: str) -> None:
         self.wrong.append(Wrong(place, sentence))
+
+
+def _shape(data: Draft) -> str:
+    """The kind of a trigger that does not say it."""
+    return "event" if "triggers" not in data else "compound" if "require" in data else "sequence"
 
 
 def _field(loc: Place, sentence: str, kind: type[Trigger]) -> Place:
@@ -213,9 +217,8 @@ def _node(draft: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def carried(made: Draft, before: Draft) -> dict[str, Any]:
     """A draft with the keys of the one before it that nobody here knows, in the triggers that stand where they did."""
-    held = dict(made)
-    kind = KINDS.get(str(held.get("type", "event")), EventTrigger)
-    held |= {name: deepcopy(value) for name, value in before.items() if name not in kind.model_fields} | held
+    kind = KINDS.get(str(before.get("type", _shape(before))), EventTrigger)
+    held = {name: deepcopy(value) for name, value in before.items() if name not in kind.model_fields} | dict(made)
     mine, theirs = held.get("triggers"), before.get("triggers")
     if isinstance(mine, list) and isinstance(theirs, list):
         held["triggers"] = [

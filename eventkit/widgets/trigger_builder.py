@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import traitlets
@@ -12,25 +12,23 @@ from eventkit.api import Call
 from eventkit.api.code import automation_code, json_code, trigger_code
 from eventkit.api.draft_wire import SaveAsk
 from eventkit.api.drafts import drafted, trigger_of
-from eventkit.api.planned import planned, switched
+from eventkit.api.planned import planned
 from eventkit.api.saving import saved
-from eventkit.errors import AutomationError, InvalidEvent, InvalidTrigger, UsageError
+from eventkit.errors import AutomationError, InvalidTrigger, UsageError
 from eventkit.faces import Built, builder_html, builder_text, sentence
 from eventkit.insight import clauses_alone, generalised
-from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
-from eventkit.model.jsonable import json_object
-from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger, leaves
-from eventkit.model.wording import shown
+from eventkit.model.trigger import Trigger, leaves
+from eventkit.widgets.begun import begun_with, event_of
 from eventkit.widgets.panel import Panel
 from eventkit.workspace.automations import Automation
 from eventkit.workspace.current import workspace
-from eventkit.workspace.explaining import asked_event, named
+
+if TYPE_CHECKING:
+    pass
 
 __all__ = ["TriggerBuilder"]
-
-_TRIGGERS = (EventTrigger, CompoundTrigger, SequenceTrigger)
 
 
 class TriggerBuilder(Panel):
@@ -51,13 +49,13 @@ class TriggerBuilder(Panel):
     builder_draft = traitlets.Dict().tag(sync=True)
     builder_event = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     builder_name = traitlets.Unicode("").tag(sync=True)
-    builder_target = traitlets.Dict().tag(sync=True)
+    builder_target: Any = traitlets.Dict({"deployment": None, "parameters": {}}).tag(sync=True)
     builder_enabled = traitlets.Enum(("off", "shadow", "on"), "off").tag(sync=True)
 
     def __init__(self, event: Any = None, trigger: Any = None, *, name: str | None = None) -> None:
         ws = workspace()
-        pinned = _event(ws, event)
-        begun = _begun(ws, trigger)
+        pinned = event_of(ws, event)
+        begun = begun_with(ws, trigger)
         if trigger is None and pinned is not None:
             begun["builder_draft"] = generalised(pinned)[1].trigger.wire()
         if name is not None:
@@ -73,8 +71,13 @@ class TriggerBuilder(Panel):
 
     @trigger.setter
     def trigger(self, given: Any) -> None:
-        for name, value in _begun(self._ws, given).items():
-            setattr(self, name, value)
+        begun = begun_with(self._ws, given)
+        target = begun.get("builder_target")
+        if target is not None and target["deployment"] is None:  # parameters of what is to be run already
+            target["deployment"] = self.builder_target.get("deployment")
+        with self.hold_sync():
+            for name, value in begun.items():
+                setattr(self, name, value)
 
     @property
     def automation(self) -> Automation:
@@ -100,7 +103,7 @@ class TriggerBuilder(Panel):
 
     @event.setter
     def event(self, given: Any) -> None:
-        pinned = _event(self._ws, given)
+        pinned = event_of(self._ws, given)
         self.builder_event = None if pinned is None else str(pinned.id)
 
     def save(self, enabled: Literal["off", "shadow", "on"] = "on", *, typed: str = "") -> Automation:
@@ -189,56 +192,3 @@ def _clauses(trigger: Trigger) -> list[tuple[str, str, str]]:
         place = ".".join(str(each + 1) for each in path)
         every += [(each.kind, f"{place} {each.field}".strip(), each.wanted) for each in clauses_alone(leaf)]
     return every
-
-
-def _event(ws: Any, given: Any) -> Event | None:
-    """The event of the log that is meant, also by what became of it."""
-    if given is None:
-        return None
-    held = getattr(given, "event", None)
-    found = asked_event(ws, held if isinstance(held, Event) and not isinstance(given, Event) else given)
-    if found.seq is None or ws.store.get(found.id) is None:
-        raise InvalidEvent(f"A builder shows events of the log, and {found.event!r} is in none: emit it first")
-    return found
-
-
-def _begun(ws: Any, given: Any) -> dict[str, Any]:
-    """The traits to begin with: of a trigger, an automation or its name, or JSON."""
-    given = named(ws, given)
-    if given is None:
-        return {"builder_draft": {}, "builder_target": {"deployment": None, "parameters": {}}}
-    if isinstance(given, AutomationSpec):
-        return _of_automation(given)
-    if isinstance(given, str):
-        return _of_automation(ws.automation(given))
-    if isinstance(given, _TRIGGERS):
-        return _of_trigger(given)
-    if isinstance(given, Mapping):
-        try:
-            return _target({"builder_draft": json_object(given)}, None, {})
-        except ValueError as error:
-            raise InvalidTrigger(f"A trigger's JSON cannot be {shown(given)}: {error}") from None
-    raise InvalidTrigger(f"TriggerBuilder(trigger=...) takes a trigger, an automation or its name, not {shown(given)}")
-
-
-def _target(begun: dict[str, Any], deployment: UUID | None, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    id = None if deployment is None else str(deployment)
-    return begun | {"builder_target": {"deployment": id, "parameters": dict(parameters)}}
-
-
-def _of_trigger(trigger: Trigger) -> dict[str, Any]:
-    """A trigger; of a deployment's also its name and parameters, the deployment is to be chosen."""
-    begun: dict[str, Any] = {"builder_draft": trigger.bare().wire()}
-    if getattr(trigger, "name", None):
-        begun["builder_name"] = trigger.name  # type: ignore[union-attr]
-    return _target(begun, None, getattr(trigger, "parameters", None) or {})
-
-
-def _of_automation(spec: AutomationSpec) -> dict[str, Any]:
-    run = next((each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id), None)
-    begun: dict[str, Any] = {
-        "builder_draft": spec.trigger.wire(),
-        "builder_name": spec.name,
-        "builder_enabled": switched(spec.enabled),
-    }
-    return _target(begun, run.deployment_id if run else None, (run.parameters or {}) if run else {})
