@@ -5,13 +5,12 @@ from __future__ import annotations
 import builtins
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from eventkit.model.base import Labels, Seconds
-from eventkit.model.jsonable import MaybeJson
-from eventkit.model.payload import check_pattern
+from eventkit.model.payload import PayloadPattern
 from eventkit.model.specs import RefusedSpecs, ResourceSpec, ResourceSpecs
 from eventkit.model.trigger_value import TriggerValue
 
@@ -32,16 +31,6 @@ class Posture(StrEnum):
 
     Reactive = "Reactive"
     Proactive = "Proactive"
-
-
-def _checked_payload(pattern: dict[str, Any] | None) -> dict[str, Any] | None:
-    if pattern is not None:
-        check_pattern(pattern)
-    return pattern
-
-
-PayloadPattern = Annotated[MaybeJson, AfterValidator(_checked_payload)]
-"""What the payload must hold, in EventBridge's pattern language; only here: a Prefect server has no such field."""
 
 
 class EventTrigger(TriggerValue):

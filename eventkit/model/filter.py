@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field
 
 from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import UtcDatetime, Value
-from eventkit.model.specs import ResourceSpec
+from eventkit.model.payload import PayloadPattern
+from eventkit.model.specs import RefusedSpecs, ResourceSpec
 
 __all__ = ["EventFilter", "Names", "Resources", "Role", "Text", "Times"]
 
@@ -70,7 +71,13 @@ class Text(_Filter):
 class EventFilter(_Filter):
     """What all of its parts admit. Lists are alternatives; empty parts admit everything.
 
+    Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+    `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+    fits one of them.
     Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+
+    >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+    {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
     """
 
     occurred: Times = Times()
@@ -80,6 +87,8 @@ class EventFilter(_Filter):
     any_resource: Annotated[tuple[Resources, ...], BeforeValidator(_as_list)] = ()
     id: Annotated[tuple[UUID, ...], BeforeValidator(lambda v: v["id"] if isinstance(v, Mapping) else _as_list(v))] = ()
     text: Annotated[Text | None, BeforeValidator(lambda v: Text(query=v) if isinstance(v, str) else v)] = None
+    payload: PayloadPattern = Field(default=None, exclude_if=lambda value: value is None)
+    none_of: RefusedSpecs = Field(default=(), exclude_if=lambda value: not value)
     order: Literal["ASC", "DESC"] = "DESC"
 
     @classmethod

@@ -25,8 +25,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
+
+from eventkit.model.jsonable import MaybeJson
 from eventkit.model.payload_explanation import Explanation, explained
 from eventkit.model.payload_matchers import Matcher
 from eventkit.model.payload_parts import (
@@ -42,7 +45,7 @@ from eventkit.model.payload_parts import (
 )
 from eventkit.model.payload_texts import Test
 
-__all__ = ["Explanation", "check_pattern", "explain_pattern", "explain_tree", "payload_predicate"]
+__all__ = ["Explanation", "PayloadPattern", "check_pattern", "explain_pattern", "explain_tree", "payload_predicate"]
 
 _NOTHING: dict[str, Any] = {}
 Grade = Callable[[Payload], int]
@@ -57,6 +60,16 @@ def check_pattern(pattern: Mapping[str, Any]) -> None:
     eventkit.errors.InvalidTrigger: payload['order']['total'][0] has no operator 'numerc'; did you mean 'numeric'?
     """
     read_pattern(pattern)
+
+
+def _checked(pattern: dict[str, Any] | None) -> dict[str, Any] | None:
+    if pattern is not None:
+        check_pattern(pattern)
+    return pattern
+
+
+PayloadPattern = Annotated[MaybeJson, AfterValidator(_checked)]
+"""What a payload must hold, or None; checked when a value is built. Only here: a Prefect server has no such field."""
 
 
 def payload_predicate(pattern: Mapping[str, Any]) -> Callable[[Payload], bool]:

@@ -1,5 +1,6 @@
 """The workspace's file: the log and all that hangs on it. The only room that knows SQLite."""
 
+from eventkit.store.places import Places
 from eventkit.store.records import (
     ActionRecord,
     AutomationRecord,
@@ -10,6 +11,7 @@ from eventkit.store.records import (
     Parked,
     Past,
     Share,
+    Spans,
     WindowKey,
 )
 from eventkit.store.runs import RunRows, run_rows
@@ -26,8 +28,10 @@ __all__ = [
     "Owner",
     "Parked",
     "Past",
+    "Places",
     "RunRows",
     "Share",
+    "Spans",
     "Store",
     "Transaction",
     "WindowKey",

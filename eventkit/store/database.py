@@ -40,7 +40,7 @@ class Database:
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
         self._version: sqlite3.Connection | None = None
-        self._checkpointed = 0
+        self._checkpointed = self._committed = 0
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,15 +166,22 @@ class Database:
             return connection
 
     def data_version(self) -> int:
-        """A number that changes when anything was committed through another connection; 0 in memory."""
+        """A number that changes when anything was committed, by whomever."""
+        if self._closed:
+            self.closed()
         if self.path is None:
-            return 0
+            return self._committed
         try:
             if self._version is None:
-                self._version = self._another()
+                with self.lock:
+                    self._version = self._version or self._another()
             return int(self._version.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error as error:
             self.refuse(error)
+
+    def committed(self) -> None:
+        """Notes that the connection that writes has committed."""
+        self._committed = self.writer.total_changes
 
     def checkpoint_due(self) -> bool:
         """Whether this process has written much since its last checkpoint."""

@@ -1,4 +1,4 @@
-"""What SQL cannot say: label patterns and the case of letters beyond ASCII, as functions of every connection."""
+"""What SQL cannot say: patterns of labels and payloads, and the case of letters, as functions of every connection."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from eventkit.model.pattern import Spec, label_predicate
+from eventkit.model.payload import payload_predicate
 
 __all__ = ["add_functions"]
 
@@ -18,9 +19,10 @@ Test = Callable[[list[Labels]], bool]
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Registers `holds(text, words)` and `fits(wanted, body)`."""
+    """Registers `holds(text, words)`, `fits(wanted, body)` and `pays(pattern, body)`."""
     connection.create_function("holds", 2, _holds, deterministic=True)
     connection.create_function("fits", 2, _fits, deterministic=True)
+    connection.create_function("pays", 2, _pays, deterministic=True)
 
 
 def _holds(text: str, words: str) -> bool:
@@ -29,6 +31,15 @@ def _holds(text: str, words: str) -> bool:
 
 def _fits(wanted: str, body: str) -> bool:
     return _test(wanted)(orjson.loads(body)[1:])
+
+
+def _pays(pattern: str, body: str) -> bool:
+    return _payload(pattern)(orjson.loads(body)[0])
+
+
+@lru_cache(maxsize=1_024)
+def _payload(pattern: str) -> Callable[[Any], bool]:
+    return payload_predicate(orjson.loads(pattern))
 
 
 @lru_cache(maxsize=1_024)

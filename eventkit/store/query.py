@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from eventkit.model.base import to_json
 from eventkit.model.filter import EventFilter, Names, Resources, Role
+from eventkit.store.condition import RELATED, Condition, Lead, joined
+from eventkit.store.held import labels, none_of, payload, role_written
 from eventkit.store.rows import micros
 from eventkit.store.text import parse_text, text_condition
 
-__all__ = ["RELATED", "Condition", "Lead", "after_prefix", "conditions", "joined", "times"]
-
-
-RELATED = ("related", "related_lately")
-"""Who took part: what is gathered, and what is not yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
-    """A way into the log by one indexed value: the places (`seq`) it gives come in log order.
-
-    `table` is events with its index, or one of RELATED; `sql` the value wanted there.
-    """
-
-    table: str
-    sql: str
-    params: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on a row of `events`, with its parameters.
-
-    `leads`: look-ups that together give exactly the rows that meet it. `places`: a query for their places.
-    `named`: whether it is about the event's name alone.
-    """
-
-    sql: str
-    params: tuple[Any, ...] = ()
-    leads: tuple[Lead, ...] = ()
-    places: str = ""
-    named: bool = False
-
-
-def joined(found: Iterable[Condition]) -> tuple[str, list[Any]]:
-    """All of the conditions as one, with their parameters; true where there are none."""
-    held = list(found)
-    return " AND ".join(f"({each.sql})" for each in held) or "1", [value for each in held for value in each.params]
+__all__ = ["after_prefix", "conditions", "times"]
 
 
 def after_prefix(prefix: str) -> str | None:
@@ -79,7 +43,10 @@ def conditions(filter: EventFilter, *, names: Callable[[str], Sequence[str]]) ->
     if filter.text is not None:
         sql, params = text_condition(parse_text(filter.text.query))
         if sql:
-            found.append(Condition(sql, tuple(params)))
+            found.append(Condition(sql, tuple(params), reads=True, alone="holds(" in sql))
+    if filter.payload is not None:
+        found.append(payload(filter.payload))
+    found += none_of(filter.none_of)
     return found
 
 
@@ -138,7 +105,7 @@ def _primary(wanted: Resources) -> Iterable[Condition]:
         yield _indexed("events_resource", "resource", wanted.id)
     if wanted.id_prefix:
         yield _begins("resource", wanted.id_prefix)
-    yield from _labels("resource", {"labels": wanted.labels})
+    yield from labels("resource", {"labels": wanted.labels})
 
 
 def _related(wanted: Role) -> Iterable[Condition]:
@@ -155,10 +122,10 @@ def _related(wanted: Role) -> Iterable[Condition]:
         yield Condition(f"seq IN ({places})", (*held, *held), leads=leads, places=places)
     elif wanted.role:
         # No index leads from a role to its events: what JSON writes for it is looked for before it is read.
-        yield _any_written([("prefect.resource.role", role) for role in wanted.role])
+        yield role_written(wanted.role)
     if wanted.labels or (wanted.role and not ids):
         criteria = {"resources_in_roles": wanted.resources_in_roles, "labels": wanted.labels}
-        yield from _labels("related", {"id": wanted.id, "role": wanted.role, **criteria})
+        yield from labels("related", {"id": wanted.id, "role": wanted.role, **criteria})
 
 
 def _leads_related(id: str, rest: Sequence[Condition]) -> tuple[Lead, ...]:
@@ -183,23 +150,4 @@ def _any_resource(wanted: Resources) -> Iterable[Condition]:
             leads += tuple(lead for id in set(wanted.id) for lead in _leads_related(id, ()))
         yield Condition(f"seq IN ({places})", tuple(params) * 3, leads=leads, places=places)
     if wanted.labels:
-        yield from _labels("any", {"id": wanted.id, "id_prefix": wanted.id_prefix, "labels": wanted.labels})
-
-
-def _labels(which: str, criteria: dict[str, Any]) -> Iterable[Condition]:
-    """The exact test by `fits`, behind what a quick look at the text can already refuse."""
-    if not any(criteria.values()):
-        return
-    for label, patterns in criteria["labels"].items():
-        plain = [pattern for pattern in patterns if not pattern.startswith("!") and not set(pattern) & set("*?[")]
-        if patterns and len(plain) == len(patterns):
-            yield _any_written([(label, pattern) for pattern in patterns])
-        elif label != "prefect.resource.id":
-            yield Condition("instr(body, ?)", (to_json(label).decode() + ":",))
-    yield Condition("fits(?, body)", (to_json([which, criteria]).decode(),))
-
-
-def _any_written(pairs: Sequence[tuple[str, str]]) -> Condition:
-    """Whether any of these labels stands in the text as JSON writes it."""
-    written = tuple(f"{to_json(label).decode()}:{to_json(value).decode()}" for label, value in pairs)
-    return Condition(" OR ".join("instr(body, ?)" for _ in written), written)
+        yield from labels("any", {"id": wanted.id, "id_prefix": wanted.id_prefix, "labels": wanted.labels})

@@ -20,6 +20,7 @@ __all__ = [
     "Parked",
     "Past",
     "Share",
+    "Spans",
     "WindowKey",
 ]
 
@@ -134,3 +135,13 @@ class Share:
     count: int
     first: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans:
+    """Events by when they occurred, in spans of `seconds` from `start` on: how many, and how many of them `fired`."""
+
+    start: datetime
+    seconds: float
+    counts: tuple[int, ...]
+    fired: tuple[int, ...]

@@ -12,7 +12,7 @@ from eventkit.model.codec import state_from_json, state_to_json
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State, StateType
 from eventkit.store.access import Access, Row
-from eventkit.store.query import Condition, joined
+from eventkit.store.condition import Condition, joined
 from eventkit.store.rows import blob, micros, moment, uuid_of
 
 __all__ = ["RunRows", "Runs", "run_rows"]

@@ -1,37 +1,38 @@
-"""Reading the log by filter: pages, counts, histograms."""
+"""Reading the log by filter: pages, counts, places."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 from typing import Any, Literal
 
-from eventkit.errors import UsageError
+import orjson
+
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
-from eventkit.store.access import Access
-from eventkit.store.query import RELATED, Condition, Lead, after_prefix, conditions, joined, times
+from eventkit.store.access import Access, Row
+from eventkit.store.condition import RELATED, Condition, Lead, joined
+from eventkit.store.places import Places
+from eventkit.store.query import after_prefix, conditions, times
 from eventkit.store.records import Share
-from eventkit.store.rows import event_of, micros, moment
+from eventkit.store.rows import event_of, moment
 
-__all__ = ["MAX_BUCKETS", "Search"]
+__all__ = ["Search"]
 
-MAX_BUCKETS = 1_000
-_GRID = datetime(2024, 4, 1, tzinfo=UTC)
-"""Buckets of time are counted from here, a Monday at midnight. Source: `prefect-behaviour` 6.4."""
 _PROBE = 5_000
 """Rows looked through in log order before an index of another order is asked: a page of what is common ends there."""
 _SCAN = 50_000
 _SCANS = 4
 """A scan of more events than that is shared by so many threads at most."""
+_MANY = 1_000
+"""Events of a resource beyond which it is quicker to look for its first and last among all."""
 _LEADS = 200
 """Values that are each looked up on their own and merged; SQLite joins at most 500 queries."""
 
 
 class Search(Access):
-    """Pages, counts and histograms of what a filter admits."""
+    """Pages, counts and places of what a filter admits."""
 
     def read(
         self, filter: EventFilter, *, after: int | None = None, before: int | None = None, limit: int = 50
@@ -51,7 +52,8 @@ class Search(Access):
             rest = [each for each in wanted if each is not led]
             return self._led(led.leads, rest, bounds=bounds, order=filter.order, limit=limit)
         other = filter.occurred.since or filter.occurred.until or filter.resource.id_prefix or filter.event.prefix
-        if other or filter.text:
+        reads = any(each.reads for each in wanted)
+        if other or reads:
             near = self._near(filter.order, after=after, before=before)
             found = self._page([*near, *wanted, *bounds], order=filter.order, limit=limit)
             if len(found) >= limit:
@@ -61,7 +63,7 @@ class Search(Access):
             sql, params = joined([*wanted, *bounds])
             places = self._sql["places"].format(wanted=sql, order=filter.order, limit=int(limit))
             wanted, bounds = [Condition(f"seq IN ({places})", tuple(params))], []
-        elif filter.text:
+        elif reads:
             return self._scanned_page([*wanted, *bounds], order=filter.order, limit=limit)
         return self._page([*wanted, *bounds], order=filter.order, limit=limit)
 
@@ -73,50 +75,43 @@ class Search(Access):
             return int(self._select(self._sql["count_names"].format(wanted=sql), params * 2)[0][0])
         if len(wanted) == 1 and wanted[0].places:
             return int(self._select(self._sql["count_places"].format(places=wanted[0].places), params)[0][0])
-        if filter.text and not any(each.leads for each in wanted) and not list(times(filter)):
+        if self._scans(filter, wanted):
             scan = self._sql["count_of_span"].format(wanted=sql)
-            return sum(int(rows[0][0]) for rows in self._select_spans(scan, params, self._spans()))
+            return sum(int(rows[0][0]) for rows in self._select_spans(scan, params, self._spans(wanted)))
         return int(self._select(self._sql["count"].format(wanted=sql), params)[0][0])
 
-    def histogram(self, filter: EventFilter, seconds: float) -> list[tuple[datetime, int]]:
-        """How many events occurred in each span of so many seconds: the span's start and the count, oldest first.
+    def places(self, filter: EventFilter, *, upto: int, known: Places | None = None) -> Places:
+        """Where the events stand that the filter admits, up to a place, counted from the newest.
 
-        Spans without events are there with 0, from `since` to `until`, or the first to the last event where those
-        are open. Raises UsageError where that is more than 1,000 spans.
+        They stay as they are whatever comes later. known: what the same filter gave up to a place before; only what
+        came after that is asked. Where all is wanted and none is missing, it takes no time and no room.
         """
-        width = round(seconds * 1_000_000)
-        if width < 1:
-            raise UsageError(f"A span of {seconds} seconds is none; at least 0.000001 was expected: give more")
-        base = micros(_GRID) % width - width * (1 + micros(datetime.max.replace(tzinfo=UTC)) // width)
-        wanted = self._conditions(filter)
-        held: dict[int, int] | None = None
-        if set(wanted) - set(times(filter)):
-            sql, params = joined(wanted)
-            held = dict(self._select(self._sql["histogram"].format(wanted=sql), [base, width, *params]))
-        ends = self._ends(filter, [base + place * width for place in held] if held is not None else None, width)
-        if ends is None:
-            return []
-        first, last = ((end - base) // width for end in ends)
-        if last - first >= MAX_BUCKETS:
-            raise UsageError(
-                f"Spans of {seconds:g} seconds would be {last - first + 1:,} here; at most {MAX_BUCKETS:,} are "
-                "counted: take longer spans, or a shorter time"
-            )
-        starts = [base + place * width for place in range(first, last + 1)]
-        if held is None:
-            counts = self._counts_between(starts, width, ends)
-        else:
-            counts = [held.get(place, 0) for place in range(first, last + 1)]
-        return [(moment(start), count) for start, count in zip(starts, counts, strict=True)]
+        if filter.resource.distinct or (known is not None and known.upto > upto):
+            known = None  # what comes later may take the place of what was there
+        wanted = self._conditions(filter, upto=upto)
+        after = known.upto if known is not None else 0
+        if not wanted:
+            ((first, last, count),) = self._rows("extent")
+            if count == last + 1 - first:
+                return Places.whole(first, min(last, upto), upto=upto)
+        return Places.of(self._column("seq", filter, wanted, after=after, upto=upto), upto=upto, known=known)
 
     def count_by(self, filter: EventFilter, what: Literal["event", "resource"], limit: int = 100) -> list[Share]:
         """How many events each name or resource id has, most first, then by name; at most `limit`."""
-        sql, params = joined(self._conditions(filter))
-        rows = self._select(self._sql["count_by"].format(what=what, wanted=sql), [*params, limit])
+        wanted = self._conditions(filter)
+        sql, params = joined(wanted)
+        if not wanted and what == "resource":
+            lived = ((*row, *self._lived(*row)) for row in self._rows("count_resources", limit))
+            rows = [row for row in lived if row[-1] is not None]  # retention may have taken it meanwhile
+        elif self._scans(filter, wanted) or (what == "resource" and not self._led_to(filter, wanted)):
+            scan = self._sql["count_by_of_span"].format(what=what, wanted=sql)
+            rows = _added(self._select_spans(scan, params, self._spans(wanted)))[:limit]
+        else:
+            rows = self._select(self._sql["count_by"].format(what=what, wanted=sql), [*params, limit])
         return [
             Share(
                 value=value,
-                label=value if what == "event" else self._rows("resource_name", value)[0][0] or value,
+                label=value if what == "event" else (self._row("resource_name", value) or [None])[0] or value,
                 count=count,
                 first=moment(first),
                 last=moment(last),
@@ -124,13 +119,19 @@ class Search(Access):
             for value, count, first, last in rows
         ]
 
+    def _lived(self, resource: str, count: int) -> Row:
+        """When the first and the last event of a resource occurred; by the index of times where it has many."""
+        return self._rows("lived_long" if count > _MANY else "lived", resource)[0]
+
     def _names_from(self, prefix: str) -> Sequence[str]:
         return [name for (name,) in self._rows("seen_event", prefix, after_prefix(prefix), _LEADS + 1)]
 
-    def _conditions(self, filter: EventFilter) -> list[Condition]:
+    def _conditions(self, filter: EventFilter, *, upto: int | None = None) -> list[Condition]:
+        """What the filter asks of an event; where it is one a resource, of those up to a place."""
         wanted = conditions(filter, names=self._names_from)
         if not filter.resource.distinct:
             return wanted
+        wanted += [] if upto is None else [Condition("seq <= ?", (upto,))]
         sql, params = joined(wanted)
         first = "max" if filter.order == "DESC" else "min"
         places = self._sql["distinct"].format(first=first, wanted=sql)
@@ -162,15 +163,43 @@ class Search(Access):
     def _scanned_page(self, wanted: Sequence[Condition], *, order: str, limit: int) -> list[Event]:
         """The page of what no index leads to: the whole log is read, its parts at the same time."""
         sql, params = joined(wanted)
-        spans = self._spans() if order == "ASC" else self._spans()[::-1]
+        spans = self._spans(wanted)[:: 1 if order == "ASC" else -1]
         page = self._sql["page_of_span"].format(wanted=sql, order=order, limit=int(limit))
         parts = self._select_spans(page, params, spans)
         return [event_of(row) for rows in parts for row in rows][:limit]
 
-    def _spans(self) -> list[tuple[int, int]]:
-        """The log in one part a processor, of many events each."""
+    def _scans(self, filter: EventFilter, wanted: Sequence[Condition]) -> bool:
+        """Whether no index leads to it, so that the log is read from end to end."""
+        return not self._led_to(filter, wanted) and any(each.reads for each in wanted)
+
+    def _led_to(self, filter: EventFilter, wanted: Sequence[Condition]) -> bool:
+        return any(each.leads or each.places for each in wanted) or any(times(filter))
+
+    def _column(
+        self, column: str, filter: EventFilter, wanted: Sequence[Condition], *, after: int = 0, upto: int | None = None
+    ) -> list[int]:
+        """A column of all that the conditions admit between two places, in no order."""
+        if self._scans(filter, wanted):
+            sql, params = joined(wanted)
+            scan = self._sql["column_of_span"].format(column=column, wanted=sql)
+            parts = self._select_spans(scan, params, self._spans(wanted, after=after, upto=upto))
+            return [value for ((text,),) in parts for value in orjson.loads(text)]
+        bounds = [Condition("seq > ?", (after,))] if after else []
+        bounds += [Condition("seq <= ?", (upto,))] if upto is not None else []
+        sql, params = joined([*wanted, *bounds])
+        return self._values(self._sql["column"].format(column=column, wanted=sql), params)
+
+    def _values(self, sql: str, params: Sequence[Any]) -> list[int]:
+        """The numbers of a statement that puts them into one JSON array."""
+        values: list[int] = orjson.loads(self._select(sql, params)[0][0])
+        return values
+
+    def _spans(self, wanted: Sequence[Condition], *, after: int = 0, upto: int | None = None) -> list[tuple[int, int]]:
+        """The log, or what lies there, in one part a processor, of many events each."""
         first, last = self._rows("first_seq")[0][0], self._rows("last_seq")[0][0]
-        parts = max(1, min(os.cpu_count() or 1, _SCANS, (last - first) // _SCAN))
+        first, last = max(first, after + 1), last if upto is None else min(last, upto)
+        most = 1 if any(each.alone for each in wanted) else min(os.cpu_count() or 1, _SCANS)
+        parts = max(1, min(most, (last - first) // _SCAN))
         edges = [first + (last + 1 - first) * part // parts for part in range(parts + 1)]
         return [(low, high - 1) for low, high in pairwise(edges)]
 
@@ -182,19 +211,13 @@ class Search(Access):
         bottom = after if after is not None else self._rows("first_seq")[0][0] - 1
         return [Condition("seq <= ?", (bottom + _PROBE,))]
 
-    def _ends(self, filter: EventFilter, spans: Sequence[int] | None, width: int) -> tuple[int, int] | None:
-        """The ends that the filter names, else the first and last span with events, else of all events."""
-        since, until = filter.occurred.since, filter.occurred.until
-        first, last = (min(spans), max(spans) + width - 1) if spans else (None, None)
-        if spans is None:
-            first, last = self._rows("first_occurred")[0][0], self._rows("last_occurred")[0][0]
-        first = first if since is None else micros(since)
-        last = last if until is None else micros(until)
-        return None if first is None or last is None or last < first else (first, last)
 
-    def _counts_between(self, starts: Sequence[int], width: int, ends: tuple[int, int]) -> list[int]:
-        """Each span counted through the index of times, which is several times quicker than grouping."""
-        first, last = ends
-        return [
-            int(self._rows("count_between", max(start, first), min(start + width, last + 1))[0][0]) for start in starts
-        ]
+def _added(parts: Iterable[Iterable[Row]]) -> list[Row]:
+    """Counts of parts of the log as those of the whole, most first, then by value."""
+    held: dict[str, Row] = {}
+    for value, count, first, last in chain.from_iterable(parts):
+        known = held.get(value)
+        if known is not None:
+            count, first, last = known[1] + count, min(known[2], first), max(known[3], last)
+        held[value] = (value, count, first, last)
+    return sorted(held.values(), key=lambda row: (-row[1], row[0]))

@@ -67,7 +67,7 @@ class Store(Parts, Retention):
         return Transaction(self)
 
     def data_version(self) -> int:
-        """A number that changes when anybody commits to the file; 0 in memory. Costs a few microseconds."""
+        """A number that changes when anybody commits, here or in another process. Costs a few microseconds."""
         return self._database.data_version()
 
     def checkpoint_due(self) -> bool:

@@ -75,6 +75,7 @@ class Transaction(Parts):
         try:
             if error is None:
                 database.writer.execute("COMMIT")
+                database.committed()
         except sqlite3.Error as failure:
             error = failure
         finally:

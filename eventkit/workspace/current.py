@@ -216,7 +216,8 @@ def events(name: str | Sequence[str] | None = None, **criteria: Any) -> EventQue
     """Events of the log, newest first: iterate, slice, `.df()`, `.query`, or display.
 
     name: `order.placed`, `order.*` or a list. criteria: exclude, resource (id or `prefix*`), labels, role, related
-    (id), text (also in payloads), since, until, id, oldest_first.
+    (id), text (also in payloads), payload and none_of (as a trigger's `match_payload` and `none_of`), since, until, id,
+    oldest_first.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():

@@ -21,6 +21,7 @@ from eventkit.workspace.clock import WallClock, WorkspaceClock
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.firing import Firer, Waiting
+from eventkit.workspace.followers import Followers
 from eventkit.workspace.identity import RandomIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.keys import Keys
@@ -72,6 +73,7 @@ class Parts:
         self.notice: Callable[[str], None] = print
         self.emitted_again = Repeats()
         self.handlers: dict[str, Handler] = {}
+        self.followers = Followers(self.store)
         self.ownership = Ownership(self.store)
         self.runtime = WorkspaceRuntime(workspace)
         self._settling = Settling(workspace)
@@ -80,7 +82,9 @@ class Parts:
         self.deployments_ = Deployments(workspace)
         self._wire_webhooks()
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
-        self.threads = Threads(matcher=self.matcher, executor=self.executor, webhooks=self.webhooks)
+        self.threads = Threads(
+            matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers
+        )
         self._unfinished.bury()
 
     def _wire_runs(self, host: WorkspaceHost) -> None:
@@ -128,6 +132,7 @@ class Parts:
     def wake(self) -> None:
         """Says that there may be something to match or to start."""
         self.matcher.wake()
+        self.followers.ring()
 
     @property
     def owing(self) -> bool:
@@ -160,6 +165,7 @@ class Parts:
 
     def _rest(self) -> None:
         self._settling.changed()  # first: somebody may wait for it
+        self.followers.ring()
         if isinstance(self.ids, RandomIdentity):
             self.ids.ahead()
         if self.store.checkpoint_due():

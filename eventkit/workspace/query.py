@@ -63,6 +63,8 @@ def event_filter(
     role: str | None = None,
     related: str | None = None,
     text: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+    none_of: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     since: datetime | str | None = None,
     until: datetime | str | None = None,
     id: Any = None,
@@ -74,12 +76,15 @@ def event_filter(
         "occurred": {"since": since, "until": until},
         "event": wanted | {"exclude_name": unwanted["name"], "exclude_prefix": unwanted["prefix"]},
         "resource": _resource(resource) | {"labels": labels or {}},
+        "payload": payload,
         "order": "ASC" if oldest_first else "DESC",
     }
     if role is not None or related is not None:
         criteria["related"] = [{"role": role or (), "id": related or ()}]
     if text is not None:
         criteria["text"] = text
+    if none_of is not None:
+        criteria["none_of"] = none_of
     if id is not None:
         criteria["id"] = id
     return EventFilter.parse(criteria)

@@ -1,4 +1,4 @@
-"""Every thread of a workspace: the engine's, those of runs and tasks, and the one that listens."""
+"""Every thread of a workspace: the engine's, those of runs and tasks, the one that listens, and that of followers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 
 from eventkit.flows import whole
 from eventkit.workspace.executor import Executor
+from eventkit.workspace.followers import Followers
 from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.webhooks import Webhooks
@@ -16,10 +17,14 @@ MOST_TASKS, MOST_ASKS = 256, 16
 
 
 class Threads:
-    """Started and stopped together: first what lets events in, then what matches them, then what runs. Thread: any."""
+    """Started and stopped together: first what lets events in, then what matches them, what runs, and who follows.
 
-    def __init__(self, *, matcher: Matcher, executor: Executor, webhooks: Webhooks) -> None:
+    Thread: any.
+    """
+
+    def __init__(self, *, matcher: Matcher, executor: Executor, webhooks: Webhooks, followers: Followers) -> None:
         self._matcher, self._executor, self._webhooks = matcher, executor, webhooks
+        self._followers = followers
         self._lock = threading.Lock()
         self._tasks: Pool | None = None
         self._asks: Pool | None = None
@@ -45,12 +50,14 @@ class Threads:
         self._executor.start()
         self._matcher.restart()
         self._webhooks.restart()
+        self._followers.restart()
 
     def stop(self, *, for_good: bool) -> list[str]:
         """Stops and joins all; what would not end, in words. for_good: tasks that are submitted later are refused."""
         self._webhooks.stop()
         self._matcher.stop()
         left = self._executor.stop()
+        self._followers.stop()  # last: they are told of what the others left
         with self._lock:
             pools = [pool for pool in (self._tasks, self._asks) if pool is not None]
             if not for_good:

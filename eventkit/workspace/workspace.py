@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from eventkit.errors import InvalidEvent, StoreError
-from eventkit.faces import Happened, outcome_line
+from eventkit.faces import outcome_line
 from eventkit.flows import RunContext, current, whole
 from eventkit.model.event import Event
-from eventkit.model.run import FlowRun
 from eventkit.workspace import current as place
-from eventkit.workspace.catalogue import Catalogue
 from eventkit.workspace.clock import VirtualClock, WorkspaceClock
 from eventkit.workspace.emitting import in_run, made, taken
 from eventkit.workspace.explaining import asked_event
@@ -24,6 +22,7 @@ from eventkit.workspace.looking import automations_view, run_view, runs_view, st
 from eventkit.workspace.outcomes import NEAR, EventOutcome, outcome_of
 from eventkit.workspace.query import EventQuery, event_filter, query_code
 from eventkit.workspace.views import View
+from eventkit.workspace.waits import Waits
 
 if TYPE_CHECKING:
     from eventkit.workspace.moments import Moment
@@ -34,7 +33,7 @@ GLANCE = 0.5
 """Seconds that a look at what is there waits for the matcher."""
 
 
-class Workspace(Catalogue):
+class Workspace(Waits):
     """A folder with one SQLite file: events, automations, deployments, runs.
 
     home: the folder, made where missing; None keeps everything in memory. max_age, max_bytes: older events are let go,
@@ -222,29 +221,3 @@ class Workspace(Catalogue):
     def run_view(self, id: UUID) -> View:
         """A flow run: its states, parameters, hooks and what it said."""
         return run_view(self, id)
-
-    # -- waiting
-
-    def until(self, holds: Callable[[], bool], *, timeout: float) -> bool:
-        """Waits until something holds, or for `timeout` seconds; whether it does."""
-        return self._settling.until(holds, timeout=timeout)
-
-    def matched(self, seq: int, *, timeout: float) -> bool:
-        """Whether all that is evaluated here has come past a place in the log, at once or within `timeout` seconds."""
-        return self.until(lambda: self.executor.stopped or self._passed(seq), timeout=timeout)
-
-    @whole
-    def _passed(self, seq: int) -> bool:
-        return self.matcher.passed(seq)
-
-    def wait_for(self, id: UUID, *, timeout: float | None = None) -> FlowRun:
-        """A flow run once it is over, or as it is after `timeout` seconds of real time."""
-        return self._settling.wait_for(id, timeout=timeout)
-
-    def quiet(self, *, timeout: float = 60.0) -> None:
-        """Waits until everything is matched and done; what happened is told by the next settle. Raises as that does."""
-        self._settling.wait(timeout=timeout)
-
-    def settle(self, *, timeout: float = 60.0) -> Happened:
-        """What happened since the last settle, once everything is matched and done."""
-        return self._settling.settle(timeout=timeout)

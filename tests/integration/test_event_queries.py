@@ -44,6 +44,9 @@ CRITERIA = [
     ((), {"role": "customer"}, [9, 7, 5, 3, 1]),
     ((), {"related": "customer.7", "since": START + timedelta(minutes=6)}, [9, 7]),
     ((), {"text": "gift"}, [3]),
+    ((), {"payload": {"note": ["gift wrapped"]}}, [3]),
+    (("order.paid",), {"payload": {"n": [{"numeric": [">", 4]}]}, "none_of": {"region": "e*"}}, [9, 7, 5]),
+    ((), {"none_of": [{"region": "us"}, {ID: "customer.7"}]}, [4, 2, 0]),
     (("order.*",), {"since": START + timedelta(minutes=8)}, [9, 8]),
     (("order.*",), {"until": "2026-01-01T09:01:00Z"}, [1, 0]),
     (("other",), {}, []),
@@ -60,6 +63,15 @@ def test_events_are_found_by_each_criterion(orders, names, criteria, expected):
     assert list(query.df().get("payload.n", [])) == expected
     again = eval(query.query, {"events": ek.events, "datetime": __import__("datetime")})
     assert [event.id for event in again] == [event.id for event in query]
+
+
+def test_a_filter_that_asks_for_nothing_of_ours_is_as_a_server_reads_it(ws):
+    """What only this tree knows is left out of the JSON where it is not asked for, and comes back where it is."""
+    plain, ours = ek.events("a").filter, ek.events("a", payload={"n": [1]}, none_of={"tier": "test"}).filter
+
+    assert sorted(ours.wire().keys() - plain.wire().keys()) == ["none_of", "payload"]
+    assert type(ours).parse(ours.model_dump_json()) == ours
+    assert type(plain).parse(plain.model_dump_json()) == plain
 
 
 def test_a_query_is_sliced_like_a_list(orders):
@@ -113,6 +125,11 @@ def test_a_query_sees_what_comes_later(orders):
         (lambda: ek.events(since="soon"), "occurred.since cannot be 'soon': a moment was expected"),
         (lambda: ek.events(colour="red"), "events() takes no 'colour'; it takes name, exclude, resource, labels"),
         (lambda: ek.events(labels={"n": 3}), "since labels are text: write '3'"),
+        (
+            lambda: ek.events(payload={"n": 3}),
+            "payload['n'] cannot be 3: a list of what matches was expected: write [3]",
+        ),
+        (lambda: ek.events(none_of={"n": 3}), "since labels are text: write '3'"),
     ],
 )
 def test_a_question_that_cannot_be_meant_is_refused(ws, call, said):

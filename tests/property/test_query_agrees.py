@@ -9,15 +9,19 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter, Resources, Role
-from eventkit.model.pattern import spec_matches
+from eventkit.model.pattern import none_predicate, spec_matches
+from eventkit.model.payload import payload_predicate
 from eventkit.model.resource import Resource
 from eventkit.store import Store, parse_text
+from tests.property.payload_values import CLAUSES, EVERY_NUMBER, EVERY_SIGN, PAYLOADS, SCALARS
+from tests.property.payload_values import PATTERNS as PAYLOAD_PATTERNS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = ["a", "a.b", "a.bc", "A.b", "é", "x%", "x_"]
@@ -48,13 +52,13 @@ events = st.builds(
         resource=resource,
         related=taking,
         occurred=START + timedelta(seconds=seconds),
-        payload={"v": value},
+        payload=value if isinstance(value, dict) else {"v": value},
     ),
     st.sampled_from(NAMES),
     resources,
     st.lists(related, max_size=3),
     st.integers(-3, 3),
-    st.sampled_from([1, "EU", 'say "q"', "Über\n", None]),
+    st.sampled_from([1, "EU", 'say "q"', "Über\n", None]) | PAYLOADS,
 )
 
 some_ids = st.lists(st.sampled_from(IDS), max_size=2)
@@ -96,6 +100,8 @@ filters = st.fixed_dictionaries(
         "text": st.lists(st.tuples(st.sampled_from(["", "-", "+", "!"]), st.sampled_from(WORDS)), max_size=3).map(
             lambda terms: " ".join(sign + word for sign, word in terms)
         ),
+        "payload": PAYLOAD_PATTERNS,
+        "none_of": specs | st.lists(specs, max_size=2),
         "order": st.sampled_from(["ASC", "DESC"]),
     },
 )  # fmt: skip
@@ -116,6 +122,8 @@ def admits(filter: EventFilter, event: Event) -> bool:
         and all(nothing(role) or any(took_part(role, held) for held in event.related) for role in filter.related)
         and all(any(fits(each, held) for held in event.involved_resources) for each in filter.any_resource)
         and (filter.text is None or reads(filter.text.query, event))
+        and (filter.payload is None or payload_predicate(filter.payload)(event.payload))
+        and none_predicate(filter.none_of)(event.resource, event.related)
     )
 
 
@@ -215,6 +223,62 @@ def test_who_took_part_is_found_whether_it_is_brought_forward_or_not(
         assert store.seen("resource") == sorted(ids)
 
 
+def agreed(store: Store, stored: list[Event], pattern: dict[str, Any]) -> bool:
+    """Whether the store finds what the predicate admits."""
+    fits = payload_predicate(pattern)
+    found = store.read(EventFilter.parse({"payload": pattern, "order": "ASC"}))
+    return [event.seq for event in stored if fits(event.payload)] == [event.seq for event in found]
+
+
+def holders(payloads: list[dict[str, Any]]) -> list[Event]:
+    """An event for each payload."""
+    return [Event(event="a", resource={"prefect.resource.id": "r"}, payload=payload) for payload in payloads]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PAYLOADS, max_size=8), PAYLOAD_PATTERNS)
+def test_payloads_are_read_as_the_predicate_reads_them(payloads: list[dict[str, Any]], pattern: dict[str, Any]) -> None:
+    """Whatever names, texts and numbers they hold, SQL and the trigger's own test agree."""
+    with holding(holders(payloads)) as (store, stored):
+        assert agreed(store, stored, pattern)
+
+
+@settings(max_examples=500, deadline=None)
+@given(CLAUSES, st.lists(SCALARS | st.lists(SCALARS, max_size=2), min_size=20, max_size=40))
+def test_one_field_is_read_as_the_predicate_reads_it(matchers: list[Any], values: list[Any]) -> None:
+    """At the top and below, where many values meet one clause."""
+    with holding(holders([{"v": value, "w": {"v": value}} for value in values])) as (store, stored):
+        assert agreed(store, stored, {"v": matchers})
+        assert agreed(store, stored, {"w": {"v": matchers}})
+
+
+def test_every_number_is_compared_with_every_other_as_the_predicate_does() -> None:
+    """Whole numbers beyond floats, floats beyond whole numbers, and what SQLite reads a little off."""
+    with holding(holders([{"v": number} for number in EVERY_NUMBER])) as (store, stored):
+        for number in EVERY_NUMBER:
+            matchers: list[Any] = [number, {"anything-but": number}]
+            matchers += [{"numeric": [sign, number]} for sign in EVERY_SIGN]
+            for matcher in matchers:
+                assert agreed(store, stored, {"v": [matcher]}), matcher
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(events, max_size=12), filters, st.integers(0, 12), st.integers(0, 12))
+def test_places_agree_with_plain_python(held: list[Event], fields: dict[str, Any], upto: int, known: int) -> None:
+    """Newest first up to a place, whatever comes later; the same where only what came since is asked."""
+    filter = EventFilter.parse(fields)
+    with holding(held) as (store, stored):
+        wanted = sorted(expected(filter, stored[:upto]), reverse=True)
+        places = store.places(filter, upto=upto)
+        again = store.places(filter, upto=upto, known=store.places(filter, upto=known))
+
+        assert wanted == places.seqs(0, 20) == again.seqs(0, 20)
+        assert (len(wanted), wanted[2:4]) == (len(places), places.seqs(2, 2))
+        assert [sum(seq > place for seq in wanted) for place in range(14)] == list(map(places.rank, range(14)))
+        assert wanted == [seq for seq in range(20, -1, -1) if seq in places]
+        assert wanted == [event.seq for event in store.page_at(places.seqs(0, 20))]
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(events, max_size=12), filters, st.integers(1, 3))
 def test_pages_join_to_the_whole(held: list[Event], fields: dict[str, Any], limit: int) -> None:
@@ -246,6 +310,37 @@ def test_histograms_agree_with_plain_python(held: list[Event], fields: dict[str,
 
 
 @settings(max_examples=100, deadline=None)
+@given(st.lists(events, max_size=12, unique_by=lambda event: event.id), filters, st.integers(2, 9), st.data())
+def test_spans_agree_with_plain_python(
+    held: list[Event], fields: dict[str, Any], most: int, data: st.DataObject
+) -> None:
+    """They count every event once, and of each whether anything fired on it, however often."""
+    filter = EventFilter.parse(fields)
+    with holding(held) as (store, stored):
+        upto = data.draw(st.integers(0, len(stored)))
+        fired = data.draw(st.lists(st.sampled_from(stored), max_size=20)) if stored else []
+        for event in fired:
+            store.add_firing(uuid4(), uuid4(), at=START, event_id=event.id, body={})
+        kept = set(expected(filter, stored[:upto]))
+        admitted = [event for event in stored if event.seq in kept]
+        spans = store.spans(filter, most=most, upto=upto)
+
+    if spans is None:
+        assert not admitted
+        return
+    width = timedelta(seconds=spans.seconds)
+    starts = [spans.start + width * at for at in range(len(spans.counts))]
+
+    def counted(some: list[Event]) -> list[int]:
+        return [sum(start <= event.occurred < start + width for event in some) for start in starts]
+
+    assert counted(admitted) == list(spans.counts)
+    assert counted([event for event in admitted if event in fired]) == list(spans.fired)
+    assert sum(spans.counts) == len(admitted)
+    assert len(spans.counts) <= most
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.lists(events, max_size=12), filters)
 def test_shares_agree_with_plain_python(held: list[Event], fields: dict[str, Any]) -> None:
     """Names and resource ids are counted as often as they come."""
@@ -262,3 +357,6 @@ def test_shares_agree_with_plain_python(held: list[Event], fields: dict[str, Any
             assert sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].encode())) == [
                 (share.value, share.count) for share in shares
             ]
+            for share in shares:
+                times = [event.occurred for event in kept if key(event) == share.value]
+                assert (min(times), max(times)) == (share.first, share.last)

@@ -21,6 +21,7 @@ FILLED = {
     "table": "events",
     "first": "min",
     "what": "event",
+    "column": "seq",
     "places": "SELECT 1 AS seq",
 }
 ROOM = Path(__file__).parents[2] / "eventkit" / "store"

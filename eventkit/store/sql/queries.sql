@@ -49,6 +49,19 @@ FROM events NOT INDEXED WHERE {wanted} ORDER BY seq {order} LIMIT ?;
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
 FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ? ORDER BY seq {order} LIMIT {limit};
 
+-- name: column
+-- Of every row, by whatever index suits, in no order; as one text, which takes a tenth of what so many rows would.
+SELECT json_group_array({column}) FROM events WHERE {wanted};
+
+-- name: column_of_span
+SELECT json_group_array({column}) FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ?;
+
+-- name: extent
+-- The first and the last place, and how many events there are: as many as places, where none is missing.
+SELECT coalesce((SELECT min(seq) FROM events), 1), coalesce((SELECT max(seq) FROM events), 0),
+       (SELECT coalesce(sum(count), 0) FROM tallies)
+     + (SELECT count(*) FROM events NOT INDEXED WHERE seq > (SELECT seq FROM tallied));
+
 -- name: places
 -- By whatever index suits; the + keeps the order of seq from being taken for a reason to read the log itself.
 SELECT seq FROM events WHERE {wanted} ORDER BY +seq {order} LIMIT {limit};
@@ -72,15 +85,43 @@ SELECT count(DISTINCT seq) FROM ({places});
 -- name: histogram
 SELECT (occurred - ?) / ? AS span, count(*) FROM events WHERE {wanted} GROUP BY span;
 
+-- name: fired_occurred
+-- From what fired to its event: there are fewer firings than events as a rule.
+SELECT json_group_array(occurred) FROM events INDEXED BY events_id
+WHERE id IN (SELECT event FROM firings WHERE event IS NOT NULL) AND {wanted};
+
+-- name: count_fired
+SELECT count(*) FROM firings WHERE event IS NOT NULL;
+
 -- name: count_by
 SELECT {what}, count(*) AS events, min(occurred), max(occurred) FROM events WHERE {wanted}
 GROUP BY {what} ORDER BY events DESC, {what} LIMIT ?;
+
+-- name: count_by_of_span
+SELECT {what}, count(*), min(occurred), max(occurred) FROM events NOT INDEXED WHERE {wanted} AND seq BETWEEN ? AND ?
+GROUP BY {what};
+
+-- name: count_resources
+-- In the index alone; `lived` reads the events of those that are shown.
+SELECT resource, count(*) AS events FROM events GROUP BY resource ORDER BY events DESC, resource LIMIT ?;
+
+-- name: lived
+SELECT min(occurred), max(occurred) FROM events WHERE resource = ?;
+
+-- name: lived_long
+-- Of a resource with many events: found among all, in the order of time, sooner than all of its own are read.
+SELECT (SELECT occurred FROM events INDEXED BY events_occurred WHERE resource = ?1 ORDER BY occurred LIMIT 1),
+       (SELECT occurred FROM events INDEXED BY events_occurred WHERE resource = ?1 ORDER BY occurred DESC LIMIT 1);
 
 -- name: first_seq
 SELECT coalesce(min(seq), 1) FROM events;
 
 -- name: get_event
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE id = ?;
+
+-- name: page_at
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
+FROM events WHERE seq IN (SELECT value FROM json_each(?));
 
 -- name: event_at
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE seq = ?;
@@ -112,7 +153,7 @@ SELECT min(occurred) FROM events;
 SELECT max(occurred) FROM events;
 
 -- name: count_between
-SELECT count(*) FROM events INDEXED BY events_occurred WHERE occurred >= ? AND occurred < ?;
+SELECT count(*) FROM events INDEXED BY events_occurred WHERE occurred >= ? AND occurred < ? AND seq <= ?;
 
 -- name: resource_name
 -- The newest name a resource went by.
@@ -592,3 +633,14 @@ DELETE FROM runs WHERE n IN (
 
 -- name: prune_notifications
 DELETE FROM notifications WHERE n IN (SELECT n FROM notifications WHERE at < ?1 ORDER BY n LIMIT ?2);
+
+------------------------------------------------------------------------------------------------ what a person keeps
+
+-- name: keep
+INSERT INTO kept (kind, name, body) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET body = excluded.body;
+
+-- name: kept
+SELECT name, body FROM kept WHERE kind = ? ORDER BY name;
+
+-- name: forget
+DELETE FROM kept WHERE kind = ? AND name = ?;
