@@ -49,13 +49,16 @@ def wanted(trigger: Trigger) -> EventFilter:
     return EventFilter() if "" in heads else EventFilter.parse({"event": {"prefix": sorted(heads)}})
 
 
-def fitting(ws: Workspace, trigger: Trigger, most: int, *, looked: int) -> list[Event]:
-    """The newest events that fit a trigger, in the order they were received, of as many looked through by name."""
+def fitting(ws: Workspace, trigger: Trigger, most: int, *, looked: int, until: float | None = None) -> list[Event]:
+    """The newest events that fit a trigger, in the order they were received, of as many looked through by name.
+
+    until: by `time.monotonic`, when it is enough.
+    """
     plan, filter = Plan({NOBODY: trigger}), wanted(trigger)
     found: list[Event] = []
     before: int | None = None
     left = looked
-    while left > 0 and len(found) < most:
+    while left > 0 and len(found) < most and (until is None or time.monotonic() < until):
         block = ws.store.read(filter, before=before, limit=min(FEW, left))
         if not block:
             break

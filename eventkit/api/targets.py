@@ -26,7 +26,7 @@ __all__ = ["preview", "targets"]
 LOOKED = 2_000
 """Events of the names a draft expects that are looked through for those that fit."""
 ENOUGH = 0.06
-"""Seconds in which parameters are tried on events: it is asked at each key that is pressed."""
+"""Seconds in which events are found and parameters tried on them: it is asked at each key that is pressed."""
 LONGEST = 400
 MOST_TEXT = 2_000
 """Characters of a value as JSON; of a longer one its beginning is told, as text."""
@@ -68,13 +68,14 @@ def _parameters(deployment: Deployment) -> list[Parameter]:
 
 def preview(call: Call, ask: PreviewAsk) -> Preview:
     """Each parameter as a run would get it. Raises InvalidTrigger, UnknownAutomation."""
+    begun = time.monotonic()
     ws, trigger = call.ws, trigger_of(ask.trigger)
     deployment = ws.deployment(ask.deployment)
     spec = thought(trigger, deployment=deployment.id, parameters=ask.parameters)
     mapper = Mapper(ws, spec, deployment, ask.parameters)
-    events = fitting(ws, trigger, ask.most, looked=max(LOOKED, ask.most))
+    events = fitting(ws, trigger, ask.most, looked=max(LOOKED, ask.most), until=begun + ENOUGH / 2)
     here = mapper.on(pinned(ws, ask.id))
-    failed, over = _failed(mapper, events, ask.parameters)
+    failed, over = _failed(mapper, events, ask.parameters, until=begun + ENOUGH)
     return Preview(
         parameters=[
             _preview(mapper, name, here[name], ask.parameters.get(name), failed[name]) for name in mapper.names
@@ -84,12 +85,13 @@ def preview(call: Call, ask: PreviewAsk) -> Preview:
     )
 
 
-def _failed(mapper: Mapper, events: Sequence[Event], given: Mapping[str, Any]) -> tuple[dict[str, Counter[str]], int]:
+def _failed(
+    mapper: Mapper, events: Sequence[Event], given: Mapping[str, Any], *, until: float
+) -> tuple[dict[str, Counter[str]], int]:
     """Why each parameter cannot be given, and of how many events; and over how many, the newest, that was tried."""
     failed: dict[str, Counter[str]] = {name: Counter() for name in mapper.names}
-    until = time.monotonic() + ENOUGH
     for over, event in enumerate(reversed(events)):
-        if time.monotonic() > until:
+        if over and time.monotonic() > until:
             return failed, over
         for name, mapped in mapper.on(event).items():
             if name in given and (problem := mapper.python(name, mapped)[1]):

@@ -35,7 +35,7 @@ def fits(trigger, event):
 
 @pytest.mark.parametrize("how", HOWS)
 def test_what_a_click_asks_for_holds_of_the_event(how, size, capsys):
-    """After require, exists, prefix and bounds the clause passes; after exclude the event is refused; no key is lost."""
+    """After exclude the event is refused, after all else the clause passes; no key is lost."""
     number, clicks, wrong = seed(), 0, []
     made = Generator(number)
     for _ in range(size(150, 3_000)):

@@ -65,7 +65,12 @@ def test_a_history_that_was_emitted_at_once_is_as_long_as_it_occurred(ask, ws):
 def test_each_clause_is_counted_alone_and_has_its_place(ask, ws):
     """As the form shows it, in its order."""
     related = [{"prefect.resource.id": "customer.1", ROLE: "customer", "tier": "gold"}]
-    ws.emit("order.placed", {"prefect.resource.id": "o.1", "region": "eu"}, payload={"a": {"b": 5}, "vip": True}, related=related)
+    ws.emit(
+        "order.placed",
+        {"prefect.resource.id": "o.1", "region": "eu"},
+        payload={"a": {"b": 5}, "vip": True},
+        related=related,
+    )
     ws.emit("order.paid", {"prefect.resource.id": "o.2", "region": "us"}, payload={"a": {"b": "5"}}, related=related)
     last = ws.emit("order.placed", {"prefect.resource.id": "o.3"}, payload={})
     draft = {

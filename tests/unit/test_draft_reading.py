@@ -61,7 +61,9 @@ def test_a_mistake_is_told_where_it_stands(draft, place):
 
 def test_what_is_no_trigger_raises_with_how_much_more_is_wrong():
     """One sentence for a person."""
-    with pytest.raises(InvalidTrigger, match=r"threshold cannot be 'y': a whole number was expected: correct it \(and 1 more\)"):
+    with pytest.raises(
+        InvalidTrigger, match=r"threshold cannot be 'y': a whole number was expected: correct it \(and 1 more\)"
+    ):
         trigger_of({"within": "x", "threshold": "y"})
 
 
@@ -247,7 +249,7 @@ def test_code_keeps_to_its_width_and_quotes_what_it_must():
         f'        "{"a" * 60}",\n'
         f'        "{"b" * 60}",\n'
         "    },\n"
-        "    match={\"note\": 'say \"hi\"', \"own\": \"it's\"},\n"
+        '    match={"note": \'say "hi"\', "own": "it\'s"},\n'
         ")"
     )
 

@@ -28,7 +28,9 @@ def test_a_backtest_says_what_would_have_fired_with_which_parameters(ask, ws):
     draft = {"expect": ["order.placed"]}
     reply = ask("backtest", trigger=draft, deployment=deployment, parameters={"total": "{{ event.payload.total }}"})
 
-    fired = [(each["event"]["resource"], each["how"], each["parameters"], len(each["problems"])) for each in reply["firings"]]
+    fired = [
+        (each["event"]["resource"], each["how"], each["parameters"], len(each["problems"])) for each in reply["firings"]
+    ]
     assert fired == [
         ("order.4", "same", {"total": 300}, 0), ("order.3", "same", None, 1),
         ("order.2", "same", {"total": 100}, 0), ("order.1", "same", {"total": 5}, 0),
@@ -40,7 +42,9 @@ def test_a_backtest_says_what_would_have_fired_with_which_parameters(ask, ws):
 
 def test_beside_the_saved_version_it_says_what_is_gained_and_lost(ask, ws):
     """Each firing by how it differs."""
-    ek.Automation(name="big", trigger=ek.EventTrigger(expect={"order.*"}, match_payload={"total": [100]}), actions=[]).create()
+    ek.Automation(
+        name="big", trigger=ek.EventTrigger(expect={"order.*"}, match_payload={"total": [100]}), actions=[]
+    ).create()
     orders(ws, [100, 200])
     ws.emit("order.paid", {"prefect.resource.id": "order.9"}, payload={"total": 100})
     reply = ask("backtest", trigger=BIG, against="big")

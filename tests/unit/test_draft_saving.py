@@ -65,7 +65,8 @@ def test_a_preview_has_each_value_its_type_and_how_often_it_fails(ask, ws, resto
 
     fields = ("name", "value", "python_type", "fails", "problem")
     assert [tuple(each[field] for field in fields)[:4] for each in reply["parameters"]] == [
-        ("total", 120, "int", 1), ("at", last.wire()["occurred"], "datetime", 0), ("note", None, "", 3), ("tags", None, "", 0),
+        ("total", 120, "int", 1), ("at", last.wire()["occurred"], "datetime", 0), ("note", None, "", 3),
+        ("tags", None, "", 0),
     ]  # fmt: skip
     assert reply["parameters"][0]["worst"] == (
         "'total': 'many' is not of type 'integer' (from {{ event.payload.total }})"
@@ -141,7 +142,12 @@ def test_saving_registers_and_runs(ask, ws):
     orders(ws, [7])
     ws.settle()
 
-    assert (reply["said"], reply["problems"], ran, said) == ("notes: saved, on: runs here on every order.placed", [], [7], [])
+    assert (reply["said"], reply["problems"], ran, said) == (
+        "notes: saved, on: runs here on every order.placed",
+        [],
+        [7],
+        [],
+    )
     assert ws.automation("notes").id is not None
 
 
@@ -156,11 +162,14 @@ def test_saving_again_replaces_in_place_and_keeps_the_rest(ask, ws):
         name="notes", description="why", tags=["t"], trigger=ek.EventTrigger(expect={"a"}),
         actions=[ek.actions.DoNothing(), ek.actions.RunDeployment(deployment_id=deployment.id, schedule_after=5)],
     ).create()  # fmt: skip
-    reply = ask("save", name="notes", enabled="shadow", trigger=DRAFT, deployment=str(deployment.id), parameters={"total": 3})
+    reply = ask(
+        "save", name="notes", enabled="shadow", trigger=DRAFT, deployment=str(deployment.id), parameters={"total": 3}
+    )
     after = ws.automation("notes")
 
     assert reply["said"] == (
-        "notes: saved, in shadow: does nothing and runs here 5 s later on every order.placed; replaced, changed enabled, trigger, actions"
+        "notes: saved, in shadow: does nothing and runs here 5 s later on every order.placed; "
+        "replaced, changed enabled, trigger, actions"
     )
     assert (after.id, after.description, after.tags, after.enabled) == (before.id, "why", ("t",), "shadow")
     nothing, run = after.actions
@@ -219,7 +228,17 @@ def test_a_handlers_predicate_outlives_its_trigger(ask, ws):
     def big(event):
         ran.append(event.payload["total"])
 
-    assert problems(ask("save", name="big", enabled="on", trigger={"expect": ["order.placed"], "match_payload": {"total": [{"numeric": ["<", 3]}]}})) == []
+    assert (
+        problems(
+            ask(
+                "save",
+                name="big",
+                enabled="on",
+                trigger={"expect": ["order.placed"], "match_payload": {"total": [{"numeric": ["<", 3]}]}},
+            )
+        )
+        == []
+    )
     orders(ws, [1, 2, 3])
     ws.settle()
 

@@ -200,7 +200,10 @@ export interface ChipsAsk {
 }
 /**
  * One clause of a draft: where it stands, what it asks, how many of those looked at pass it alone, and its verdict
- * on the pinned event. muted clauses are not in the draft.
+ * on the pinned event.
+ *
+ * at: the path of its trigger. field: the place in that one's JSON: `expect`, `match.<label>`, `match_related.<i>`,
+ * `match_payload.<a>.<b>`, `match_payload.$or.0.<a>`, `for_each.<label>`. seen: JSON types there. advice: what is odd.
  */
 export interface ClauseCount {
   at: number[];
@@ -307,7 +310,13 @@ export interface CountsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter {
   occurred?: Times;
@@ -317,6 +326,12 @@ export interface EventFilter {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -441,7 +456,9 @@ export interface RequestView {
   signature: string;
 }
 /**
- * The draft, and the text of it where it is typed as JSON or Python (then `trigger` is not looked at).
+ * The draft, and the text of it where it is typed as JSON or Python.
+ *
+ * With a text `trigger` is the draft before: what Python cannot say, keys unknown here, is carried over from it.
  */
 export interface DraftAsk {
   trigger?: {
@@ -491,7 +508,8 @@ export interface DraftEvent {
  * A draft, read. trigger: as given, keys unknown here kept. problems: all of them; empty where it is a trigger.
  *
  * sentence: in plain words. python: code that makes it, with the automation where it has a name. json_text: for the
- * JSON tab. unknown: keys that only another program knows, by path.
+ * JSON tab. unknown: keys that only another program knows, by path. said: of a text that is an automation, or a
+ * deployment's trigger.
  */
 export interface DraftRead {
   trigger: {
@@ -502,6 +520,7 @@ export interface DraftRead {
   python: string;
   json_text: string;
   unknown: string[];
+  said: DraftSaid | null;
 }
 /**
  * What is wrong with a draft: where (`within`, `triggers.0.match`), and the line and column of a text.
@@ -513,7 +532,22 @@ export interface Problem {
   column: number | null;
 }
 /**
- * An event that should fire, or should not; kept whole, so that it outlives the log.
+ * What a text said besides its trigger: None where it said nothing. left: what no draft holds, in words.
+ */
+export interface DraftSaid {
+  name: string | null;
+  description: string | null;
+  enabled: ("off" | "shadow" | "on") | null;
+  deployment: string | null;
+  parameters: {
+    [k: string]: JsonValue;
+  } | null;
+  left: string[];
+}
+/**
+ * An event that should fit, or should not; kept whole, so that it outlives the log.
+ *
+ * fires: whether it should. One event alone meets no threshold: what is tried is whether it fits.
  */
 export interface DraftTest {
   event: {
@@ -631,7 +665,13 @@ export interface FacetsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter1 {
   occurred?: Times;
@@ -641,6 +681,12 @@ export interface EventFilter1 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -665,7 +711,13 @@ export interface FeedView {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter2 {
   occurred?: Times;
@@ -675,6 +727,12 @@ export interface EventFilter2 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -700,7 +758,13 @@ export interface FilterAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter3 {
   occurred?: Times;
@@ -710,6 +774,12 @@ export interface EventFilter3 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -725,7 +795,13 @@ export interface FindAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter4 {
   occurred?: Times;
@@ -735,6 +811,12 @@ export interface EventFilter4 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -805,7 +887,13 @@ export interface HistogramAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter5 {
   occurred?: Times;
@@ -815,6 +903,12 @@ export interface EventFilter5 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -988,7 +1082,13 @@ export interface OpenAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter6 {
   occurred?: Times;
@@ -998,6 +1098,12 @@ export interface EventFilter6 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
@@ -1094,7 +1200,13 @@ export interface PlaceAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter7 {
   occurred?: Times;
@@ -1104,10 +1216,18 @@ export interface EventFilter7 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
- * over: how many events. blocking: why it cannot be saved as it is (required and not mapped, unknown names).
+ * over: how many events that was tried on, in the time there is.
+ *
+ * blocking: why it cannot be saved as it is (required and not mapped, unknown names).
  */
 export interface Preview {
   parameters: ParameterPreview[];
@@ -1155,7 +1275,7 @@ export interface Progress {
 /**
  * A backtest. seen: events gone through, of so many. spark: firings an equal part of the time, oldest first.
  *
- * firings and suppressed: the newest of them, as many as asked for; fired, gained, lost, passed_over: how many.
+ * firings: the newest, suppressed: the first, as many as asked for; fired, gained, lost, passed_over: how many.
  */
 export interface Rehearsal {
   seen: number;
@@ -1224,7 +1344,13 @@ export interface RowsAsk {
 /**
  * What all of its parts admit. Lists are alternatives; empty parts admit everything.
  *
+ * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
+ * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
+ * fits one of them.
  * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
+ *
+ * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
+ * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
  */
 export interface EventFilter8 {
   occurred?: Times;
@@ -1234,6 +1360,12 @@ export interface EventFilter8 {
   any_resource?: Resources1[];
   id?: string[];
   text?: Text | null;
+  payload?: {
+    [k: string]: unknown;
+  } | null;
+  none_of?: {
+    [k: string]: string[];
+  }[];
   order?: "ASC" | "DESC";
 }
 /**
