@@ -1,18 +1,14 @@
-"""A workspace asked about drafts, as a front end asks it."""
+"""What tests of drafts share: a workspace asked about them as a front end asks, and orders to ask about."""
 
-from eventkit.api import Session, answered
+from tests.asked import FrontEnd
 
 
-class Asking:
-    """One front end of a workspace. told: what it was told without asking."""
-
-    def __init__(self, ws):
-        self.told = []
-        self.session = Session(ws, lambda kind, of: self.told.append((kind, of.plain())))
+class Asking(FrontEnd):
+    """A front end that asks about drafts alone."""
 
     def __call__(self, question, **of):
         """The reply as JSON; raises Refused."""
-        return answered(self.session, f"draft.{question}", of)
+        return super().__call__(f"draft.{question}", **of)
 
 
 def orders(ws, totals, **labels):

@@ -32,7 +32,8 @@ def counted(call: Call, ask: CountAsk) -> Counted:
     ws, trigger = call.ws, trigger_of(ask.trigger)
     events = newest(ws, ask.most)
     event = pinned(ws, ask.id)
-    predicate = predicate_of(ws, ask.automation) if ask.automation is not None else None
+    record = ws.store.automation(ask.automation) if ask.automation is not None else None
+    predicate = predicate_of(ws, record.spec) if record is not None else None
     plan = Plan({NOBODY: trigger})
     matches = sum(bool(plan.candidates(each)) for each in events)
     fires = len(firings(trigger, events, predicate=predicate, until=_last(events)).firings)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from eventkit.api.draft_wire import DraftTest, DraftTests, KeepTests, TestResult, TestsAsk
 from eventkit.api.drafts import trigger_of
 from eventkit.api.session import Call
-from eventkit.errors import InvalidEvent
+from eventkit.errors import InvalidEvent, UsageError
 from eventkit.faces.plain import clip, visible
 from eventkit.insight import explain
+from eventkit.model.base import to_json
 from eventkit.model.event import Event
 from eventkit.model.trigger import Trigger
 from eventkit.model.verdict import Outcome
@@ -23,6 +24,8 @@ __all__ = ["keep_tests", "kept_tests", "tests"]
 KIND = "test"
 """What the store keeps them as."""
 LONGEST = 600
+MOST_BYTES = 5_000_000
+"""Of the tests of one automation, as JSON."""
 
 
 def tests(call: Call, ask: TestsAsk) -> DraftTests:
@@ -38,8 +41,14 @@ def keep_tests(call: Call, ask: KeepTests) -> DraftTests:
     """Keeps them in place of those the automation had; tried on it, where it is saved."""
     for each in ask.tests:
         _event(each)  # what is no event is not kept
-    if ask.tests:
-        call.ws.store.keep(KIND, ask.automation, [each.model_dump(mode="json") for each in ask.tests])
+    body = [each.model_dump(mode="json") for each in ask.tests]
+    if (size := len(to_json(body))) > MOST_BYTES:
+        raise UsageError(
+            f"The tests of {ask.automation!r} are {size:,} bytes as JSON, and at most {MOST_BYTES:,} are kept: "
+            "leave out those with large payloads"
+        )
+    if body:
+        call.ws.store.keep(KIND, ask.automation, body)
     else:
         call.ws.store.forget(KIND, ask.automation)
     record = call.ws.store.automation(ask.automation)

@@ -20,7 +20,8 @@ from eventkit.model.verdict import Edit
 from eventkit.model.wording import closest, problems, shown
 
 __all__ = [
-    "KINDS", "Draft", "Drafted", "Place", "Places", "Wrong", "carried", "drafted", "edited", "leaf_of", "trigger_of",
+    "KINDS", "Draft", "Drafted", "Place", "Places", "Wrong", "carried", "drafted", "edited", "leaf_of",
+    "too_deep", "trigger_of",
 ]  # fmt: skip
 
 Draft = Mapping[str, Any]
@@ -34,8 +35,8 @@ KINDS: Mapping[str, type[Trigger]] = {
     "sequence": SequenceTrigger,
 }
 _NAMED = re.compile(r"`(\w+)`")
-DEEPEST = 20
-"""Triggers in triggers that are read."""
+DEEPEST = 100
+"""Values in values that a draft may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,29 @@ class Drafted:
 def drafted(draft: Draft) -> Drafted:
     """Reads a draft; raises nothing.
 
-    >>> read = drafted({"expect": "order.placed", "within": -1, "color": "red"})
+    >>> read = drafted({"expect": "order.placed", "threshold": "two", "color": "red"})
     >>> [each.place for each in read.wrong], read.unknown
-    ([('expect',), ('within',)], (('color',),))
+    ([('expect',), ('threshold',)], (('color',),))
     """
+    if too_deep(draft):
+        words = f"Trigger cannot be so: it is nested more than {DEEPEST} deep: write it flatter"
+        return Drafted(None, (Wrong((), words),), ())
     reading = _Reading()
     trigger = reading.trigger(draft, ())
     return Drafted(trigger if not reading.wrong else None, tuple(reading.wrong), tuple(reading.unknown))
+
+
+def too_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than anybody reads or writes."""
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        inside: list[Any] = []
+        for each in level:
+            inside += each.values() if isinstance(each, Mapping) else each if isinstance(each, list | tuple) else ()
+        level = [each for each in inside if isinstance(each, Mapping | list | tuple)]
+        if not level:
+            return False
+    return True
 
 
 def trigger_of(draft: Draft) -> Trigger:
@@ -96,15 +113,14 @@ class _Reading:
     def trigger(self, data: Any, place: Place) -> Trigger | None:
         """The trigger there, or None where something below is wrong, which was noted."""
         if not isinstance(data, Mapping):
-            self._no(place, f"A trigger was expected, not {shown(data)}: write {{'expect': ['order.placed']}}")
-            return None
-        if len(place) > 2 * DEEPEST:
-            self._no(place, f"Triggers are nested more than {DEEPEST} deep: write them side by side")
+            words = "a mapping was expected: write {'expect': ['order.placed']}"
+            self._no(place, f"Trigger cannot be {shown(data)}: {words}")
             return None
         kind = data.get("type", _shape(data))
         if not isinstance(kind, str) or kind not in KINDS:
             near = closest(str(kind), KINDS) or ": choose one of those"
-            self._no((*place, "type"), f"A trigger's type is one of {', '.join(KINDS)}, not {shown(kind)}{near}")
+            said = f"Trigger: type cannot be {shown(kind)}: a trigger's type is one of {', '.join(KINDS)}{near}"
+            self._no((*place, "type"), said)
             return None
         fields = KINDS[kind].model_fields
         self.unknown += [(*place, name) for name in data if name not in fields]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from eventkit.api.drafts import Place, Wrong
+from eventkit.api.drafts import DEEPEST, Place, Wrong, too_deep
 
 __all__ = ["LONGEST", "JsonText", "line_and_column"]
 
@@ -45,7 +45,11 @@ class JsonText:
         except RecursionError:
             self._no("It is nested too deep to be read: write it flatter")
         else:
-            self._place(text)
+            if too_deep(self.value):
+                self.value = None
+                self._no(f"It is nested more than {DEEPEST} deep: write it flatter")
+            else:
+                self._place(text)
 
     def _no(self, sentence: str) -> None:
         self.wrong.append(Wrong((), sentence))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from eventkit.api.code import cut_json
 from eventkit.api.draft_wire import Firing, Passed, Rehearsal, RehearsalAsk
 from eventkit.api.drafts import trigger_of
 from eventkit.api.planned import thought
@@ -90,11 +92,14 @@ def _firing(fire: Fire, how: str) -> Firing:
             "key": {label: clip(value, MOST_KEY) for label, value in fire.labels.items()},
             "gathered": len(fire.collected),
             "parameters": _plain(fire.parameters),
-            "problems": list(fire.problems),
+            "problems": [clip(each, 400) for each in fire.problems],
         }
     )
 
 
-def _plain(parameters: object) -> JsonObject | None:
-    plain: JsonObject | None = read_json(to_json(parameters))
-    return plain
+def _plain(parameters: Mapping[str, Any] | None) -> JsonObject | None:
+    """Parameters as JSON, of long ones the beginning as text."""
+    if parameters is None:
+        return None
+    plain: JsonObject = read_json(to_json(parameters))
+    return {name: cut_json(value) for name, value in plain.items()}

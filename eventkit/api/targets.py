@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eventkit.api.annotations import annotation
+from eventkit.api.code import cut_json
 from eventkit.api.draft_wire import Parameter, ParameterPreview, Preview, PreviewAsk, Target, Targets
 from eventkit.api.drafts import trigger_of
 from eventkit.api.feed_wire import Nothing
@@ -28,8 +29,6 @@ LOOKED = 2_000
 ENOUGH = 0.06
 """Seconds in which events are found and parameters tried on them: it is asked at each key that is pressed."""
 LONGEST = 400
-MOST_TEXT = 2_000
-"""Characters of a value as JSON; of a longer one its beginning is told, as text."""
 
 
 def targets(call: Call, ask: Nothing) -> Targets:
@@ -104,14 +103,9 @@ def _preview(mapper: Mapper, name: str, mapped: Mapped, template: Any, failed: C
     return ParameterPreview(
         name=name,
         template=template,
-        value=_cut(mapped.value),
+        value=cut_json(mapped.value),
         python_type=kind,
         problem=clip(problem, LONGEST),
         fails=failed.total(),
         worst=clip(failed.most_common(1)[0][0], LONGEST) if failed else "",
     )
-
-
-def _cut(value: Any) -> Any:
-    text = json.dumps(value, ensure_ascii=False)
-    return value if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"

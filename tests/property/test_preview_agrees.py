@@ -18,7 +18,8 @@ TEMPLATES = (
     "{{ event.payload.text }}",
 )  # fmt: skip
 PAYLOADS = (
-    {"total": 5}, {"total": 6, "text": "b", "n": 1, "order": {"id": "p"}}, {"total": "5", "text": "a"}, {"total": 1.5, "order": {"id": "o"}, "n": None}, {},
+    {"total": 5}, {"total": 6, "text": "b", "n": 1, "order": {"id": "p"}}, {"total": "5", "text": "a"},
+    {"total": 1.5, "order": {"id": "o"}, "n": None}, {},
     {"total": None, "n": [1]},
 )  # fmt: skip
 DEFAULTS = {"two": None, "three": None, "four": 0.5}

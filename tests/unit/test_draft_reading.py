@@ -298,3 +298,16 @@ def test_unknown_keys_are_carried_into_what_is_alike_alone():
 
     assert carried({"expect": ["a"]}, before) == {"x": 1, "expect": ["a"]}
     assert carried({"triggers": [{}]}, before) == {"x": 1, "triggers": [{"y": 2}]}
+
+
+def test_what_is_nested_too_deep_is_told_and_not_read(ask):
+    """Whoever wrote it, by hand or not."""
+    deep = {"a": [1]}
+    for _ in range(120):
+        deep = {"a": deep}
+
+    assert wrong({"match_payload": deep}) == [""]
+    assert [each["sentence"] for each in ask("read", text="[" * 300 + "]" * 300)["problems"]] == [
+        "It is nested more than 100 deep: write it flatter"
+    ]
+    assert JsonText("[" * 100_000).wrong[0].sentence == "It is nested too deep to be read: write it flatter"

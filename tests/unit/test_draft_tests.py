@@ -72,3 +72,14 @@ def test_what_is_no_event_is_not_kept_and_holds_nothing(ask):
     with pytest.raises(Refused) as refused:
         ask("keep_tests", automation="x", tests=[wrong])
     assert refused.value.kind == "InvalidEvent"
+
+
+def test_tests_that_take_too_much_room_are_not_kept(ask, ws, monkeypatch):
+    """It says how much, and what to leave out."""
+    monkeypatch.setattr("eventkit.api.draft_tests.MOST_BYTES", 100)
+    [event] = orders(ws, [5])
+    with pytest.raises(Refused) as refused:
+        ask("keep_tests", automation="big", tests=[test_for(event, fires=True)])
+
+    assert "bytes as JSON, and at most 100 are kept" in refused.value.sentence
+    assert told(ask("tests", trigger={}, automation="big")) == []
