@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from eventkit.model.state import Cancelled, Completed, Crashed, Failed, State, StateType
     from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger
     from eventkit.widgets.automation_list import AutomationList
+    from eventkit.widgets.event_feed import EventFeed
     from eventkit.widgets.run_list import RunList
     from eventkit.widgets.trigger_builder import TriggerBuilder
     from eventkit.widgets.webhook_inspector import WebhookInspector
@@ -54,6 +55,7 @@ __all__ = [
     "DeploymentSequenceTrigger",
     "DeploymentTrigger",
     "Event",
+    "EventFeed",
     "EventTrigger",
     "Failed",
     "Flow",
@@ -104,6 +106,7 @@ _HOMES = {
     "DeploymentSequenceTrigger": "eventkit.model.automation",
     "DeploymentTrigger": "eventkit.model.automation",
     "Event": "eventkit.workspace.current",
+    "EventFeed": "eventkit.widgets.event_feed",
     "EventTrigger": "eventkit.model.trigger",
     "Failed": "eventkit.model.state",
     "Flow": "eventkit.workspace.flows",

@@ -9,6 +9,7 @@ from uuid import UUID
 from eventkit.api.code import automation_code
 from eventkit.api.draft_wire import Enabled
 from eventkit.api.feed_wire import Nothing
+from eventkit.api.following import follow_lists
 from eventkit.api.rows import row_of
 from eventkit.api.runs import run_rows
 from eventkit.api.runs_wire import (
@@ -47,6 +48,7 @@ _SWITCH: Mapping[Enabled, Switch] = {word: held for held, word in _WIRE.items()}
 
 def automations(call: Call, ask: Nothing) -> Automations:
     """Every automation as it is now, at most 1,000."""
+    follow_lists(call.session, "automations")
     ws = call.ws
     ws.save_counts()
     records = ws.store.automations()

@@ -215,7 +215,7 @@ class SeenAsk(Ask):
 
 
 class SeenValues(Reply):
-    """Most frequent first, with counts; kinds: JSON types seen there."""
+    """Most frequent first, with counts; kinds: what was seen there, as in `FacetField`."""
 
     values: list[tuple[Json, int]]
     kinds: list[str]

@@ -53,6 +53,7 @@ __all__ = [
     "RunMark",
     "SavedView",
     "Standing",
+    "Trouble",
 ]  # fmt: skip
 
 Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
@@ -69,10 +70,14 @@ class FilterAsk(Ask):
 
 
 class OpenAsk(FilterAsk):
-    """Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of."""
+    """Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
+
+    columns: paths whose values each row has with it, those that are told of too.
+    """
 
     first: int = Field(default=60, ge=0, le=500)
     live: bool = True
+    columns: list[str] = Field(default_factory=list, max_length=20)
 
 
 class RowsAsk(FilterAsk):
@@ -81,6 +86,7 @@ class RowsAsk(FilterAsk):
     anchor: int
     start: int
     count: int = Field(ge=0, le=500)
+    columns: list[str] = Field(default_factory=list, max_length=20)
 
 
 class RunMark(Reply):
@@ -107,7 +113,8 @@ class FeedRow(Reply):
     """One row. hints: the two fields of its payload that tell it apart, as path and value in short.
 
     ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
-    size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+    size: bytes of its payload as JSON. chips: None where they were not asked for yet. cells: of the columns asked for,
+    the values in short, by path; nothing for what the event has not.
     """
 
     rank: int
@@ -124,6 +131,7 @@ class FeedRow(Reply):
     skew: float
     ours: bool
     chips: list[Chip] | None
+    cells: dict[str, str] = Field(default_factory=dict)
 
 
 class Page(Reply):
@@ -140,13 +148,13 @@ class Page(Reply):
 
 
 class FeedRows(Reply):
-    """Rows, in order of rank."""
+    """Rows, in order of rank; what retention let go since is left out, and its rank stays empty."""
 
     rows: list[FeedRow]
 
 
 class PlaceAsk(FilterAsk):
-    """Where in a view a moment or an event lies: the rank of the newest event at or before it."""
+    """Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event."""
 
     anchor: int
     at: Moment | None = None
@@ -157,7 +165,7 @@ class FindAsk(FilterAsk):
     """The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones."""
 
     anchor: int
-    text: str = Field(max_length=200)
+    text: str = Field(max_length=150)
     start: int
     older: bool = True
 
@@ -217,7 +225,7 @@ class FacetsAsk(FilterAsk):
 
 
 class FacetValue(Reply):
-    """A value and how many of the sample have it; its text in short."""
+    """A value and how many of the sample have it; its text in short. Long ones are no values to choose from."""
 
     value: Json
     text: str
@@ -227,8 +235,9 @@ class FacetValue(Reply):
 class FacetField(Reply):
     """A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
 
-    kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
-    values: the ten most frequent.
+    kinds: what was seen there: text, number, boolean, null, list or object. exists: how many of the sample have it.
+    distinct: how many values, counted up to 1,000. values: the ten most frequent. exact: whether these are counted over
+    the whole view and not the sample.
     """
 
     path: str
@@ -236,10 +245,11 @@ class FacetField(Reply):
     exists: int
     distinct: int
     values: list[FacetValue]
+    exact: bool = False
 
 
 class Facets(Reply):
-    """sample: how many events were looked through."""
+    """sample: how many events were looked through. more: fields beyond those told of."""
 
     sample: int
     fields: list[FacetField]
@@ -297,7 +307,9 @@ class KeepBookmark(Ask):
 class PartAsk(Ask):
     """A part of the front end that is loaded when it is first needed. have: files of it that are there already."""
 
-    name: Literal["event_feed", "event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"]
+    name: Literal[
+        "event_feed", "feed_bar", "event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"
+    ]
     have: list[str] = Field(default_factory=list, max_length=1_000)
 
 
@@ -323,11 +335,12 @@ class FeedCode(Reply):
 
 
 class Fresh(Reply):
-    """Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+    """Told of an open, live view: what came since its `anchor`. arrived: how many events of the view.
 
     rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
     """
 
+    anchor: int
     arrived: int
     rows: list[FeedRow]
     chips: dict[str, list[Chip]]
@@ -337,6 +350,7 @@ class Standing(Reply):
     """Told when it changes: whether matching goes on. behind: how many events wait; since: when it was stopped."""
 
     stopped: bool
+    since: Moment | None
     behind: int
     words: str
 
@@ -347,6 +361,14 @@ class Changed(Reply):
     runs: bool
     automations: bool
     webhooks: bool
+
+
+class Trouble(Reply):
+    """Told of an error in a person's own function that nobody asked of here: it stands under the widget."""
+
+    kind: str
+    sentence: str
+    report: str
 
 
 class Progress(Reply):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from eventkit.api.following import follow_lists
 from eventkit.api.origins import parameters
 from eventkit.api.rows import row_of
 from eventkit.api.runs_wire import HookRow, LogRow, RunAsk, RunPage, RunRow, Runs, RunsAsk, StateRow, TaskRow
@@ -28,6 +29,7 @@ PARTS, LONG = 200, 600
 
 def runs(call: Call, ask: RunsAsk) -> Runs:
     """Flow runs, newest first, from the last that is known on."""
+    follow_lists(call.session, "runs")
     wanted = ask.limit + 1
     found = list(_found(call, ask, wanted))
     return Runs(runs=run_rows(call.ws, found[: ask.limit]), more=len(found) == wanted)

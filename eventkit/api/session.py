@@ -26,12 +26,14 @@ class Superseded(Exception):
 class Session:
     """What a workspace remembers of one widget or one panel while that is open. Thread: any.
 
-    kept: what answers keep between questions, such as the places of a view; theirs to name and to bound.
+    kept: what answers keep between questions, such as the places of a view; theirs to name and to bound. seen: whether
+    anybody sees it now; what nobody sees is told of nothing.
     """
 
     def __init__(self, ws: Workspace, tell: Tell) -> None:
         self.ws = ws
         self.tell = tell
+        self.seen: Callable[[], bool] = lambda: True
         self.lock = threading.RLock()
         self.kept: dict[str, Any] = {}
         self._newest: dict[str, int] = {}
@@ -45,6 +47,15 @@ class Session:
         """Whether it was not asked again since."""
         with self.lock:
             return self._newest.get(question, id) <= id
+
+    def woken(self) -> None:
+        """Says that it is seen again: what follows for it looks at once for what it missed."""
+        with self.lock:
+            kept = list(self.kept.values())
+        for each in kept:
+            wake = getattr(each, "wake", None)
+            if wake is not None:
+                wake()
 
     def close(self) -> None:
         """Ends whatever it follows; twice is fine."""

@@ -43,7 +43,7 @@ QUESTIONS: dict[str, Question] = {
     "feed.rows": Question(feed.RowsAsk, feed.FeedRows, "feed.rows"),
     "feed.count": Question(feed.RowsAsk, feed.Counts, "feed.counted", replaces=True),
     "feed.counts": Question(feed.CountsAsk, feed.Counts, "feed.counts", replaces=True),
-    "feed.chips": Question(feed.ChipsAsk, feed.Chips, "chips.chips"),
+    "feed.chips": Question(feed.ChipsAsk, feed.Chips, "feed.chips"),
     "feed.place": Question(feed.PlaceAsk, feed.Found, "feed.place", replaces=True),
     "feed.find": Question(feed.FindAsk, feed.Found, "feed.found", replaces=True),
     "feed.histogram": Question(feed.HistogramAsk, feed.Histogram, "histogram.histogram", replaces=True),
@@ -97,5 +97,6 @@ PUSHES: dict[str, type[Reply]] = {
     "feed.standing": feed.Standing,
     "changed": feed.Changed,
     "progress": feed.Progress,
+    "trouble": feed.Trouble,
 }
 """What a front end is told without asking."""

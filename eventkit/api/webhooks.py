@@ -8,6 +8,7 @@ from uuid import UUID
 
 from eventkit.api.copies import json_of
 from eventkit.api.feed_wire import Nothing
+from eventkit.api.following import follow_lists
 from eventkit.api.hexdump import hexdump
 from eventkit.api.requests import request_view, why
 from eventkit.api.rows import row_of
@@ -42,6 +43,7 @@ LONGEST_LINE = 100_000
 
 def webhooks(call: Call, ask: Nothing) -> Webhooks:
     """Every webhook with its address, at most 200."""
+    follow_lists(call.session, "webhooks")
     ws = call.ws
     specs = ws.store.webhooks()[:MOST]
     if specs and not ws.executor.stopped:

@@ -7,8 +7,8 @@ from eventkit.insight.generalise import Drafted, generalised
 from eventkit.insight.lint import lint
 from eventkit.insight.lint_asks import open_to_all
 from eventkit.insight.lone import lone_firing
-from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_misses
-from eventkit.insight.reasons import brief, fired_later, fits, gathers, nearly, reason
+from eventkit.insight.near_misses import NearMiss, Shortfall, by_clause, near_each, near_misses
+from eventkit.insight.reasons import brief, fired_later, fits, gathers, reason
 from eventkit.insight.spots import ABSENT, Spot, spot_of
 from eventkit.insight.timeline import Fit, Span, Timeline
 from eventkit.insight.verdicts import distance, verdicts
@@ -46,8 +46,8 @@ __all__ = [
     "identity",
     "lint",
     "lone_firing",
+    "near_each",
     "near_misses",
-    "nearly",
     "open_to_all",
     "reason",
     "spot_of",

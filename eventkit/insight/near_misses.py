@@ -19,7 +19,7 @@ from eventkit.model.event import Event
 from eventkit.model.trigger import Trigger, leaves
 from eventkit.model.verdict import Change, Edit, Outcome
 
-__all__ = ["NearMiss", "Shortfall", "by_clause", "near_misses"]
+__all__ = ["NearMiss", "Shortfall", "by_clause", "near_each", "near_misses"]
 
 _SHOWN = 8
 _TRIED = 4
@@ -118,7 +118,25 @@ def near_misses(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss]:
     >>> print(near_misses(EventTrigger(match={"region": "eu"}), [event])[0])
     1 failed only on label region: us, not eu; to admit: accept region 'us' too
     """
+    return _gathered(trigger, events, [asks_of(leaf) for _, leaf in leaves(trigger)])
+
+
+def near_each(trigger: Trigger, events: Iterable[Event]) -> list[NearMiss | None]:
+    """Of each event the one clause that it is short of; None where it is more, or another name altogether.
+
+    >>> from eventkit.model.trigger import EventTrigger
+    >>> event = Event(event="a", resource={"prefect.resource.id": "x", "region": "us"})
+    >>> [str(each) for each in near_each(EventTrigger(match={"region": "eu"}), [event]) if each is not None]
+    ["1 failed only on label region: us, not eu; to admit: accept region 'us' too"]
+    """
     tests = [asks_of(leaf) for _, leaf in leaves(trigger)]
+    return [
+        next(iter(_gathered(trigger, [event], tests)), None) if _short(event, tests) is not None else None
+        for event in events
+    ]
+
+
+def _gathered(trigger: Trigger, events: Iterable[Event], tests: Sequence[Sequence[Ask]]) -> list[NearMiss]:
     bounds = Bounds(trigger)
     # of a log in which most values are there once, a tuple each: fewer things for the collector to walk through
     groups: dict[Told, tuple[Event, ...] | list[Event]] = {}

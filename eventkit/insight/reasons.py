@@ -8,13 +8,12 @@ from dataclasses import replace
 from eventkit.engine import Noted, Window
 from eventkit.insight.clauses import asked, passes
 from eventkit.insight.counting import counted, spell
-from eventkit.insight.near_misses import NearMiss, near_misses
 from eventkit.model.became import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
 from eventkit.model.trigger import EventTrigger, Path, Posture, Trigger, leaves
 
-__all__ = ["brief", "fired_later", "fits", "gathers", "nearly", "reason"]
+__all__ = ["brief", "fired_later", "fits", "gathers", "reason"]
 
 
 def reason(trigger: Trigger, noted: Noted) -> str:
@@ -81,8 +80,3 @@ def brief(why: str) -> str:
 def fits(trigger: Trigger, event: Event) -> bool:
     """Whether an event is all that one of its event triggers asks for, whatever their windows."""
     return any(passes(asked(leaf, event)) for _, leaf in leaves(trigger))
-
-
-def nearly(trigger: Trigger, event: Event) -> NearMiss | None:
-    """The one clause that an event is short of; None where it is more, or another name altogether."""
-    return next(iter(near_misses(trigger, [event])), None)

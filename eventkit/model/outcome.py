@@ -27,6 +27,7 @@ class AutomationOutcome:
     """
 
     automation: str
+    automation_id: UUID | None = None
     became: Became
     why: str = ""
     brief: str = ""

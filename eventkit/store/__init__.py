@@ -1,5 +1,6 @@
 """The workspace's file: the log and all that hangs on it. The only room that knows SQLite."""
 
+from eventkit.store.histories import told_by
 from eventkit.store.places import Places
 from eventkit.store.records import (
     ActionRecord,
@@ -38,4 +39,5 @@ __all__ = [
     "Words",
     "parse_text",
     "run_rows",
+    "told_by",
 ]

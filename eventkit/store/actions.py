@@ -13,7 +13,7 @@ from eventkit.store.histories import met_json
 from eventkit.store.records import ActionRecord, FiringRecord, Met, Notification
 from eventkit.store.rows import blob, micros, moment, uuid_of
 
-__all__ = ["ActionRecords"]
+__all__ = ["ActionRecords", "action_of", "firing_of"]
 
 
 class ActionRecords(Access):
@@ -36,7 +36,7 @@ class ActionRecords(Access):
     def firing(self, id: UUID) -> FiringRecord | None:
         """The firing of that id, or None."""
         row = self._row("firing", id.bytes)
-        return _firing(row) if row else None
+        return firing_of(row) if row else None
 
     def firings(
         self, *, automation_id: UUID | None = None, event_id: UUID | None = None, limit: int = 100
@@ -47,7 +47,7 @@ class ActionRecords(Access):
         if ids:
             kinds = {"automation": automation_id, "event": event_id}
             name = "firings_of_" + "_and_".join(kind for kind, id in kinds.items() if id is not None)
-        return [_firing(row) for row in self._rows(name, *ids, limit)]
+        return [firing_of(row) for row in self._rows(name, *ids, limit)]
 
     def last_firing(self, automation_id: UUID) -> datetime | None:
         """When an automation fired last; None where it never did."""
@@ -87,7 +87,7 @@ class ActionRecords(Access):
 
     def actions(self, firing_id: UUID) -> list[ActionRecord]:
         """The actions of a firing, in order."""
-        return [_action(row) for row in self._rows("actions", firing_id.bytes)]
+        return [action_of(row) for row in self._rows("actions", firing_id.bytes)]
 
     def pending_actions(
         self, *, owner: UUID | None = None, automation_ids: Iterable[UUID] | None = None
@@ -99,11 +99,11 @@ class ActionRecords(Access):
             rows = self._rows("pending_actions_of_owner", owner.bytes)
         else:
             rows = self._rows("pending_actions")
-        return [_action(row) for row in rows]
+        return [action_of(row) for row in rows]
 
     def claimed_actions(self, owner: UUID) -> list[ActionRecord]:
         """What an owner has claimed and not finished: after its death, what was interrupted."""
-        return [_action(row) for row in self._rows("claimed_actions", owner.bytes)]
+        return [action_of(row) for row in self._rows("claimed_actions", owner.bytes)]
 
     def add_notification(self, subject: str, body: str, *, automation_id: UUID | None, at: datetime) -> None:
         """Keeps words for the notebook to show."""
@@ -117,7 +117,8 @@ class ActionRecords(Access):
         ]
 
 
-def _firing(row: Row) -> FiringRecord:
+def firing_of(row: Row) -> FiringRecord:
+    """The firing of a row: id, automation, at, event, body."""
     id, automation, at, event, body = row
     return FiringRecord(
         id=UUID(bytes=id),
@@ -128,7 +129,8 @@ def _firing(row: Row) -> FiringRecord:
     )
 
 
-def _action(row: Row) -> ActionRecord:
+def action_of(row: Row) -> ActionRecord:
+    """The action of a row: firing, place, kind, status, owner, detail, body."""
     firing, place, kind, status, owner, detail, body = row
     return ActionRecord(
         firing_id=UUID(bytes=firing),

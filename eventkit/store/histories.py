@@ -14,10 +14,10 @@ from uuid import UUID
 from eventkit.model.base import read_json, to_json
 from eventkit.model.became import Became
 from eventkit.store.access import Access, Row
-from eventkit.store.records import Met, Past
+from eventkit.store.records import FiringRecord, Met, Past
 from eventkit.store.rows import blob, micros, moment, uuid_of
 
-__all__ = ["Histories", "met_json"]
+__all__ = ["Histories", "met_json", "past_of", "told_by"]
 
 _BECAME = {"matched": Became.FIRED, "shadow": Became.SHADOW, "manual": Became.MANUAL}
 
@@ -54,12 +54,30 @@ class Histories(Access):
         id = automation_id.bytes
         if event_id is not None:
             rows = self._rows("history_of_event", id, event_id.bytes)
-            return [_past(row) for row in rows] or [
+            return [past_of(row) for row in rows] or [
                 _fired(row) for row in self._rows("fired_of_event", id, event_id.bytes)
             ]
-        noted = [(row[-1] or 0, _past(row)) for row in self._rows("history", id, limit)]
+        noted = [(row[-1] or 0, past_of(row)) for row in self._rows("history", id, limit)]
         fired = [(row[-1], _fired(row)) for row in self._rows("fired", id, limit)]
         return _merged(noted, fired)[:limit]
+
+
+def told_by(firing: FiringRecord) -> Past | None:
+    """What a firing tells of its event, in place of a note; None where it tells nothing."""
+    met = firing.body.get("met")
+    if met is None or firing.body.get("how") == "manual":
+        return None
+    path, before = met
+    event = firing.body.get("triggering_event") or {}
+    occurred = event.get("occurred")
+    return Past(
+        seq=event.get("seq"),
+        event_id=firing.event_id,
+        at=firing.at if occurred is None else datetime.fromisoformat(occurred),
+        became=_BECAME[firing.body.get("how") or "matched"],
+        path=tuple(path),
+        before=_before(before),
+    )
 
 
 def met_json(met: Met | None) -> dict[str, Any]:
@@ -88,7 +106,8 @@ def _before(window: Sequence[int] | None) -> tuple[datetime, datetime, int] | No
     return None if window is None else (moment(window[0]), moment(window[1]), window[2])
 
 
-def _past(row: Row) -> Past:
+def past_of(row: Row) -> Past:
+    """What a row of `history` notes: seq, event, at, became, path, before, and whatever it is read with."""
     seq, event, at, became, path, before, _ = row
     return Past(
         seq=seq,

@@ -9,12 +9,29 @@ from eventkit.store.events import Events
 from eventkit.store.histograms import Histograms
 from eventkit.store.histories import Histories
 from eventkit.store.kept import Kept
+from eventkit.store.nearest import Nearest
+from eventkit.store.outcomes import Outcomes
 from eventkit.store.owners import Owners
 from eventkit.store.runs import Runs
+from eventkit.store.tallied import Tallied
 from eventkit.store.webhooks import Webhooks
 
 __all__ = ["Parts"]
 
 
-class Parts(Events, Histograms, Owners, Automations, ActionRecords, Histories, Deployments, Runs, Webhooks, Kept):
+class Parts(
+    Events,
+    Histograms,
+    Nearest,
+    Tallied,
+    Owners,
+    Automations,
+    ActionRecords,
+    Histories,
+    Outcomes,
+    Deployments,
+    Runs,
+    Webhooks,
+    Kept,
+):
     """The store's parts as one class: `Store` commits each call, `Transaction` all of a block together."""

@@ -15,7 +15,7 @@ from eventkit.store.access import Access, Row
 from eventkit.store.condition import Condition, joined
 from eventkit.store.rows import blob, micros, moment, uuid_of
 
-__all__ = ["RunRows", "Runs", "run_rows"]
+__all__ = ["RunRows", "Runs", "flow_run_of", "run_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Runs(Access):
     def flow_run(self, id: UUID) -> FlowRun | None:
         """The flow run of that id, or None."""
         row = self._row("run", id.bytes, "flow")
-        return _flow_run(row) if row else None
+        return flow_run_of(row) if row else None
 
     def task_run(self, id: UUID) -> TaskRun | None:
         """The task run of that id, or None."""
@@ -132,11 +132,11 @@ class Runs(Access):
             wanted.append(Condition(f"state_type IN ({', '.join('?' * len(types))})", types))
         sql, params = joined(wanted)
         found = self._select(self._sql["flow_runs"].format(wanted=sql), [*params, limit])
-        return [_flow_run(row) for row in found]
+        return [flow_run_of(row) for row in found]
 
     def called_by(self, id: UUID, limit: int = 100) -> list[FlowRun]:
         """The flow runs that a flow run called, in the order they were made."""
-        return [_flow_run(row) for row in self._rows("called_by", id.bytes, str(id), limit)]
+        return [flow_run_of(row) for row in self._rows("called_by", id.bytes, str(id), limit)]
 
     def task_runs(self, flow_run_id: UUID) -> list[TaskRun]:
         """The task runs of a flow run, in the order they were made."""
@@ -148,7 +148,7 @@ class Runs(Access):
 
     def due_runs(self, owner: UUID, now: datetime) -> list[FlowRun]:
         """The owner's scheduled runs whose time has come and that nobody has claimed, in the order of their times."""
-        return [_flow_run(row) for row in self._rows("due_runs", owner.bytes, micros(now))]
+        return [flow_run_of(row) for row in self._rows("due_runs", owner.bytes, micros(now))]
 
     def next_due(self, owner: UUID, now: datetime) -> datetime | None:
         """When the owner's next scheduled run after `now` is due, or None."""
@@ -200,7 +200,8 @@ class Runs(Access):
         return bool(self._write("delete_run", id.bytes))
 
 
-def _flow_run(row: Row) -> FlowRun:
+def flow_run_of(row: Row) -> FlowRun:
+    """The flow run of a row: body, state, owner."""
     body, state, owner = row
     return FlowRun.parse(body).changed(state=_state(state), owner=uuid_of(owner))
 

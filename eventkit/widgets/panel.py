@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from eventkit.api.parts import loader
 from eventkit.api.wire import Reply
 from eventkit.widgets.made_in import made
 from eventkit.widgets.outbox import Outbox
+from eventkit.widgets.sight import Sight
 from eventkit.workspace.current import workspace
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ class Panel(anywidget.AnyWidget):
     def __init__(self, *, workspace_: Workspace | None = None, **traits: Any) -> None:
         self._ws = workspace_ if workspace_ is not None else workspace()
         # before all that can fail: what was half made is closed too
-        self._outbox = Outbox(self._say, self._ws.threads.asks().submit)
+        self._outbox = Outbox(self._say, self._later)
         self._session = Session(self._ws, self._tell)
-        self._views: set[str] = set()
+        self._sight = Sight(self._session.woken)
+        self._session.seen = self._sight.seen
         super().__init__(_esm=loader(), _part=self._bundle, **traits)
         comm = getattr(self, "comm", None)
         if comm is not None and hasattr(comm, "_reply_subshell_for"):
@@ -77,10 +79,10 @@ class Panel(anywidget.AnyWidget):
             return
         if "ask" in content:
             self._answered_later(content)
-        elif "hello" in content:
-            self._views.add(str(content["hello"]))
+        elif "hello" in content or "beat" in content:
+            self._sight.heard(str(content.get("hello") or content.get("beat")))
         elif "bye" in content:
-            self._views.discard(str(content["bye"]))
+            self._sight.bye(str(content["bye"]))
 
     def _answered_later(self, content: Mapping[str, Any]) -> None:
         try:
@@ -108,9 +110,15 @@ class Panel(anywidget.AnyWidget):
     def _tell(self, kind: str, of: Reply) -> None:
         self._outbox.put({"push": kind, "of": of.plain()})
 
+    def _later(self, job: Callable[[], None]) -> None:
+        try:
+            self._ws.threads.asks().submit(job, dropped=job)
+        except RuntimeError:  # its threads are gone: here, then
+            job()
+
     def _say(self, message: dict[str, Any]) -> None:
         with suppress(Exception):  # the comm was closed meanwhile: there is nobody to tell
-            self.send(message)
+            self.send(message | {"now": self._ws.clock.now().isoformat()})
 
     def close(self) -> None:
         """Ends it: nothing is followed or answered any more. Twice is fine."""
@@ -118,6 +126,7 @@ class Panel(anywidget.AnyWidget):
             return
         with suppress(Exception):
             self.send({"closed": True})
-        self._outbox.close()
-        self._session.close()
+        for part in ("_outbox", "_session"):
+            if hasattr(self, part):  # of one that was refused what it was given there is neither
+                getattr(self, part).close()
         super().close()

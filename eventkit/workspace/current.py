@@ -217,7 +217,7 @@ def events(name: str | Sequence[str] | None = None, **criteria: Any) -> EventQue
 
     name: `order.placed`, `order.*` or a list. criteria: exclude, resource (id or `prefix*`), labels, role, related
     (id), text (also in payloads), payload and none_of (as a trigger's `match_payload` and `none_of`), since, until, id,
-    oldest_first.
+    oldest_first; or alone, where: a filter's own JSON.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():

@@ -29,7 +29,7 @@ class Executor:
 
     A run is claimed by compare-and-set before it starts, so that it is never run twice; runs over a deployment's
     concurrency limit wait as AwaitingConcurrencySlot and are looked at again whenever a run of it ends.
-    Thread: any.
+    stopped_at: since when it takes none. Thread: any.
     """
 
     def __init__(
@@ -52,10 +52,11 @@ class Executor:
         self._busy: set[UUID] = set()
         self._acting = 0
         self._stopped = False
+        self.stopped_at: datetime | None = None
 
     def start(self) -> None:
         """Takes runs again after `stop`."""
-        self._stopped = False
+        self._stopped, self.stopped_at = False, None
 
     def serve(self, deployment_id: UUID, flow: Flow[..., Any]) -> None:
         """Runs of this deployment call this flow."""
@@ -184,7 +185,8 @@ class Executor:
         for _, cancellation, _ in list(self._running.values()):
             cancellation.cancel(asked)
         with self._lock:
-            self._stopped = True
+            if not self._stopped:
+                self._stopped, self.stopped_at = True, self._runtime.clock.now()
             pool, self._pool = self._pool, None
         left = pool.close(timeout=timeout) if pool is not None else []
         stuck = {thread: (run, held.stuck()) for run, held, thread in list(self._running.values())}

@@ -17,12 +17,18 @@ __all__ = ["Follow", "Followers"]
 
 LOOK = 0.05
 """Seconds between two looks at what other processes committed."""
+NEVER = -1
+"""No commit: what was seen of one who is told all the same."""
 BACK_OFF = 1.0
 """Seconds after the store could not be asked until it is asked again."""
 
 
 class Follow:
-    """One who follows; made by `Workspace.follow`. Ends when told to. Thread: any."""
+    """One who follows; made by `Workspace.follow`. Ends when told to. Thread: any.
+
+    every: seconds between two calls, at least; whoever finds that a call takes long may call for more. stops: whether
+    it is called too when the workspace was stopped.
+    """
 
     def __init__(
         self,
@@ -34,7 +40,8 @@ class Follow:
         seen: int,
     ) -> None:
         self._followers, self._call, self._failed = followers, call, failed
-        self._every, self._seen, self._due = every, seen, 0.0
+        self.every, self.stops = every, False
+        self._seen, self._due = seen, 0.0
         self._calling = threading.RLock()
         self.ended = False
 
@@ -54,16 +61,20 @@ class Follow:
             return None
         if time.monotonic() < self._due:
             return self._due
+        self.call(version)
+        return None
+
+    def call(self, version: int = NEVER) -> None:
+        """Calls now, whether anything changed or not, where it was not ended."""
         with self._calling:
             if self.ended:
-                return None
+                return
             self._seen = version  # first: what is committed meanwhile is told by the next call
             try:
                 self._call()
             except BaseException as error:  # the follower's own, and nobody else's
                 self._tell(error)
-            self._due = time.monotonic() + self._every
-        return None
+            self._due = time.monotonic() + self.every
 
     def _tell(self, error: BaseException) -> None:
         if self._failed is not None:
@@ -138,6 +149,13 @@ class Followers:
             self._stopped = True
             running = self._let_go()
         _join(running)
+
+    @whole
+    def stopped(self) -> None:
+        """Tells those who asked for it that the workspace was stopped, on this thread; and again when it starts."""
+        for each in self._held:
+            if each.stops:
+                each.call()
 
     def _start(self) -> None:
         if self._running is None and self._held and not self._stopped:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -123,14 +123,14 @@ class Matcher:
         """How many events of the log are yet to be matched here; 0 where nothing is evaluated here."""
         return max(0, self._store.last_seq() - self.ledger.cursor) if self._evaluated else 0
 
-    def fitting(self, event: Event) -> tuple[set[UUID], set[UUID]]:
-        """Whom of those that go with the log here an event fits, whatever their windows; and all of these.
+    def fitting(self, events: Sequence[Event]) -> tuple[list[set[UUID]], set[UUID]]:
+        """Of each event whom of those that go with the log here it fits, whatever their windows; and all of these.
 
         Nobody, where the engine is busy for longer than a glance.
         """
         with self._glancing() as free:
             plan = self._evaluated.plan if free else Plan()
-            return {leaf.automation_id for leaf in plan.candidates(event)}, set(plan)
+            return [{leaf.automation_id for leaf in plan.candidates(event)} for event in events], set(plan)
 
     @contextmanager
     def _glancing(self) -> Iterator[bool]:

@@ -69,8 +69,14 @@ def event_filter(
     until: datetime | str | None = None,
     id: Any = None,
     oldest_first: bool = False,
+    where: Mapping[str, Any] | EventFilter | None = None,
 ) -> EventFilter:
     """The filter of what a person writes; see `events`."""
+    if where is not None:
+        others = (name, exclude, resource, labels, role, related, text, payload, none_of, since, until, id)
+        if oldest_first or any(each is not None for each in others):
+            raise UsageError("events(where=...) is a whole filter by itself: give it alone, or say it in other words")
+        return where if isinstance(where, EventFilter) else EventFilter.parse(where)
     wanted, unwanted = _names(name), _names(exclude)
     criteria: dict[str, Any] = {
         "occurred": {"since": since, "until": until},

@@ -16,7 +16,9 @@ from eventkit.workspace.query import frame
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Scenario", "scenario"]
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["Scenario", "scenario", "scenario_in"]
 
 Name = Literal["files", "flaky-job", "model", "orders"]
 
@@ -70,7 +72,11 @@ def scenario(name: Name, *, seed: int = 0, emit: bool = True) -> Scenario:
       33  order.shipped
       3   payment.failed
     """
-    ws = workspace()
+    return scenario_in(workspace(), name, seed=seed, emit=emit)
+
+
+def scenario_in(ws: Workspace, name: Name, *, seed: int = 0, emit: bool = True) -> Scenario:
+    """The same in one workspace."""
     if not isinstance(seed, int):
         raise UsageError(f"scenario(seed=...) takes a whole number, not {shown(seed)}: give one")
     events = story(name, seed=seed, until=ws.clock.now())

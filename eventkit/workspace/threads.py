@@ -58,6 +58,8 @@ class Threads:
         self._matcher.stop()
         left = self._executor.stop()
         self._followers.stop()  # last: they are told of what the others left
+        if not for_good:
+            self._followers.stopped()
         with self._lock:
             pools = [pool for pool in (self._tasks, self._asks) if pool is not None]
             if not for_good:

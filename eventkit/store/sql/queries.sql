@@ -360,6 +360,47 @@ SELECT id, automation, at, event, body FROM firings WHERE event = ? ORDER BY at 
 SELECT id, automation, at, event, body FROM firings WHERE event = ?2 AND automation = ?1
 ORDER BY at DESC, rowid DESC LIMIT ?3;
 
+-- name: last_of_places
+SELECT seq FROM events WHERE seq IN (SELECT value FROM json_each(?)) AND occurred <= ?
+ORDER BY occurred DESC, seq DESC LIMIT 1;
+
+-- name: last_occurred_by
+-- Back from the time, until one is met.
+SELECT seq FROM events INDEXED BY events_occurred WHERE occurred <= ? AND {wanted}
+ORDER BY occurred DESC, seq DESC LIMIT 1;
+
+-- name: firings_of_events
+-- Of each event the newest, as many as are told of.
+SELECT id, automation, at, event, body FROM (
+    SELECT id, automation, at, event, body, row_number() OVER (PARTITION BY event ORDER BY at DESC, rowid DESC) AS rank
+    FROM firings WHERE event IN ({ids}))
+WHERE rank <= {most} ORDER BY event, rank;
+
+-- name: notes_of_events
+-- What a person did with one is not what the trigger made of it. Newest last.
+SELECT seq, event, at, became, path, before, automation FROM history
+WHERE event IN ({ids}) AND became <> 'by hand' ORDER BY automation, n;
+
+-- name: actions_of_firings
+SELECT firing, place, kind, status, owner, detail, body FROM actions WHERE firing IN ({ids}) ORDER BY firing, place;
+
+-- name: runs_of_firings
+-- As many of each as are told of, newest first.
+SELECT body, state, owner, firing FROM (
+    SELECT n, body, state, owner, firing, row_number() OVER (PARTITION BY firing ORDER BY n DESC) AS rank
+    FROM runs WHERE kind = 'flow' AND firing IN ({ids}))
+WHERE rank <= {most} ORDER BY n DESC;
+
+-- name: names
+SELECT event, sum(events) AS events FROM (
+    SELECT event, count AS events FROM tallies WHERE {wanted}
+    UNION ALL
+    SELECT event, count(*) FROM events NOT INDEXED WHERE seq > (SELECT seq FROM tallied) AND {wanted} GROUP BY event)
+GROUP BY event ORDER BY events DESC, event;
+
+-- name: names_after
+SELECT DISTINCT event FROM events NOT INDEXED WHERE seq > ?;
+
 -- name: last_firing
 SELECT max(at) FROM firings WHERE automation = ?;
 

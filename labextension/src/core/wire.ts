@@ -68,7 +68,8 @@ export interface Noted {
  * One row. hints: the two fields of its payload that tell it apart, as path and value in short.
  *
  * ours: whether eventkit or Prefect wrote it. skew: received minus occurred in seconds, 0.0 within a second.
- * size: bytes of its payload as JSON. chips: None where they were not asked for yet.
+ * size: bytes of its payload as JSON. chips: None where they were not asked for yet. cells: of the columns asked for,
+ * the values in short, by path; nothing for what the event has not.
  */
 export interface FeedRow {
   rank: number;
@@ -85,6 +86,9 @@ export interface FeedRow {
   skew: number;
   ours: boolean;
   chips: Chip[] | null;
+  cells?: {
+    [k: string]: string;
+  };
 }
 /**
  * What became of an event with one automation, and why. runs: those it led to.
@@ -323,7 +327,7 @@ export interface EventFilter {
   event?: Names;
   resource?: Resources;
   related?: Role[];
-  any_resource?: Resources1[];
+  any_resource?: Resources[];
   id?: string[];
   text?: Text | null;
   payload?: {
@@ -371,17 +375,6 @@ export interface Role {
   labels?: {
     [k: string]: string[];
   };
-}
-/**
- * Ids, id prefixes and labels that one and the same resource must have. `distinct`: one event a resource.
- */
-export interface Resources1 {
-  id?: string[];
-  id_prefix?: string[];
-  labels?: {
-    [k: string]: string[];
-  };
-  distinct?: boolean;
 }
 /**
  * Words to find in names, labels and payloads: spaces mean any, `-word` excludes, `+word` requires, "a phrase".
@@ -583,9 +576,7 @@ export interface EditAsk {
   };
   id?: string | null;
   path: string;
-  value?: {
-    [k: string]: unknown;
-  };
+  value?: JsonValue;
   how: "require" | "exclude" | "exists" | "prefix" | "at_least" | "at_most" | "drop";
   at?: number[];
 }
@@ -628,8 +619,9 @@ export interface EventDetail {
 /**
  * A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
  *
- * kinds: JSON types seen. exists: how many of the sample have it. distinct: how many values, counted up to 1,000.
- * values: the ten most frequent.
+ * kinds: what was seen there: text, number, boolean, null, list or object. exists: how many of the sample have it.
+ * distinct: how many values, counted up to 1,000. values: the ten most frequent. exact: whether these are counted over
+ * the whole view and not the sample.
  */
 export interface FacetField {
   path: string;
@@ -637,9 +629,10 @@ export interface FacetField {
   exists: number;
   distinct: number;
   values: FacetValue[];
+  exact?: boolean;
 }
 /**
- * A value and how many of the sample have it; its text in short.
+ * A value and how many of the sample have it; its text in short. Long ones are no values to choose from.
  */
 export interface FacetValue {
   value: JsonValue;
@@ -647,7 +640,7 @@ export interface FacetValue {
   count: number;
 }
 /**
- * sample: how many events were looked through.
+ * sample: how many events were looked through. more: fields beyond those told of.
  */
 export interface Facets {
   sample: number;
@@ -658,36 +651,9 @@ export interface Facets {
  * The fields of the newest events of a view. search: part of a field's path.
  */
 export interface FacetsAsk {
-  filter?: EventFilter1;
+  filter?: EventFilter;
   search?: string;
   sample?: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter1 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * The Python of a view.
@@ -696,7 +662,7 @@ export interface FeedCode {
   code: string;
 }
 /**
- * Rows, in order of rank.
+ * Rows, in order of rank; what retention let go since is left out, and its rank stays empty.
  */
 export interface FeedRows {
   rows: FeedRow[];
@@ -705,35 +671,8 @@ export interface FeedRows {
  * A view to keep: filter, and the columns that were added by path.
  */
 export interface FeedView {
-  filter?: EventFilter2;
+  filter?: EventFilter;
   columns?: string[];
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter2 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * By name.
@@ -753,71 +692,17 @@ export interface SavedView {
  * A filter. Its order does not matter: rows are asked for by rank, newest first.
  */
 export interface FilterAsk {
-  filter?: EventFilter3;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter3 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
+  filter?: EventFilter;
 }
 /**
  * The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones.
  */
 export interface FindAsk {
-  filter?: EventFilter4;
+  filter?: EventFilter;
   anchor: number;
   text: string;
   start: number;
   older?: boolean;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter4 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * One finding; edit in words and the draft with it made, where one is known.
@@ -857,11 +742,12 @@ export interface Found {
   of: number | null;
 }
 /**
- * Told of an open, live view: what came since its anchor. arrived: how many events of the view.
+ * Told of an open, live view: what came since its `anchor`. arrived: how many events of the view.
  *
  * rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
  */
 export interface Fresh {
+  anchor: number;
   arrived: number;
   rows: FeedRow[];
   chips: {
@@ -881,35 +767,8 @@ export interface Histogram {
  * About how many spans are wanted; the width is a round one.
  */
 export interface HistogramAsk {
-  filter?: EventFilter5;
+  filter?: EventFilter;
   spans?: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter5 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * What became of a hook.
@@ -1059,52 +918,22 @@ export interface NamedAsk {
   name: string;
 }
 /**
- * Event names: any of `name` and any of `prefix` (both, where both are given), none of the excluded.
- */
-export interface Names1 {
-  prefix?: string[];
-  exclude_prefix?: string[];
-  name?: string[];
-  exclude_name?: string[];
-}
-/**
  * A question that needs no more than its name.
  */
 export interface Nothing {}
 /**
  * Opens a view at the newest event; how many rows are wanted with it. live: whether what comes is told of.
+ *
+ * columns: paths whose values each row has with it, those that are told of too.
  */
 export interface OpenAsk {
-  filter?: EventFilter6;
+  filter?: EventFilter;
   first?: number;
   live?: boolean;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter6 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
+  /**
+   * @maxItems 20
+   */
+  columns?: string[];
 }
 /**
  * An opened view. total: how many events the view had at its anchor; None while that is counted (ask feed.count).
@@ -1160,7 +989,14 @@ export interface ParameterRow {
  * A part of the front end that is loaded when it is first needed. have: files of it that are there already.
  */
 export interface PartAsk {
-  name: "event_feed" | "event_drawer" | "trigger_builder" | "run_list" | "automation_list" | "webhook_inspector";
+  name:
+    | "event_feed"
+    | "feed_bar"
+    | "event_drawer"
+    | "trigger_builder"
+    | "run_list"
+    | "automation_list"
+    | "webhook_inspector";
   /**
    * @maxItems 1000
    */
@@ -1189,40 +1025,13 @@ export interface Passed {
   why: string;
 }
 /**
- * Where in a view a moment or an event lies: the rank of the newest event at or before it.
+ * Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event.
  */
 export interface PlaceAsk {
-  filter?: EventFilter7;
+  filter?: EventFilter;
   anchor: number;
   at?: string | null;
   id?: string | null;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter7 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * over: how many events that was tried on, in the time there is.
@@ -1336,37 +1145,14 @@ export interface RequestReply {
  * The rows from rank `start`, `count` of them. A negative start asks for what came after the anchor.
  */
 export interface RowsAsk {
-  filter?: EventFilter8;
+  filter?: EventFilter;
   anchor: number;
   start: number;
   count: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter8 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
+  /**
+   * @maxItems 20
+   */
+  columns?: string[];
 }
 /**
  * Which run.
@@ -1483,7 +1269,7 @@ export interface SeenAsk {
   most?: number;
 }
 /**
- * Most frequent first, with counts; kinds: JSON types seen there.
+ * Most frequent first, with counts; kinds: what was seen there, as in `FacetField`.
  */
 export interface SeenValues {
   values: [JsonValue, number][];
@@ -1494,6 +1280,7 @@ export interface SeenValues {
  */
 export interface Standing {
   stopped: boolean;
+  since: string | null;
   behind: number;
   words: string;
 }
@@ -1546,11 +1333,12 @@ export interface TestsAsk {
   tests?: DraftTest[];
 }
 /**
- * From `since` to `until`, both ends included; None is open.
+ * Told of an error in a person's own function that nobody asked of here: it stands under the widget.
  */
-export interface Times1 {
-  since?: string | null;
-  until?: string | null;
+export interface Trouble {
+  kind: string;
+  sentence: string;
+  report: string;
 }
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
@@ -1798,4 +1586,5 @@ export interface Pushes {
   "feed.standing": Standing;
   changed: Changed;
   progress: Progress;
+  trouble: Trouble;
 }

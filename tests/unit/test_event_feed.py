@@ -1,0 +1,230 @@
+"""The feed as a Python object: what it is made of, what is chosen in it, what is kept of it, what it calls."""
+
+import threading
+import warnings
+
+import pytest
+
+import eventkit as ek
+from eventkit.errors import UsageError
+from eventkit.model.filter import EventFilter
+from eventkit.widgets.event_feed import EventFeed
+
+
+class Heard(EventFeed):
+    """A feed whose front end is this test: what it is sent is kept, and can be waited for."""
+
+    def __init__(self, *given, **more):
+        self.came = threading.Condition()
+        self.sent = []
+        super().__init__(*given, **more)
+
+    def send(self, content, buffers=None):
+        """Takes a message to the front end."""
+        with self.came:
+            self.sent += content.get("batch", [])
+            self.came.notify_all()
+
+    def wait(self, holds):
+        """The first message that holds, once there is one."""
+        with self.came:
+            assert self.came.wait_for(lambda: any(map(holds, self.sent)), timeout=20), self.sent
+            return next(filter(holds, self.sent))
+
+
+@pytest.fixture
+def feed(ws):
+    """A feed of orders."""
+    with ws:
+        made = Heard("order.*")
+        yield made
+        made.close()
+
+
+def order(number, name="order.placed"):
+    """An order, emitted."""
+    return ek.emit_event(name, {"prefect.resource.id": f"order.{number}"}, payload={"n": number})
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (None, "events()"),
+        ("order.*", "events('order.*')"),
+        (["order.placed", "order.paid"], "events(['order.placed', 'order.paid'])"),
+        ({"name": "order.*", "payload": {"n": [1]}}, "events('order.*', payload={'n': [1]})"),
+        ({"text": "rye", "exclude": "a"}, "events(exclude='a', text='rye')"),
+        (EventFilter.parse({"any_resource": {"id": "x"}}), "events(where={'any_resource': [{'id': ['x']}]})"),
+    ],
+)
+def test_a_feed_is_made_of_what_events_takes(ws, given, code):
+    """And says so, the same at every run."""
+    with Heard_(given) as feed:
+        assert (f"EventFeed({code})", f"ek.{code}") == (repr(feed), feed.query)
+        assert EventFilter.parse(feed.view_filter) == feed.filter == feed.events.filter
+
+
+class Heard_(Heard):
+    """The same, closed at the end of a block."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+
+def test_a_query_can_be_looked_at(ws):
+    """As it is, with all it asks for."""
+    with Heard_(ek.events("order.*", text="rye")) as feed:
+        assert "EventFeed(events('order.*', text='rye'))" == repr(feed)
+
+
+@pytest.mark.parametrize("given", [7, {"nam": "x"}, {1: "x"}, {"where": {"x": 1}}, b"order"])
+def test_what_is_no_filter_is_refused_in_words(ws, given):
+    """When it is made, and when it is set."""
+    with pytest.raises(UsageError):
+        Heard(given)
+    with Heard_() as feed, pytest.raises(UsageError):
+        feed.filter = given
+
+
+def test_what_is_set_is_shown_and_what_is_shown_is_here(feed):
+    """Both ways over one trait."""
+    feed.filter = {"name": "stock.low"}
+    assert ["stock.low"] == feed.view_filter["event"]["name"]
+    feed.view_filter = EventFilter.parse({"event": {"name": "x"}}).model_dump(mode="json")
+    order(1)
+    ek.emit_event("x", {"prefect.resource.id": "y"})
+
+    assert "ek.events('x')" == feed.query
+    assert ["x"] == list(feed.df()["event"])
+
+
+def test_what_is_selected_is_events_in_the_order_of_selecting(feed):
+    """What is not in the log any more is left out."""
+    first, second = order(1), order(2)
+    feed.view_selected = [str(second.id), "00000000-0000-0000-0000-000000000001", "nonsense", str(first.id)]
+
+    assert [second, first] == feed.selected
+
+
+def test_functions_are_called_with_what_is_selected(feed):
+    """On a thread of the workspace; until they are ended. A function defined again takes its own place."""
+    calls, called = [], threading.Condition()
+
+    def define(word):
+        def look(events):
+            with called:
+                calls.append((word, [event.payload["n"] for event in events]))
+                called.notify_all()
+
+        return look
+
+    def wait(count):
+        with called:
+            assert called.wait_for(lambda: len(calls) >= count, timeout=20)
+
+    feed.on_select(define("before"))
+    end = feed.on_select(define("again"))
+    feed.view_selected = [str(order(1).id)]
+    wait(1)
+    end()
+    other = feed.on_select(lambda events: calls.append(("other", len(events))) or wait_is_over())
+
+    def wait_is_over():
+        with called:
+            called.notify_all()
+
+    feed.view_selected = [str(order(2).id)]
+    wait(2)
+    other()
+    other()
+
+    assert [("again", [1]), ("other", 1)] == calls
+    with pytest.raises(UsageError, match="takes a function"):
+        feed.on_select("look")
+
+
+def test_what_such_a_function_raises_is_shown_under_the_feed(feed):
+    """In words, with a report; the others are called all the same."""
+    done = threading.Event()
+
+    def broken(events):
+        raise KeyError("region")
+
+    feed.on_select(broken)
+    feed.on_select(lambda events: done.set())
+    feed.view_selected = [str(order(1).id)]
+    said = feed.wait(lambda one: one.get("push") == "trouble")["of"]
+
+    assert done.wait(20)
+    assert "KeyError" == said["kind"]
+    assert said["sentence"].endswith("broken, which is called with what is selected, raised KeyError: 'region'")
+    assert "in broken" in said["report"]
+
+
+def test_the_draft_is_a_trigger_once_it_is_whole(feed):
+    """Before that, None."""
+    states = []
+    for draft in (None, {"expect": 7}, {"type": "event", "expect": ["order.placed"], "match_payload": {"n": [1]}}):
+        feed.view_draft = draft
+        states.append(feed.trigger)
+
+    assert [None, None, ek.EventTrigger(expect={"order.placed"}, match_payload={"n": [1]})] == states
+
+
+def test_views_are_saved_by_name_and_shown_again(feed):
+    """Each a query; in place of the one of that name."""
+    order(1)
+    feed.save("orders")
+    feed.filter = None
+    feed.save("all")
+    feed.filter = feed.views["orders"]
+
+    assert {"all": "events()", "orders": "events('order.*')"} == {name: each.query for name, each in feed.views.items()}
+    assert (1, "EventFeed(events('order.*'))") == (len(feed.views["orders"]), repr(feed))
+    with pytest.raises(UsageError, match="1 to 100 characters"):
+        feed.save("")
+
+
+def test_a_saved_notebook_keeps_the_newest_rows(feed):
+    """As a table of its own, and nothing of it in the widget's state."""
+    order(1)
+    text, html = feed._frozen()
+
+    assert "order.placed" in text
+    assert "order.1" in html
+    assert {"view_filter", "view_selected", "view_columns", "view_draft"} == {
+        name for name in feed.get_state() if name.startswith("view_")
+    }
+
+
+def test_its_questions_are_answered_and_it_is_told_what_came(ws, feed):
+    """Over messages alone, as a front end does; nothing once it said goodbye, and at once when it says hello again."""
+    feed._heard(None, {"hello": "v"}, [])
+    feed._heard(None, {"id": 1, "ask": "feed.open", "of": {"filter": feed.view_filter}}, [])
+    page = feed.wait(lambda one: one.get("id") == 1)["reply"]
+    order(1)
+    fresh = feed.wait(lambda one: one.get("push") == "feed.fresh")["of"]
+    feed._heard(None, {"bye": "v"}, [])
+    assert not feed._session.seen()
+    order(2)
+    feed._heard(None, {"hello": "w"}, [])
+    again = feed.wait(lambda one: one.get("push") == "feed.fresh" and one["of"]["arrived"] == 2)["of"]
+
+    assert (0, 1, 0) == (page["anchor"], fresh["arrived"], again["anchor"])
+    assert feed._session.seen()
+
+
+def test_making_one_warns_of_nothing_and_closing_it_leaves_no_thread(ws):
+    """Twice is fine."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        feed = EventFeed()
+        feed._heard(None, {"hello": "v"}, [])
+        feed.close()
+        feed.close()
+    ws.close()
+
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("eventkit")]
