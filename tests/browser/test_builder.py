@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from eventkit.widgets.trigger_builder import TriggerBuilder
 from playwright.sync_api import expect
 
 import eventkit as ek
+from eventkit.widgets.trigger_builder import TriggerBuilder
 
 BIG = {"total": [{"numeric": [">=", 200]}]}
 
