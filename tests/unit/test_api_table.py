@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from eventkit.api import PUSHES, QUESTIONS, Refused, Session, answered
+from eventkit.api import QUESTIONS, Refused, Session, answered
 from eventkit.api.session import Call
 
 
@@ -53,8 +53,3 @@ def test_an_older_question_of_the_same_name_ends_when_it_is_asked_anew(session):
 
     assert [session.wanted("draft.count", 1), session.wanted("draft.count", 2)] == [False, True]
     assert session.wanted("draft.lint", 1)
-
-
-def test_pushes_and_questions_are_told_apart():
-    """A front end hears of nothing under the name of a question."""
-    assert not set(PUSHES) & set(QUESTIONS)

@@ -23,6 +23,7 @@ FILLED = {
     "what": "event",
     "column": "seq",
     "places": "SELECT 1 AS seq",
+    "ids": "?",
 }
 ROOM = Path(__file__).parents[2] / "eventkit" / "store"
 
