@@ -122,6 +122,8 @@ class Panel(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Ends it: nothing is followed or answered any more. Twice is fine."""
+        if "_session" not in self.__dict__:  # what it was to begin with was refused
+            return
         with suppress(Exception):
             self.send({"closed": True})
         for part in ("_outbox", "_session"):

@@ -2,7 +2,7 @@
 import type { DrawerProps } from "../components/EventDrawer";
 import type { EventFeedProps } from "../components/EventFeed";
 import type { FeedBarProps } from "../components/FeedBar";
-import type { JsonObject } from "../core/json";
+import type { BuilderProps } from "../components/TriggerBuilder";
 import type { EditAsk, JsonValue, PartAsk } from "../core/wire";
 import { fetchModules, importModule } from "./modules";
 import type { Transport } from "./transport";
@@ -30,15 +30,7 @@ export interface PartProps {
   event_feed: EventFeedProps;
   feed_bar: FeedBarProps;
   event_drawer: DrawerProps;
-  trigger_builder: {
-    draft: JsonObject | null;
-    event: string | null;
-    name?: string;
-    onDraft?: (trigger: JsonObject) => void;
-    onSaved?: (name: string) => void;
-    onClose?: () => void;
-    request?: BuilderRequest;
-  };
+  trigger_builder: BuilderProps;
   run_list: { run?: string | null; flow?: string | null; onOpenEvent?: (id: string) => void };
   automation_list: object;
   webhook_inspector: object;

@@ -204,7 +204,10 @@ export interface ChipsAsk {
 }
 /**
  * One clause of a draft: where it stands, what it asks, how many of those looked at pass it alone, and its verdict
- * on the pinned event. muted clauses are not in the draft.
+ * on the pinned event.
+ *
+ * at: the path of its trigger. field: the place in that one's JSON: `expect`, `match.<label>`, `match_related.<i>`,
+ * `match_payload.<a>.<b>`, `match_payload.$or.0.<a>`, `for_each.<label>`. seen: JSON types there. advice: what is odd.
  */
 export interface ClauseCount {
   at: number[];
@@ -446,7 +449,9 @@ export interface RequestView {
   signature: string;
 }
 /**
- * The draft, and the text of it where it is typed as JSON or Python (then `trigger` is not looked at).
+ * The draft, and the text of it where it is typed as JSON or Python.
+ *
+ * With a text `trigger` is the draft before: what Python cannot say, keys unknown here, is carried over from it.
  */
 export interface DraftAsk {
   trigger?: {
@@ -496,7 +501,8 @@ export interface DraftEvent {
  * A draft, read. trigger: as given, keys unknown here kept. problems: all of them; empty where it is a trigger.
  *
  * sentence: in plain words. python: code that makes it, with the automation where it has a name. json_text: for the
- * JSON tab. unknown: keys that only another program knows, by path.
+ * JSON tab. unknown: keys that only another program knows, by path. said: of a text that is an automation, or a
+ * deployment's trigger.
  */
 export interface DraftRead {
   trigger: {
@@ -507,6 +513,7 @@ export interface DraftRead {
   python: string;
   json_text: string;
   unknown: string[];
+  said: DraftSaid | null;
 }
 /**
  * What is wrong with a draft: where (`within`, `triggers.0.match`), and the line and column of a text.
@@ -518,7 +525,22 @@ export interface Problem {
   column: number | null;
 }
 /**
- * An event that should fire, or should not; kept whole, so that it outlives the log.
+ * What a text said besides its trigger: None where it said nothing. left: what no draft holds, in words.
+ */
+export interface DraftSaid {
+  name: string | null;
+  description: string | null;
+  enabled: ("off" | "shadow" | "on") | null;
+  deployment: string | null;
+  parameters: {
+    [k: string]: JsonValue;
+  } | null;
+  left: string[];
+}
+/**
+ * An event that should fit, or should not; kept whole, so that it outlives the log.
+ *
+ * fires: whether it should. One event alone meets no threshold: what is tried is whether it fits.
  */
 export interface DraftTest {
   event: {
@@ -1012,7 +1034,9 @@ export interface PlaceAsk {
   id?: string | null;
 }
 /**
- * over: how many events. blocking: why it cannot be saved as it is (required and not mapped, unknown names).
+ * over: how many events that was tried on, in the time there is.
+ *
+ * blocking: why it cannot be saved as it is (required and not mapped, unknown names).
  */
 export interface Preview {
   parameters: ParameterPreview[];
@@ -1060,7 +1084,7 @@ export interface Progress {
 /**
  * A backtest. seen: events gone through, of so many. spark: firings an equal part of the time, oldest first.
  *
- * firings and suppressed: the newest of them, as many as asked for; fired, gained, lost, passed_over: how many.
+ * firings: the newest, suppressed: the first, as many as asked for; fired, gained, lost, passed_over: how many.
  */
 export interface Rehearsal {
   seen: number;
@@ -1245,7 +1269,7 @@ export interface SeenAsk {
   most?: number;
 }
 /**
- * Most frequent first, with counts; kinds: what was seen there, as in `FacetField`.
+ * Most frequent first, with counts; kinds: JSON types seen there.
  */
 export interface SeenValues {
   values: [JsonValue, number][];
