@@ -1,6 +1,7 @@
 /** A condition written by hand, as a pill; or what is wrong with it, in words. */
-import { fieldPill, pill } from "./query";
-import type { Op, Pill } from "./query";
+import { pill } from "./pill";
+import type { Op, Pill } from "./pill";
+import { fieldPill } from "./query";
 import type { JsonValue } from "./wire";
 
 export interface Written {

@@ -1,6 +1,6 @@
 /** What a pill of the query bar says, in words. */
 import { isObject, short } from "./json";
-import type { Op, Pill } from "./query";
+import type { Op, Pill } from "./pill";
 import { clock } from "./time";
 import type { JsonValue } from "./wire";
 

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { matchersOf } from "./matchers";
+import { pill } from "./pill";
+import type { Pill } from "./pill";
 import { pillFrom } from "./pill_form";
 import { wordsOf } from "./pill_words";
-import { added, fieldPill, filterOf, inverted, matchersOf, normal, pill, pillsOf, sameFilter, textOf } from "./query";
-import type { Pill } from "./query";
+import { added, fieldPill, filterOf, inverted, normal, pillsOf, sameFilter, textOf } from "./query";
 import type { EventFilter, JsonValue } from "./wire";
 import { filterKey, written } from "./written";
 

@@ -1,44 +1,14 @@
 /** The query bar's pills and the filter they stand for: either can be made of the other, and nothing is lost. */
 import { isObject, partsOf, pathOf } from "./json";
 import type { JsonObject } from "./json";
+import { matchersOf, pillOf } from "./matchers";
+import { pill } from "./pill";
+import type { Kind, Pill } from "./pill";
 import { isFilter, written } from "./written";
 import type { EventFilter, JsonValue } from "./wire";
 
-export type Kind =
-  | "name"
-  | "begins"
-  | "resource"
-  | "resource begins"
-  | "label"
-  | "related"
-  | "none of"
-  | "payload"
-  | "time"
-  | "more";
-
-/** How a field of the payload is asked. number: comparisons, one or two; pattern: matchers this bar has no words for. */
-export type Op = "is" | "begins" | "ends" | "contains" | "number" | "exists" | "pattern";
-
-/**
- * One condition. at: which label, or which field as a path; empty for all other kinds. out: what fits is left out.
- * off: kept in the bar, and not in the filter.
- */
-export interface Pill {
-  kind: Kind;
-  at: string;
-  op: Op;
-  values: JsonValue[];
-  out: boolean;
-  off: boolean;
-}
-
 export const RESOURCE_ID = "prefect.resource.id";
 const ROLE = "prefect.resource.role";
-const MISSING: JsonValue = { exists: false };
-
-export function pill(kind: Kind, values: JsonValue[], more: Partial<Pill> = {}): Pill {
-  return { kind, at: "", op: "is", values, out: false, off: false, ...more };
-}
 
 /** The words of a filter's text search. */
 export function textOf(filter: EventFilter): string {
@@ -242,71 +212,9 @@ function fields(pattern: JsonObject, parts: string[], found: Pill[]): JsonObject
     else if (isObject(held)) {
       const inside = fields(held, [...parts, name], found);
       if (Object.keys(inside).length > 0) left.push([name, inside]);
-    } else found.push(read(pathOf(["payload", ...parts, name]), listed(held)));
+    } else found.push(pillOf(pathOf(["payload", ...parts, name]), listed(held)));
   }
   return Object.fromEntries(left);
-}
-
-const TEXTS: readonly (readonly [Op, string])[] = [
-  ["begins", "prefix"],
-  ["ends", "suffix"],
-];
-
-/** A list of matchers as a pill with words, where it is one that such a pill writes. */
-function read(at: string, matchers: JsonValue[]): Pill {
-  for (const out of [false, true])
-    for (const op of OPS)
-      for (const values of guesses(op, out, matchers)) {
-        const made = pill("payload", values, { at, op, out });
-        if (written(matchersOf(made)) === written(matchers)) return made;
-      }
-  return pill("payload", matchers, { at, op: "pattern" });
-}
-
-const OPS: readonly Op[] = ["is", "begins", "ends", "contains", "number", "exists"];
-
-/** What values a pill may have that wrote these matchers; right only where it writes them again. */
-function guesses(op: Op, out: boolean, matchers: JsonValue[]): JsonValue[][] {
-  const scalars: JsonValue[] = [];
-  const walk = (value: JsonValue): void => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (isObject(value)) Object.values(value).forEach(walk);
-    else scalars.push(value);
-  };
-  matchers.filter((each) => written(each) !== written(MISSING)).forEach(walk);
-  if (op === "exists") return [[]];
-  if (scalars.length === 0) return [];
-  if (op === "contains") return [scalars.map((each) => unwild(String(each)))];
-  if (op === "number" && out) return [scalars.map((each) => NOT[String(each)] ?? each)];
-  return op === "is" && out ? [scalars, [true], [false], [null]] : [scalars];
-}
-
-const NOT: Record<string, string> = { "<": ">=", ">=": "<", ">": "<=", "<=": ">" };
-
-/** What a pill of the payload asks, in the language of payload patterns. */
-export function matchersOf({ op, values, out }: Pill): JsonValue[] {
-  if (op === "pattern") return values;
-  if (op === "exists") return [{ exists: !out }];
-  if (op === "is") return out ? allBut(values) : values;
-  if (op === "number") {
-    const [sign, number] = values;
-    return out ? [{ numeric: [NOT[String(sign)] ?? "=", number ?? 0] }, MISSING] : [{ numeric: values }];
-  }
-  const [, operator] = TEXTS.find(([each]) => each === op) ?? [op, "wildcard"];
-  const texts = values.map((each) => (op === "contains" ? `*${String(each).replace(/[*\\]/g, "\\$&")}*` : String(each)));
-  return out ? [{ "anything-but": { [operator]: texts } }, MISSING] : texts.map((each) => ({ [operator]: each }));
-}
-
-/** Truth and null are no values of `anything-but`: what else a field may be is listed. */
-function allBut(values: JsonValue[]): JsonValue[] {
-  const [only] = values;
-  if (typeof only === "boolean") return [!only, null, MISSING];
-  if (only === null) return [true, false, { wildcard: "*" }, { numeric: [">=", -Number.MAX_VALUE] }, MISSING];
-  return [{ "anything-but": values }, MISSING];
-}
-
-function unwild(text: string): string {
-  return text.replace(/^\*|\*$/g, "").replace(/\\([*\\])/g, "$1");
 }
 
 /** Without what is null, empty text, empty list or empty object. */

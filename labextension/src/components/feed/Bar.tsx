@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import type { ComponentProps } from "react";
 import type { Transport } from "../../client/transport";
-import { fieldPill, pill } from "../../core/query";
+import { pill } from "../../core/pill";
+import { fieldPill } from "../../core/query";
 import type { Bookmark, EventFilter, FeedView, JsonValue } from "../../core/wire";
 import { FieldMenu } from "../FieldMenu";
 import { Trouble } from "../Frame";

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { pillFrom } from "../../core/pill_form";
-import type { Pill } from "../../core/query";
+import type { Pill } from "../../core/pill";
 
 const FIELDS = [
   ["name", "name is"],

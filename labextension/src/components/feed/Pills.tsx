@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { inverted } from "../../core/query";
-import type { Pill } from "../../core/query";
+import type { Pill } from "../../core/pill";
 import { wordsOf } from "../../core/pill_words";
 import { PillForm } from "./PillForm";
 

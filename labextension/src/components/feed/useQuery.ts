@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { added, filterOf, pillsOf, sameFilter, textOf } from "../../core/query";
-import type { Pill } from "../../core/query";
+import type { Pill } from "../../core/pill";
 import type { EventFilter } from "../../core/wire";
 
 export interface Query {
