@@ -6,6 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from eventkit.api.annotations import annotation
@@ -33,6 +34,8 @@ LONGEST = 400
 
 def targets(call: Call, ask: Nothing) -> Targets:
     """The deployments there are, by name, each with what its flow takes."""
+    # what says why a value does not fit takes its time to load, and is wanted at the next key
+    call.ws.threads.asks().submit(lambda: import_module("jsonschema"))
     every = sorted(call.ws.store.deployments(), key=lambda each: each.full_name)
     return Targets(
         targets=[

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from eventkit.insight.matcher_edits import corrected, is_number, number_in
@@ -15,6 +16,8 @@ from eventkit.model.payload_parts import scalars
 
 __all__ = ["Alone", "payload_alone", "quiet"]
 
+MOST_OF_ONE = 20
+"""Values that are looked at of one event: a list may have any number."""
 Around = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
@@ -83,7 +86,7 @@ def _field(names: tuple[str, ...], whole: Mapping[str, Any], matchers: Sequence[
     holds = payload_predicate(whole)
 
     def values(event: Event) -> Sequence[Any]:
-        return list(_at(event.payload, plain))
+        return list(islice(_at(event.payload, plain), MOST_OF_ONE))
 
     def advice(counts: Counter[str], seen: Mapping[str, Any]) -> str:
         return _odd(what, matchers, [seen[key] for key, _ in counts.most_common()])
