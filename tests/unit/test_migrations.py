@@ -23,7 +23,8 @@ FILLED = {
     "what": "event",
     "column": "seq",
     "places": "SELECT 1 AS seq",
-    "ids": "?",
+    "ids": "1",
+    "most": 1,
 }
 ROOM = Path(__file__).parents[2] / "eventkit" / "store"
 
