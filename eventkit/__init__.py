@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from eventkit.widgets.automation_list import AutomationList
     from eventkit.widgets.event_feed import EventFeed
     from eventkit.widgets.run_list import RunList
+    from eventkit.widgets.trigger_builder import TriggerBuilder
     from eventkit.widgets.webhook_inspector import WebhookInspector
     from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
@@ -66,6 +67,7 @@ __all__ = [
     "StateType",
     "Task",
     "TaskRun",
+    "TriggerBuilder",
     "Webhook",
     "WebhookInspector",
     "Workspace",
@@ -116,6 +118,7 @@ _HOMES = {
     "StateType": "eventkit.model.state",
     "Task": "eventkit.workspace.flows",
     "TaskRun": "eventkit.model.run",
+    "TriggerBuilder": "eventkit.widgets.trigger_builder",
     "Webhook": "eventkit.workspace.webhook",
     "WebhookInspector": "eventkit.widgets.webhook_inspector",
     "Workspace": "eventkit.workspace.workspace",

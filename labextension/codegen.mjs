@@ -11,6 +11,7 @@ const types = await compile(schema, "Wire", {
   bannerComment: BANNER,
   unreachableDefinitions: true,
   additionalProperties: false,
+  maxItems: 4, // longer lists are lists, not a type for each length
   style: { printWidth: 120 },
 });
 process.stdout.write(
@@ -21,10 +22,14 @@ process.stdout.write(
     .replace(/export type JsonValue = unknown/, `export type JsonValue = ${JSON_VALUE}`),
 );
 
-/** pydantic's schemas give each field a title, which would become a type, and write tuples as newer drafts do. */
+/**
+ * pydantic's schemas give each field a title, which would become a type, write tuples as newer drafts do, and put a
+ * default beside a reference, which would become a type of its own.
+ */
 function draft7(value, isProperties = false) {
   if (Array.isArray(value)) return value.map((each) => draft7(each));
   if (value === null || typeof value !== "object") return value;
+  if (!isProperties && typeof value.$ref === "string") return { $ref: value.$ref };
   const entries = Object.entries(value).filter(([key, held]) => isProperties || key !== "title" || typeof held !== "string");
   return Object.fromEntries(
     entries.map(([key, held]) => {

@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
-    server: { deps: { inline: [/@tanstack/] } },
+    server: { deps: { inline: [/virtua/] } },
     setupFiles: ["src/testing/setup.ts"],
   },
 });

@@ -17,7 +17,7 @@ from eventkit.model.base import problem
 __all__ = ["Refused", "answered"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # not frozen: Python notes on an error where it was raised
 class Refused(Exception):
     """Why there is no answer. kind: the error's name. sentence: what, why, and what to do. report: for a developer."""
 

@@ -17,11 +17,13 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.trigger import Trigger
 
-__all__ = ["automation_code", "json_code", "trigger_code"]
+__all__ = ["automation_code", "cut_json", "json_code", "trigger_code"]
 
 WIDTH = 100
 """Characters of a line of Python; what is longer is broken where it can be."""
 WIDTH_OF_JSON = 72
+MOST_JSON = 2_000
+"""Characters of a value as JSON that are told of it."""
 _ORDER = (
     "expect", "match", "match_related", "match_payload", "none_of", "after", "for_each",
     "require", "posture", "threshold", "within", "collect", "triggers",
@@ -48,6 +50,7 @@ class _Raw:
 def trigger_code(trigger: Trigger) -> str:
     """The Python of a trigger, with `ek.` before its names.
 
+    >>> from eventkit.model.trigger import EventTrigger
     >>> print(trigger_code(EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}, threshold=3, within=60)))
     ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}, threshold=3, within=60)
     """
@@ -57,6 +60,7 @@ def trigger_code(trigger: Trigger) -> str:
 def automation_code(spec: AutomationSpec, deployments: Mapping[UUID, Deployment]) -> str:
     """The Python that registers an automation. deployments: by id, of which those that are run are named.
 
+    >>> from eventkit.model.trigger import EventTrigger
     >>> print(automation_code(AutomationSpec(name="try", trigger=EventTrigger(expect={"a"}), actions=()), {}))
     ek.Automation(name="try", trigger=ek.EventTrigger(expect={"a"}), actions=[]).create()
     """
@@ -124,6 +128,12 @@ def json_code(value: Any, indent: int = 0, *, used: int = 0) -> str:
         parts = [("", held) for held in value]
     lines = [f"{' ' * (indent + 2)}{head}{json_code(held, indent + 2, used=len(head) + 1)}" for head, held in parts]
     return "\n".join([opens, ",\n".join(lines), f"{' ' * indent}{closes}"])
+
+
+def cut_json(value: Any) -> Any:
+    """The value, where it is short as JSON; of a longer one its beginning, as text."""
+    text = json.dumps(value, ensure_ascii=False)
+    return value if len(text) <= MOST_JSON else f"{text[:MOST_JSON]}…"
 
 
 # -- layout

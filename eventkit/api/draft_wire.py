@@ -22,6 +22,7 @@ __all__ = [
     "DraftChoices",
     "DraftEvent",
     "DraftRead",
+    "DraftSaid",
     "DraftTest",
     "DraftTests",
     "EditAsk",
@@ -90,7 +91,10 @@ class DraftChoices(Reply):
 
 
 class DraftAsk(Ask):
-    """The draft, and the text of it where it is typed as JSON or Python (then `trigger` is not looked at)."""
+    """The draft, and the text of it where it is typed as JSON or Python.
+
+    With a text `trigger` is the draft before: what Python cannot say, keys unknown here, is carried over from it.
+    """
 
     trigger: JsonObject = Field(default_factory=dict)
     text: str | None = None
@@ -110,11 +114,23 @@ class Problem(Reply):
     column: int | None
 
 
+class DraftSaid(Reply):
+    """What a text said besides its trigger: None where it said nothing. left: what no draft holds, in words."""
+
+    name: str | None
+    description: str | None
+    enabled: Enabled | None
+    deployment: UUID | None
+    parameters: JsonObject | None
+    left: list[str]
+
+
 class DraftRead(Reply):
     """A draft, read. trigger: as given, keys unknown here kept. problems: all of them; empty where it is a trigger.
 
     sentence: in plain words. python: code that makes it, with the automation where it has a name. json_text: for the
-    JSON tab. unknown: keys that only another program knows, by path.
+    JSON tab. unknown: keys that only another program knows, by path. said: of a text that is an automation, or a
+    deployment's trigger.
     """
 
     trigger: JsonObject
@@ -123,6 +139,7 @@ class DraftRead(Reply):
     python: str
     json_text: str
     unknown: list[str]
+    said: DraftSaid | None
 
 
 class EditAsk(Ask):
@@ -159,7 +176,10 @@ class CountAsk(Ask):
 
 class ClauseCount(Reply):
     """One clause of a draft: where it stands, what it asks, how many of those looked at pass it alone, and its verdict
-    on the pinned event. muted clauses are not in the draft.
+    on the pinned event.
+
+    at: the path of its trigger. field: the place in that one's JSON: `expect`, `match.<label>`, `match_related.<i>`,
+    `match_payload.<a>.<b>`, `match_payload.$or.0.<a>`, `for_each.<label>`. seen: JSON types there. advice: what is odd.
     """
 
     at: list[int]
@@ -195,7 +215,7 @@ class SeenAsk(Ask):
 
 
 class SeenValues(Reply):
-    """Most frequent first, with counts; kinds: what was seen there, as in `FacetField`."""
+    """Most frequent first, with counts; kinds: JSON types seen there."""
 
     values: list[tuple[Json, int]]
     kinds: list[str]
@@ -234,7 +254,7 @@ class Passed(Reply):
 class Rehearsal(Reply):
     """A backtest. seen: events gone through, of so many. spark: firings an equal part of the time, oldest first.
 
-    firings and suppressed: the newest of them, as many as asked for; fired, gained, lost, passed_over: how many.
+    firings: the newest, suppressed: the first, as many as asked for; fired, gained, lost, passed_over: how many.
     """
 
     seen: int
@@ -377,7 +397,10 @@ class ParameterPreview(Reply):
 
 
 class Preview(Reply):
-    """over: how many events. blocking: why it cannot be saved as it is (required and not mapped, unknown names)."""
+    """over: how many events that was tried on, in the time there is.
+
+    blocking: why it cannot be saved as it is (required and not mapped, unknown names).
+    """
 
     parameters: list[ParameterPreview]
     over: int
@@ -411,7 +434,10 @@ class Lint(Reply):
 
 
 class DraftTest(Reply):
-    """An event that should fire, or should not; kept whole, so that it outlives the log."""
+    """An event that should fit, or should not; kept whole, so that it outlives the log.
+
+    fires: whether it should. One event alone meets no threshold: what is tried is whether it fits.
+    """
 
     event: JsonObject
     fires: bool

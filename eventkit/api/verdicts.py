@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from typing import Any
 
+from eventkit.api.drafts import edited
 from eventkit.api.event_wire import ClauseView, VerdictView
-from eventkit.api.wire import JsonObject
 from eventkit.faces import verdict_text
 from eventkit.faces.plain import clip, visible
-from eventkit.model.trigger import Path
 from eventkit.model.verdict import Clause, Verdict
 
 __all__ = ["verdict_view"]
@@ -26,6 +24,7 @@ def verdict_view(verdict: Verdict, draft: Mapping[str, Any] | None = None, *, no
     Keys of the draft that nobody here knows stay. note: see `VerdictView`.
     """
     left = iter(range(MOST))
+    given = draft if draft is not None else verdict.trigger.wire()
     return VerdictView(
         automation=verdict.automation,
         outcome=verdict.outcome.value,
@@ -33,7 +32,7 @@ def verdict_view(verdict: Verdict, draft: Mapping[str, Any] | None = None, *, no
         fires=verdict.fires,
         clauses=[view for clause in verdict.clauses for view in _clause(clause, verdict.decisive, left)],
         edit=_said(str(verdict.edit), SENTENCE) if verdict.edit is not None else None,
-        edited=_edited(verdict, draft),
+        edited=None if verdict.edit is None else edited(given, verdict.trigger, verdict.edit),
         text=verdict_text(verdict),
         note=note,
     )
@@ -57,28 +56,3 @@ def _clause(clause: Clause, decisive: Clause | None, left: Iterator[int]) -> Ite
         decisive=clause is decisive,
         parts=[view for part in clause.parts for view in _clause(part, decisive, left)],
     )
-
-
-def _edited(verdict: Verdict, draft: Mapping[str, Any] | None) -> JsonObject | None:
-    """The trigger's JSON with the nearest edit made; None where none is known."""
-    if verdict.edit is None:
-        return None
-    whole: JsonObject = verdict.edit.apply(verdict.trigger).wire()
-    if draft is None:
-        return whole
-    made: JsonObject = deepcopy(dict(draft))
-    for change in verdict.edit.changes:
-        before, after = _at(made, change.path), _at(whole, change.path)
-        if change.field in after:
-            before[change.field] = after[change.field]
-        else:  # of what is left out of the JSON where it asks for nothing
-            before.pop(change.field, None)
-    return made
-
-
-def _at(trigger: JsonObject, path: Path) -> Any:
-    """The JSON of a trigger within another's."""
-    held: Any = trigger
-    for place in path:
-        held = held["triggers"][place]
-    return held

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from eventkit.api.drafts import trigger_of
 from eventkit.api.event_wire import VerdictView, WhyAsk, WhyReply
 from eventkit.api.session import Call
 from eventkit.api.verdicts import verdict_view
 from eventkit.insight import distance, explain
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
-from eventkit.model.trigger import parse_trigger
 from eventkit.workspace.explaining import asked_event, explain_each, explain_here
 
 __all__ = ["why"]
@@ -23,7 +23,7 @@ def why(call: Call, ask: WhyAsk) -> WhyReply:
     """The verdicts: of all automations those that come nearest, at most 50."""
     event = asked_event(call.ws, ask.id)
     if ask.trigger is not None:
-        verdict = explain_here(call.ws, parse_trigger(ask.trigger), event)
+        verdict = explain_here(call.ws, trigger_of(ask.trigger), event)
         return WhyReply(verdicts=[verdict_view(verdict, ask.trigger)], unasked=0)
     if ask.automation is not None:
         spec = call.ws.automation(ask.automation)

@@ -7,6 +7,7 @@ from eventkit.faces.automations import (
     deployment_text,
 )
 from eventkit.faces.backtests import backtest_html, backtest_text
+from eventkit.faces.builders import Built, builder_html, builder_text
 from eventkit.faces.captured import captured_html, captured_text
 from eventkit.faces.drafts import drafts_html, drafts_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
@@ -42,6 +43,7 @@ from eventkit.faces.webhooks import (
 
 __all__ = [
     "AutomationRow",
+    "Built",
     "Happened",
     "PreviewRow",
     "automation_sentence",
@@ -49,6 +51,8 @@ __all__ = [
     "automations_text",
     "backtest_html",
     "backtest_text",
+    "builder_html",
+    "builder_text",
     "captured_html",
     "captured_text",
     "deliveries_html",

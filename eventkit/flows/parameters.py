@@ -42,6 +42,7 @@ class Parameters:
         self._signature = inspect.signature(fn)
         self._list = list(self._signature.parameters.values())
         self.names = [parameter.name for parameter in self._list]
+        self._singles: dict[str, type[BaseModel]] = {}
         self._open = any(parameter.kind is parameter.VAR_KEYWORD for parameter in self._list)
 
     @cached_property
@@ -123,6 +124,27 @@ class Parameters:
             raise self._refusal(error) from None
         places = {name: f"p{place}" for place, name in enumerate(self.names)}
         return {name: getattr(model, places[name]) if name in given else value for name, value in parameters.items()}
+
+    def taken(self, name: str, value: Any) -> Any:
+        """One parameter's JSON value as the function is given it, converted as its annotation wants.
+
+        Raises ParameterError.
+        """
+        if name not in self._hints:
+            return value
+        try:
+            return self._single(name).model_validate({name: value}).__dict__["p"]
+        except ValidationError as error:
+            raise self._refusal(error) from None
+
+    def _single(self, name: str) -> type[BaseModel]:
+        if name not in self._singles:
+            place = self.names.index(name)
+            config = ConfigDict(arbitrary_types_allowed=True, protected_namespaces=())
+            hint = self._fields()[f"p{place}"][0]
+            fields: dict[str, Any] = {"p": (hint, Field(alias=name))}
+            self._singles[name] = create_model("Parameter", __config__=config, **fields)
+        return self._singles[name]
 
     def validate_strictly(self, parameters: Mapping[str, Any]) -> None:
         """Raises ParameterError unless these JSON values fit the annotations as they are.

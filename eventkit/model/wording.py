@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from eventkit.errors import EventkitError
 
-__all__ = ["closest", "did_you_mean", "problem", "shown"]
+__all__ = ["closest", "did_you_mean", "problem", "problems", "shown"]
 
 _WIDTH = 80
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -98,6 +98,14 @@ def problem(
     unknown = first["type"] == "extra_forbidden"  # a field that lacks its right name is missing as well
     more = sum(each is not first and not (unknown and each["type"] == "missing") for each in errors)
     return _sentence(first, what, list(known), examples or {}) + (f" (and {more} more)" if more else "")
+
+
+def problems(
+    error: ValidationError, *, what: str, known: Iterable[str] = (), examples: Mapping[str, str] | None = None
+) -> list[tuple[tuple[int | str, ...], str]]:
+    """All that is wrong, where and in a sentence each; see `problem`."""
+    errors = error.errors(include_url=False)
+    return [(each["loc"], _sentence(each, what, list(known), examples or {})) for each in errors]
 
 
 def _sentence(first: Any, what: str, known: Sequence[str], examples: Mapping[str, str]) -> str:

@@ -118,10 +118,12 @@ class Panel(anywidget.AnyWidget):
 
     def _say(self, message: dict[str, Any]) -> None:
         with suppress(Exception):  # the comm was closed meanwhile: there is nobody to tell
-            self.send(message)
+            self.send(message | {"now": self._ws.clock.now().isoformat()})
 
     def close(self) -> None:
         """Ends it: nothing is followed or answered any more. Twice is fine."""
+        if "_session" not in self.__dict__:  # what it was to begin with was refused
+            return
         with suppress(Exception):
             self.send({"closed": True})
         for part in ("_outbox", "_session"):

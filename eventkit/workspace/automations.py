@@ -35,7 +35,7 @@ class Automation(AutomationSpec):
 
     def create(self, *, catch_up: CatchUp = "resume") -> Automation:
         """Registers it here. catch_up: whether events missed since the name was last evaluated are matched."""
-        return self._of(workspace().register(self, catch_up=catch_up))
+        return self.of(workspace().register(self, catch_up=catch_up))
 
     def update(self) -> Automation:
         """Replaces the definition: of the one read before, whatever its name was, else of the one of this name.
@@ -43,7 +43,7 @@ class Automation(AutomationSpec):
         Raises UnknownAutomation when there is none.
         """
         known = workspace().automation(self._key())
-        return self._of(workspace().register(self, replacing=known.id))
+        return self.of(workspace().register(self, replacing=known.id))
 
     def delete(self) -> None:
         """Deletes it, with its windows; what it did stays in the log."""
@@ -51,15 +51,15 @@ class Automation(AutomationSpec):
 
     def enable(self) -> Automation:
         """Turns it on."""
-        return self._of(workspace().enable_automation(self._key(), enabled=True))
+        return self.of(workspace().enable_automation(self._key(), enabled=True))
 
     def disable(self) -> Automation:
         """Turns it off; windows are kept as they are."""
-        return self._of(workspace().enable_automation(self._key(), enabled=False))
+        return self.of(workspace().enable_automation(self._key(), enabled=False))
 
     def shadow(self) -> Automation:
         """Puts it in shadow: matched, its windows counted, its firings recorded; nothing is run or emitted."""
-        return self._of(workspace().enable_automation(self._key(), enabled="shadow"))
+        return self.of(workspace().enable_automation(self._key(), enabled="shadow"))
 
     def fire(self, event: Event | UUID | str, *, timeout: float = 0.0) -> EventOutcome:
         """Fires it by hand, whether the event matches and whether it is on; what came of that.
@@ -113,10 +113,11 @@ class Automation(AutomationSpec):
         key = name if id is None else id
         if key is None or (id is not None and name is not None):
             raise AutomationError("Automation.read() needs an id or a name, one of the two: give one")
-        return Automation._of(workspace().automation(_id_or_name(key)))
+        return Automation.of(workspace().automation(_id_or_name(key)))
 
     @staticmethod
-    def _of(spec: AutomationSpec) -> Automation:
+    def of(spec: AutomationSpec) -> Automation:
+        """An automation as it is registered, or would be."""
         return Automation.model_construct(**{name: getattr(spec, name) for name in AutomationSpec.model_fields})
 
     def _key(self) -> str | UUID:

@@ -207,24 +207,34 @@ def asked(ws: Workspace, given: Any, *, of: str = "backtest") -> tuple[Trigger, 
 def tried(
     ws: Workspace,
     given: Any,
-    events: Sequence[Event],
+    events: Iterable[Event],
     until: datetime | None = None,
     predicate: Predicate | None = None,
+    turn: Callable[[], None] | None = None,
 ) -> tuple[Backtest, History]:
-    """The backtest of one trigger, and what it is made of."""
+    """The backtest of one trigger, and what it is made of. events: those that are gone through once are not drawn.
+
+    turn: called at each firing, for whoever may want to end it.
+    """
     trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
-    if until is None and events:
+    if until is None and isinstance(events, Sequence) and events:
         until = events[-1].received or events[-1].occurred
     predicate = predicate or predicate_of(ws, given)
     history = firings(trigger, events, automation_id=id, until=until, predicate=predicate)
-    made = [_fire(ws, spec, each, id) for each in history.firings]
+    made = []
+    for each in history.firings:
+        if turn is not None:
+            turn()
+        made.append(_fire(ws, spec, each, id))
 
     def again(timeline: Timeline) -> Trigger:
         firings(trigger, events, automation_id=id, until=until, predicate=predicate, timeline=timeline)
         return trigger
 
-    tested = Backtest(history.seen, made, history.passed, history.suppressed, _again=again)
+    tested = Backtest(history.seen, made, history.passed, history.suppressed)
+    if isinstance(events, Sequence):
+        tested._again = again
     tested.errors, tested.errored = history.errors, history.errored
     return tested, history
 

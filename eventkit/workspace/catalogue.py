@@ -32,9 +32,21 @@ class Catalogue(Parts):
     ) -> AutomationSpec:
         """The automation as registered, evaluated by this process from now on; see `Registry.register`."""
         registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing, predicate=predicate)
-        assert registered.id is not None, "a registered automation has its id"
-        self._unfinished.submit(registered.id)
+        self._begin_left(registered)
         return registered
+
+    @whole
+    def register_silently(
+        self, spec: AutomationSpec, *, predicate: Predicate | None = None
+    ) -> tuple[AutomationSpec, list[str]]:
+        """The same for whoever may not print: the automation, and what there is to say."""
+        registered, lines = self.registry.take(spec, predicate=predicate)
+        self._begin_left(registered)
+        return registered, lines
+
+    def _begin_left(self, spec: AutomationSpec) -> None:
+        assert spec.id is not None, "a registered automation has its id"
+        self._unfinished.submit(spec.id)
 
     def automation(self, key: str | UUID) -> AutomationSpec:
         """An automation by name or id."""

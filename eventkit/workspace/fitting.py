@@ -19,7 +19,7 @@ from eventkit.model.deployment import Deployment
 from eventkit.model.jsonable import json_object
 from eventkit.model.wording import shown
 
-__all__ = ["check_automation", "check_defaults", "run_parameters"]
+__all__ = ["check_automation", "check_defaults", "misfits", "run_parameters", "templated"]
 
 Find = Callable[[UUID], Deployment | None]
 
@@ -78,17 +78,28 @@ def _values(deployment: Deployment, given: Mapping[str, Any]) -> str:
     """Which of the values that hold no template do not fit the flow's types."""
     if not deployment.enforce_parameter_schema:
         return ""
-    plain = {name: value for name, value in given.items() if not _templated(value)}
+    plain = {name: value for name, value in given.items() if not templated(value)}
     wrong = mismatch(plain, {**deployment.parameter_schema, "required": []})
     return f"{wrong.sentence({})}: give a value that fits, or change the annotation" if wrong else ""
 
 
-def _templated(value: Any) -> bool:
+def templated(value: Any) -> bool:
+    """Whether there is a template in a parameter's value."""
     if isinstance(value, Mapping):
-        return "__prefect_kind" in value or any(_templated(held) for held in value.values())
+        return "__prefect_kind" in value or any(templated(held) for held in value.values())
     if isinstance(value, list):
-        return any(_templated(held) for held in value)
+        return any(templated(held) for held in value)
     return isinstance(value, str) and ("{{" in value or "{%" in value)
+
+
+def misfits(deployment: Deployment, given: Mapping[str, Any]) -> list[str]:
+    """All that keeps an automation from running a deployment with these parameters, before any event came."""
+    if "__prefect_kind" in given:
+        return []
+    every = [_names(deployment, {name: value}) for name, value in given.items()]
+    every += [_lacking(deployment, given)]
+    every += [_values(deployment, {name: value}) for name, value in given.items()]
+    return [words for words in every if words]
 
 
 def check_defaults(deployment: Deployment) -> None:

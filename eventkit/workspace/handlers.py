@@ -122,7 +122,7 @@ class Handler:
     @property
     def automation(self) -> Automation:
         """Its automation as it is now; raises UnknownAutomation once it is deleted."""
-        return Automation._of(self._workspace.automation(self.name))
+        return Automation.of(self._workspace.automation(self.name))
 
     @property
     def flow(self) -> Flow[..., Any] | None:

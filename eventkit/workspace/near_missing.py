@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from eventkit.model.automation import AutomationSpec
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["NearMiss", "NearMisses", "near_misses"]
+__all__ = ["NearMiss", "NearMisses", "near_misses", "near_misses_here"]
 
 SHOWN_GAINS = 20_000
 """Events times edits up to which a face reckons the firings that each edit adds; beyond, they are there to be asked."""
@@ -183,8 +183,15 @@ def near_misses(trigger: Trigger | AutomationSpec | str, events: Iterable[Event]
         2  5 to 80  ask for total at least 5 instead of at least 100   +2 firings
     """
     ws = workspace()
-    wanted, spec = asked(ws, trigger, of="near_misses")
     given = None if events is None else given_events(ws, events, of="near_misses")
+    return near_misses_here(ws, trigger, given)
+
+
+def near_misses_here(
+    ws: Workspace, trigger: Trigger | AutomationSpec | str, given: Sequence[Event] | None = None
+) -> NearMisses:
+    """The same of one workspace. given: in the order they were received, by default all of its log."""
+    wanted, spec = asked(ws, trigger, of="near_misses")
     count = 0
 
     def counted() -> Iterator[Event]:

@@ -60,8 +60,22 @@ class Registry:
         """The automation as registered: made, or replaced in place, and evaluated by this process from now on.
 
         replacing: the id of the one that this is, where it may have another name; else the one of its name is.
-        predicate: what its events must pass besides, asked on the engine's thread.
+        predicate: what its events must pass besides, asked on the engine's thread. What there is to say is said.
         """
+        made, lines = self.take(spec, catch_up=catch_up, replacing=replacing, predicate=predicate)
+        for line in lines:
+            self._notice(line)
+        return made
+
+    def take(
+        self,
+        spec: AutomationSpec,
+        *,
+        catch_up: CatchUp = "resume",
+        replacing: UUID | None = None,
+        predicate: Predicate | None = None,
+    ) -> tuple[AutomationSpec, list[str]]:
+        """Registers as `register` does, and gives what there is to say, for whoever may not print."""
         check_automation(spec, self._store.deployment)
         _check_catch_up(catch_up)
         token = self._ownership.ensure()
@@ -79,12 +93,9 @@ class Registry:
             self._matcher.ask(made.id, predicate)
             self._matcher.add(made.id)
         self._matcher.start()
-        for line in lines:
-            self._notice(line)
         if former is None or changed_fields(former, made):
-            for finding in new_findings(self._store, made, former):
-                self._notice(f"{made.name}: {finding}")
-        return made
+            lines = [*lines, *(f"{made.name}: {finding}" for finding in new_findings(self._store, made, former))]
+        return made, lines
 
     def _make(self, tx: Transaction, spec: AutomationSpec, token: UUID) -> AutomationSpec:
         now = self._clock.now()

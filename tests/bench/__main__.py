@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from tests.bench.apart import measured
 from tests.bench.row import Row, table
 
-NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight", "bookkeeping", "feed")
+NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight", "drafts", "bookkeeping", "feed")
 
 
 def main(arguments: list[str]) -> int:

@@ -153,6 +153,22 @@ def questions(store: Store) -> Iterator[tuple[str, float, Callable[[], Any]]]:
     yield "histogram of a frequent name", 200.0, lambda: store.histogram(named, 86_400)
     yield "rare text in payloads, page", 500.0, lambda: store.read(EventFilter(text=RARE))
     yield "rare text in payloads, count", 500.0, lambda: store.count(EventFilter(text=RARE))
+    one, many, rare = ({"total": [{"numeric": ["=", 77]}]}, {"total": [{"numeric": [">", 77]}]}, {"note": [RARE]})
+    for name, pattern in {"a number": one, "many numbers": many, "a rare text": rare}.items():
+        asked = EventFilter.parse({"payload": pattern})
+        yield f"page by {name} in payloads", 2_000.0, lambda asked=asked: store.read(asked)
+        yield f"count by {name} in payloads", 2_000.0, lambda asked=asked: store.count(asked)
+    last = store.last_seq()
+    yield (
+        "places of all, and a page",
+        20.0,
+        lambda: store.page_at(store.places(EventFilter(), upto=last).seqs(last // 2, 60)),
+    )
+    yield "places of a frequent name", 200.0, lambda: store.places(named, upto=last)
+    yield "spans of all", 150.0, lambda: store.spans(EventFilter())
+    yield "spans of a frequent name", 400.0, lambda: store.spans(named)
+    yield "shares of names", 200.0, lambda: store.count_by(EventFilter(), "event")
+    yield "shares of resources", 400.0, lambda: store.count_by(EventFilter(), "resource")
     yield "complete a resource id", 20.0, lambda: store.seen("resource", "order.4")
     yield "complete an event name", 20.0, lambda: store.seen("event", "o")
 

@@ -25,6 +25,8 @@ FILLED = {
     "ids": "x''",
     "most": 1,
     "places": "SELECT 1 AS seq",
+    "ids": "1",
+    "most": 1,
 }
 ROOM = Path(__file__).parents[2] / "eventkit" / "store"
 

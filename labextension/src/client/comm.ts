@@ -27,11 +27,14 @@ interface Waiting {
 
 /** Milliseconds after which a question that nobody answered means that the kernel is busy with something else. */
 const PATIENCE = 1_500;
+/** Milliseconds within which two clocks count as one. */
+const SAME = 5_000;
 /** Milliseconds between two signs of life. */
 const BEAT = 5_000;
 
 export class CommTransport implements Transport {
   connection: Connection = "open";
+  ahead = 0;
   private next = 1;
   private readonly waiting = new Map<number, Waiting>();
   private readonly hearing = new Map<string, Set<(of: never) => void>>();
@@ -87,12 +90,18 @@ export class CommTransport implements Transport {
     this.watching.clear();
   }
 
-  private readonly hear = (content: { batch?: Incoming[]; closed?: boolean }): void => {
+  private readonly hear = (content: { batch?: Incoming[]; now?: string; closed?: boolean }): void => {
     if (content.closed) return this.lost();
+    if (content.now !== undefined) this.heardAt(Date.parse(content.now) - Date.now());
     this.change("open");
     for (const each of content.batch ?? []) this.take(each);
     this.expect();
   };
+
+  /** What a message takes on its way is no difference of clocks. */
+  private heardAt(ahead: number): void {
+    this.ahead = Math.abs(ahead) < SAME ? 0 : ahead;
+  }
 
   private take(one: Incoming): void {
     if (one.push === "progress") return this.progress(one.of as Pushes["progress"]);

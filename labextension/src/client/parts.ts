@@ -1,5 +1,9 @@
 /** Parts of the front end that another widget loads when it first needs them: the module of that widget, over the wire. */
-import type { PartAsk } from "../core/wire";
+import type { DrawerProps } from "../components/EventDrawer";
+import type { EventFeedProps } from "../components/EventFeed";
+import type { FeedBarProps } from "../components/FeedBar";
+import type { BuilderProps } from "../components/TriggerBuilder";
+import type { EditAsk, JsonValue, PartAsk } from "../core/wire";
 import { fetchModules, importModule } from "./modules";
 import type { Transport } from "./transport";
 
@@ -13,19 +17,51 @@ export interface Part<Props> {
   mount(el: HTMLElement, transport: Transport, props: Props): Mounted<Props>;
 }
 
-const loaded = new WeakMap<Transport, Map<string, Promise<{ module: Part<never>; style: string }>>>();
-
-/** The part of that name, fetched once a transport. Rejects with the transport's Refused. */
-export function loadPart(transport: Transport, name: PartAsk["name"]): Promise<{ module: Part<never>; style: string }> {
-  const known = loaded.get(transport) ?? new Map<string, Promise<{ module: Part<never>; style: string }>>();
-  loaded.set(transport, known);
-  const found = known.get(name) ?? fetchPart(transport, name);
-  known.set(name, found);
-  found.catch(() => known.delete(name));
-  return found;
+/** One click that asks something of the builder: a new `n` is a new click. */
+export interface BuilderRequest {
+  path: string;
+  value: JsonValue;
+  how: EditAsk["how"] | "parameter";
+  n: number;
 }
 
-async function fetchPart(transport: Transport, name: PartAsk["name"]): Promise<{ module: Part<never>; style: string }> {
+/** What each part is given. */
+export interface PartProps {
+  event_feed: EventFeedProps;
+  feed_bar: FeedBarProps;
+  event_drawer: DrawerProps;
+  trigger_builder: BuilderProps;
+  run_list: { run?: string | null; flow?: string | null; onOpenEvent?: (id: string) => void };
+  automation_list: object;
+  webhook_inspector: object;
+}
+
+export type PartName = PartAsk["name"];
+
+export interface Loaded<Name extends PartName> {
+  module: Part<PartProps[Name]>;
+  style: string;
+}
+
+export type Load = <Name extends PartName>(transport: Transport, name: Name) => Promise<Loaded<Name>>;
+
+type Known = { [Name in PartName]?: Promise<Loaded<Name>> };
+
+const loaded = new WeakMap<Transport, Known>();
+
+/** The part of that name, fetched once a transport. Rejects with the transport's Refused. */
+export const loadPart: Load = (transport, name) => {
+  const known: Known = loaded.get(transport) ?? {};
+  loaded.set(transport, known);
+  const found = known[name];
+  if (found) return found;
+  const made = fetchPart(transport, name);
+  Object.assign(known, { [name]: made });
+  made.catch(() => delete known[name]);
+  return made;
+};
+
+async function fetchPart<Name extends PartName>(transport: Transport, name: Name): Promise<Loaded<Name>> {
   const { entry, style } = await fetchModules(transport, name);
-  return { module: await importModule<Part<never>>(entry), style };
+  return { module: await importModule<Part<PartProps[Name]>>(entry), style };
 }

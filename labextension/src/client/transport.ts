@@ -47,6 +47,8 @@ export interface Transport {
   /** Calls `hear` for every push of that name, until the function it returns is called. */
   on<Name extends PushName>(name: Name, hear: (of: Pushes[Name]) => void): () => void;
   readonly connection: Connection;
+  /** Milliseconds that the workspace's clock is ahead of this page's: a clock moved by hand is far from it. */
+  readonly ahead?: number;
   /** Calls `hear` when the connection changes, until the function it returns is called. */
   onConnection(hear: (connection: Connection) => void): () => void;
 }

@@ -2,6 +2,7 @@
 import { Component, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { Connection, Transport } from "../client/transport";
+import { Clock } from "./Time";
 
 const SAYS = {
   busy: "The kernel is busy: new events keep coming, what you click waits for its turn.",
@@ -20,7 +21,9 @@ export function Frame({ transport, children }: { transport: Transport; children:
           </p>
         )}
       </div>
-      <Boundary>{children}</Boundary>
+      <Clock.Provider value={transport}>
+        <Boundary>{children}</Boundary>
+      </Clock.Provider>
     </div>
   );
 }

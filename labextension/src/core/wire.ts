@@ -204,7 +204,10 @@ export interface ChipsAsk {
 }
 /**
  * One clause of a draft: where it stands, what it asks, how many of those looked at pass it alone, and its verdict
- * on the pinned event. muted clauses are not in the draft.
+ * on the pinned event.
+ *
+ * at: the path of its trigger. field: the place in that one's JSON: `expect`, `match.<label>`, `match_related.<i>`,
+ * `match_payload.<a>.<b>`, `match_payload.$or.0.<a>`, `for_each.<label>`. seen: JSON types there. advice: what is odd.
  */
 export interface ClauseCount {
   at: number[];
@@ -324,7 +327,7 @@ export interface EventFilter {
   event?: Names;
   resource?: Resources;
   related?: Role[];
-  any_resource?: Resources1[];
+  any_resource?: Resources[];
   id?: string[];
   text?: Text | null;
   payload?: {
@@ -372,17 +375,6 @@ export interface Role {
   labels?: {
     [k: string]: string[];
   };
-}
-/**
- * Ids, id prefixes and labels that one and the same resource must have. `distinct`: one event a resource.
- */
-export interface Resources1 {
-  id?: string[];
-  id_prefix?: string[];
-  labels?: {
-    [k: string]: string[];
-  };
-  distinct?: boolean;
 }
 /**
  * Words to find in names, labels and payloads: spaces mean any, `-word` excludes, `+word` requires, "a phrase".
@@ -457,7 +449,9 @@ export interface RequestView {
   signature: string;
 }
 /**
- * The draft, and the text of it where it is typed as JSON or Python (then `trigger` is not looked at).
+ * The draft, and the text of it where it is typed as JSON or Python.
+ *
+ * With a text `trigger` is the draft before: what Python cannot say, keys unknown here, is carried over from it.
  */
 export interface DraftAsk {
   trigger?: {
@@ -507,7 +501,8 @@ export interface DraftEvent {
  * A draft, read. trigger: as given, keys unknown here kept. problems: all of them; empty where it is a trigger.
  *
  * sentence: in plain words. python: code that makes it, with the automation where it has a name. json_text: for the
- * JSON tab. unknown: keys that only another program knows, by path.
+ * JSON tab. unknown: keys that only another program knows, by path. said: of a text that is an automation, or a
+ * deployment's trigger.
  */
 export interface DraftRead {
   trigger: {
@@ -518,6 +513,7 @@ export interface DraftRead {
   python: string;
   json_text: string;
   unknown: string[];
+  said: DraftSaid | null;
 }
 /**
  * What is wrong with a draft: where (`within`, `triggers.0.match`), and the line and column of a text.
@@ -529,7 +525,22 @@ export interface Problem {
   column: number | null;
 }
 /**
- * An event that should fire, or should not; kept whole, so that it outlives the log.
+ * What a text said besides its trigger: None where it said nothing. left: what no draft holds, in words.
+ */
+export interface DraftSaid {
+  name: string | null;
+  description: string | null;
+  enabled: ("off" | "shadow" | "on") | null;
+  deployment: string | null;
+  parameters: {
+    [k: string]: JsonValue;
+  } | null;
+  left: string[];
+}
+/**
+ * An event that should fit, or should not; kept whole, so that it outlives the log.
+ *
+ * fires: whether it should. One event alone meets no threshold: what is tried is whether it fits.
  */
 export interface DraftTest {
   event: {
@@ -565,9 +576,7 @@ export interface EditAsk {
   };
   id?: string | null;
   path: string;
-  value?: {
-    [k: string]: unknown;
-  };
+  value?: JsonValue;
   how: "require" | "exclude" | "exists" | "prefix" | "at_least" | "at_most" | "drop";
   at?: number[];
 }
@@ -642,36 +651,9 @@ export interface Facets {
  * The fields of the newest events of a view. search: part of a field's path.
  */
 export interface FacetsAsk {
-  filter?: EventFilter1;
+  filter?: EventFilter;
   search?: string;
   sample?: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter1 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * The Python of a view.
@@ -689,35 +671,8 @@ export interface FeedRows {
  * A view to keep: filter, and the columns that were added by path.
  */
 export interface FeedView {
-  filter?: EventFilter2;
+  filter?: EventFilter;
   columns?: string[];
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter2 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * By name.
@@ -737,71 +692,17 @@ export interface SavedView {
  * A filter. Its order does not matter: rows are asked for by rank, newest first.
  */
 export interface FilterAsk {
-  filter?: EventFilter3;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter3 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
+  filter?: EventFilter;
 }
 /**
  * The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones.
  */
 export interface FindAsk {
-  filter?: EventFilter4;
+  filter?: EventFilter;
   anchor: number;
   text: string;
   start: number;
   older?: boolean;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter4 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * One finding; edit in words and the draft with it made, where one is known.
@@ -866,35 +767,8 @@ export interface Histogram {
  * About how many spans are wanted; the width is a round one.
  */
 export interface HistogramAsk {
-  filter?: EventFilter5;
+  filter?: EventFilter;
   spans?: number;
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter5 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
 }
 /**
  * What became of a hook.
@@ -1044,15 +918,6 @@ export interface NamedAsk {
   name: string;
 }
 /**
- * Event names: any of `name` and any of `prefix` (both, where both are given), none of the excluded.
- */
-export interface Names1 {
-  prefix?: string[];
-  exclude_prefix?: string[];
-  name?: string[];
-  exclude_name?: string[];
-}
-/**
  * A question that needs no more than its name.
  */
 export interface Nothing {}
@@ -1062,172 +927,13 @@ export interface Nothing {}
  * columns: paths whose values each row has with it, those that are told of too.
  */
 export interface OpenAsk {
-  filter?: EventFilter6;
+  filter?: EventFilter;
   first?: number;
   live?: boolean;
   /**
    * @maxItems 20
    */
-  columns?:
-    | []
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ];
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter6 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
+  columns?: string[];
 }
 /**
  * An opened view. total: how many events the view had at its anchor; None while that is counted (ask feed.count).
@@ -1322,40 +1028,15 @@ export interface Passed {
  * Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event.
  */
 export interface PlaceAsk {
-  filter?: EventFilter7;
+  filter?: EventFilter;
   anchor: number;
   at?: string | null;
   id?: string | null;
 }
 /**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
+ * over: how many events that was tried on, in the time there is.
  *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter7 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
-}
-/**
- * over: how many events. blocking: why it cannot be saved as it is (required and not mapped, unknown names).
+ * blocking: why it cannot be saved as it is (required and not mapped, unknown names).
  */
 export interface Preview {
   parameters: ParameterPreview[];
@@ -1403,7 +1084,7 @@ export interface Progress {
 /**
  * A backtest. seen: events gone through, of so many. spark: firings an equal part of the time, oldest first.
  *
- * firings and suppressed: the newest of them, as many as asked for; fired, gained, lost, passed_over: how many.
+ * firings: the newest, suppressed: the first, as many as asked for; fired, gained, lost, passed_over: how many.
  */
 export interface Rehearsal {
   seen: number;
@@ -1464,173 +1145,14 @@ export interface RequestReply {
  * The rows from rank `start`, `count` of them. A negative start asks for what came after the anchor.
  */
 export interface RowsAsk {
-  filter?: EventFilter8;
+  filter?: EventFilter;
   anchor: number;
   start: number;
   count: number;
   /**
    * @maxItems 20
    */
-  columns?:
-    | []
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ]
-    | [
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string
-      ];
-}
-/**
- * What all of its parts admit. Lists are alternatives; empty parts admit everything.
- *
- * Only here, and left out of the JSON where they are not asked for: `payload`, what the payload must hold, see
- * `model.payload`; `none_of`: one spec or a list; an event is refused when its primary resource or any related one
- * fits one of them.
- * Source: `prefect-behaviour` 6.3. Open ends of time are open here (Prefect hides what is dated ahead).
- *
- * >>> EventFilter(payload={"region": ["EU"]}, none_of={"tier": "test"}).model_dump(include={"payload", "none_of"})
- * {'payload': {'region': ['EU']}, 'none_of': {'tier': 'test'}}
- */
-export interface EventFilter8 {
-  occurred?: Times;
-  event?: Names;
-  resource?: Resources;
-  related?: Role[];
-  any_resource?: Resources1[];
-  id?: string[];
-  text?: Text | null;
-  payload?: {
-    [k: string]: unknown;
-  } | null;
-  none_of?: {
-    [k: string]: string[];
-  }[];
-  order?: "ASC" | "DESC";
+  columns?: string[];
 }
 /**
  * Which run.
@@ -1747,7 +1269,7 @@ export interface SeenAsk {
   most?: number;
 }
 /**
- * Most frequent first, with counts; kinds: what was seen there, as in `FacetField`.
+ * Most frequent first, with counts; kinds: JSON types seen there.
  */
 export interface SeenValues {
   values: [JsonValue, number][];
@@ -1809,13 +1331,6 @@ export interface TestsAsk {
    * @maxItems 200
    */
   tests?: DraftTest[];
-}
-/**
- * From `since` to `until`, both ends included; None is open.
- */
-export interface Times1 {
-  since?: string | null;
-  until?: string | null;
 }
 /**
  * Told of an error in a person's own function that nobody asked of here: it stands under the widget.

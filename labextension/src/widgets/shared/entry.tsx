@@ -30,6 +30,11 @@ export function trait<T>(model: WidgetModel, name: string, read: (value: unknown
   };
 }
 
+/** What a trait holds, where it is a text that says something. */
+export function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
 /** Draws a component into an element, under its frame. `theme` follows the host's. */
 export function mounted<Props extends object>(
   component: ComponentType<Props & { transport: Transport }>,

@@ -1,0 +1,34 @@
+"""What an event suggests: three triggers, narrowest first, with how many of the last events each fits."""
+
+from __future__ import annotations
+
+from eventkit.api.draft_wire import DraftChoice, DraftChoices, DraftEvent
+from eventkit.api.rows import row_of
+from eventkit.api.sample import newest, pinned
+from eventkit.api.session import Call
+from eventkit.engine import Plan
+from eventkit.faces import sentence
+from eventkit.insight import NOBODY, generalised
+
+__all__ = ["LOOKED", "choices"]
+
+LOOKED = 500
+"""Events of the log, the last ones, over which it is counted how many a trigger fits."""
+
+
+def choices(call: Call, ask: DraftEvent) -> DraftChoices:
+    """Exactly this, this kind of thing, any of this name. Raises InvalidEvent for one that no trigger can fit."""
+    event = pinned(call.ws, ask.id)
+    assert event is not None, "it has an id"
+    events = newest(call.ws, LOOKED)
+    made = []
+    for each in generalised(event):
+        plan = Plan({NOBODY: each.trigger})
+        fits = sum(bool(plan.candidates(one)) for one in events)
+        made.append(
+            DraftChoice(
+                kind=each.kind, trigger=each.trigger.wire(), sentence=sentence(each.trigger), said=list(each.said),
+                fits=fits, looked=len(events),
+            )
+        )  # fmt: skip
+    return DraftChoices(event=row_of(event), wire=event.wire(), choices=made)

@@ -1,0 +1,100 @@
+"""Drafts saved as automations, and saved automations taken up again as drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from eventkit.api.draft import fires_on_all, odd
+from eventkit.api.draft_tests import kept_tests
+from eventkit.api.draft_wire import NamedAsk, Problem, SaveAsk, Saved, SavedDraft
+from eventkit.api.drafts import Wrong, drafted
+from eventkit.api.planned import planned, switched
+from eventkit.api.session import Call
+from eventkit.errors import AutomationError, TemplateError
+from eventkit.faces import automation_sentence
+from eventkit.faces.plain import clip
+from eventkit.insight import Severity
+from eventkit.model.action import RunDeployment
+from eventkit.model.automation import AutomationSpec
+from eventkit.workspace.fitting import misfits
+
+if TYPE_CHECKING:
+    from eventkit.model.trigger import Trigger
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["draft_of", "saved"]
+
+_SAID = {"on": "saved, on", "shadow": "saved, in shadow", "off": "saved, off"}
+LONGEST = 2_000
+
+
+def saved(call: Call, ask: SaveAsk) -> Saved:
+    """Registers the draft, in place of the automation of its name; nothing where anything is wrong with it."""
+    read = drafted(ask.trigger)
+    if read.trigger is None:
+        return _refused([each.told() for each in read.wrong])
+    if wrong := list(_wrong(call, ask, read.trigger)):
+        return _refused([each.told() for each in wrong])
+    ws = call.ws
+    try:
+        spec = planned(
+            ws, read.trigger, ask.name, enabled=ask.enabled, description=ask.description,
+            deployment=ask.deployment, parameters=ask.parameters,
+        )  # fmt: skip
+        predicate = ws.matcher.predicate(spec.id) if spec.id is not None else None
+        made, lines = ws.register_silently(spec, predicate=predicate)
+    except (AutomationError, TemplateError) as error:
+        return _refused([Wrong(("parameters",) if ask.deployment else (), str(error)).told()])
+    return Saved(id=made.id, said=_said(ws, made, ask, lines), problems=[])
+
+
+def _refused(problems: list[Problem]) -> Saved:
+    return Saved(id=None, said="", problems=problems)
+
+
+def _wrong(call: Call, ask: SaveAsk, trigger: Trigger) -> Iterator[Wrong]:
+    """What keeps a trigger from being saved as it is asked."""
+    if not ask.name.strip():
+        yield Wrong(("name",), "An automation needs a name, by which it is known and replaced: give it one")
+    deployment = call.ws.store.deployment(ask.deployment) if ask.deployment is not None else None
+    if ask.deployment is not None and deployment is None:
+        yield Wrong(("deployment",), f"There is no deployment {ask.deployment} in this workspace: choose one that is")
+    if deployment is not None:
+        yield from (
+            Wrong(("parameters",), f"{deployment.full_name}: {each}") for each in misfits(deployment, ask.parameters)
+        )
+    if ask.enabled != "on":
+        return
+    if fires_on_all(trigger) and ask.typed != ask.name:
+        yield Wrong(("typed",), f"It fires on every event there is: type its name, {ask.name}, to turn that on")
+    for each in odd(call, trigger, ask.deployment, ask.parameters):
+        if each.severity is Severity.ERROR and not each.field.startswith("parameters"):
+            path = [part for place in each.path for part in ("triggers", place)]
+            yield Wrong((*path, each.field), f"It is not turned on, since {each.sentence}: mend that, or save it off")
+
+
+def _said(ws: Workspace, spec: AutomationSpec, ask: SaveAsk, lines: list[str]) -> str:
+    """What became of it, in a line: what it does, what was replaced, what is odd."""
+    does = automation_sentence(spec, deployments=ws.deployments_by_id())
+    more = [line.removeprefix(f"{spec.name}: ") for line in lines]
+    return clip("; ".join([f"{spec.name}: {_SAID[ask.enabled]}: {does}", *more]), LONGEST)
+
+
+def draft_of(call: Call, ask: NamedAsk) -> SavedDraft:
+    """A saved automation as a draft. Raises UnknownAutomation."""
+    spec = call.ws.automation(ask.name)
+    assert spec.id is not None, "a stored automation has its id"
+    runs = [each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id is not None]
+    first = runs[0] if runs else None
+    return SavedDraft(
+        id=spec.id,
+        name=spec.name,
+        description=spec.description,
+        enabled=switched(spec.enabled),
+        trigger=spec.trigger.wire(),
+        deployment=first.deployment_id if first is not None else None,
+        parameters=(first.parameters or {}) if first is not None else {},
+        other_actions=[each.type for each in spec.actions if each is not first],
+        tests=kept_tests(call.ws, spec.name),
+    )

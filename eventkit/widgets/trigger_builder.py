@@ -1,0 +1,194 @@
+"""The trigger builder in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+import traitlets
+
+from eventkit.api import Call
+from eventkit.api.code import automation_code, json_code, trigger_code
+from eventkit.api.draft_wire import SaveAsk
+from eventkit.api.drafts import drafted, trigger_of
+from eventkit.api.planned import planned
+from eventkit.api.saving import saved
+from eventkit.errors import AutomationError, InvalidTrigger, UsageError
+from eventkit.faces import Built, builder_html, builder_text, sentence
+from eventkit.insight import clauses_alone, generalised
+from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import Event
+from eventkit.model.trigger import Trigger, leaves
+from eventkit.widgets.begun import begun_with, event_of
+from eventkit.widgets.panel import Panel
+from eventkit.workspace.automations import Automation
+from eventkit.workspace.current import workspace
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["TriggerBuilder"]
+
+
+class TriggerBuilder(Panel):
+    """Builds a trigger by clicking an event: what it would have done is seen while it is written.
+
+    event: an event of the log, or its id; without a trigger the draft begins as this kind of thing. trigger: any, a
+    deployment's, an automation or its name, or JSON. name: the automation's. `builder.trigger` is what was built,
+    `builder.save()` registers it. Raises InvalidEvent, UnknownAutomation. Thread: any.
+
+    >>> import eventkit as ek
+    >>> with ek.Workspace.in_memory():
+    ...     event = ek.emit_event("order.placed", {"prefect.resource.id": "order.42", "region": "eu"})
+    ...     ek.TriggerBuilder(event, name="restock")
+    TriggerBuilder restock: on every order.placed whose resource is order.* and region is eu
+    """
+
+    _bundle = "trigger_builder"
+    builder_draft = traitlets.Dict().tag(sync=True)
+    builder_event = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    builder_name = traitlets.Unicode("").tag(sync=True)
+    builder_target: Any = traitlets.Dict({"deployment": None, "parameters": {}}).tag(sync=True)
+    builder_enabled = traitlets.Enum(("off", "shadow", "on"), "off").tag(sync=True)
+
+    def __init__(self, event: Any = None, trigger: Any = None, *, name: str | None = None) -> None:
+        ws = workspace()
+        pinned = event_of(ws, event)
+        begun = begun_with(ws, trigger)
+        if trigger is None and pinned is not None:
+            begun["builder_draft"] = generalised(pinned)[1].trigger.wire()
+        if name is not None:
+            begun["builder_name"] = name
+        super().__init__(workspace_=ws, builder_event=None if pinned is None else str(pinned.id), **begun)
+
+    # -- what is built
+
+    @property
+    def trigger(self) -> Trigger:
+        """The trigger as it is now; raises InvalidTrigger while the draft is none."""
+        return trigger_of(self.builder_draft)
+
+    @trigger.setter
+    def trigger(self, given: Any) -> None:
+        begun = begun_with(self._ws, given)
+        target = begun.get("builder_target")
+        if target is not None and target["deployment"] is None:  # parameters of what is to be run already
+            target["deployment"] = self.builder_target.get("deployment")
+        with self.hold_sync():
+            for name, value in begun.items():
+                setattr(self, name, value)
+
+    @property
+    def automation(self) -> Automation:
+        """The automation that saving registers, which is the saved one while nothing was changed.
+
+        Raises InvalidTrigger while the draft is none, AutomationError without a name.
+        """
+        return Automation.of(self._planned())
+
+    @property
+    def name(self) -> str:
+        """The automation's name."""
+        return str(self.builder_name)
+
+    @name.setter
+    def name(self, given: str) -> None:
+        self.builder_name = given
+
+    @property
+    def event(self) -> Event | None:
+        """The event that is looked at beside the draft."""
+        return None if self.builder_event is None else self._ws.store.get(UUID(self.builder_event))
+
+    @event.setter
+    def event(self, given: Any) -> None:
+        pinned = event_of(self._ws, given)
+        self.builder_event = None if pinned is None else str(pinned.id)
+
+    def save(self, enabled: Literal["off", "shadow", "on"] = "on", *, typed: str = "") -> Automation:
+        """Registers it, in place of the automation of its name, of which all else stays.
+
+        typed: the name once more, for a trigger that any event fires. Raises InvalidTrigger, AutomationError: nothing
+        was registered. Durability: registered when it returns.
+        """
+        ask = SaveAsk(
+            name=self.name, enabled=enabled, trigger=self.builder_draft, typed=typed,
+            deployment=self._deployment, parameters=self._parameters,
+        )  # fmt: skip
+        told = saved(Call(self._session, "draft.save"), ask)
+        if told.problems:
+            more = f" (and {len(told.problems) - 1} more)" if len(told.problems) > 1 else ""
+            wrong = InvalidTrigger if drafted(self.builder_draft).trigger is None else AutomationError
+            raise wrong(f"{told.problems[0].sentence}{more}")
+        self.builder_enabled = enabled
+        return Automation.of(self._ws.automation(self.name))
+
+    # -- code
+
+    @property
+    def code(self) -> str:
+        """The Python of it: of the automation where it has a name, else of the trigger. Raises InvalidTrigger."""
+        trigger = self.trigger
+        if not self.name:
+            return trigger_code(trigger)
+        return automation_code(self._planned(), self._ws.deployments_by_id())
+
+    def insert(self) -> None:
+        """Offers the code as the next cell, where this notebook can. Raises UsageError where there is no cell."""
+        from IPython.core.getipython import get_ipython
+
+        shell = get_ipython()
+        if shell is None:
+            raise UsageError("There is no notebook to put a cell into: print(builder.code) shows it")
+        shell.set_next_input(self.code, replace=False)
+
+    # -- its faces
+
+    def _frozen(self) -> tuple[str, str]:
+        told = self._built()
+        return builder_text(told), builder_html(told)
+
+    def __repr__(self) -> str:
+        return builder_text(self._built())
+
+    def _built(self) -> Built:
+        read = drafted(self.builder_draft)
+        deployment = self._ws.store.deployment(self._deployment) if self._deployment is not None else None
+        return Built(
+            name=self.name,
+            enabled=str(self.builder_enabled),
+            sentence=sentence(read.trigger) if read.trigger is not None else "",
+            wrong=[each.sentence for each in read.wrong],
+            clauses=_clauses(read.trigger) if read.trigger is not None else [],
+            runs=deployment.full_name if deployment is not None else "",
+            json_text=json_code(dict(self.builder_draft)),
+        )
+
+    # -- inside
+
+    @property
+    def _deployment(self) -> UUID | None:
+        held = self.builder_target.get("deployment")
+        return UUID(held) if isinstance(held, str) else None
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
+        held = self.builder_target.get("parameters")
+        return dict(held) if isinstance(held, Mapping) else {}
+
+    def _planned(self) -> AutomationSpec:
+        if not self.name:
+            raise AutomationError("This automation has no name yet, by which it is known: builder.name = 'restock'")
+        return planned(
+            self._ws, self.trigger, self.name, enabled=str(self.builder_enabled),
+            deployment=self._deployment, parameters=self._parameters,
+        )  # fmt: skip
+
+
+def _clauses(trigger: Trigger) -> list[tuple[str, str, str]]:
+    every = []
+    for path, leaf in leaves(trigger):
+        place = ".".join(str(each + 1) for each in path)
+        every += [(each.kind, f"{place} {each.field}".strip(), each.wanted) for each in clauses_alone(leaf)]
+    return every

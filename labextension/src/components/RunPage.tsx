@@ -1,0 +1,212 @@
+import { useCallback, useState } from "react";
+import type { Transport } from "../client/transport";
+import { counted } from "../core/json";
+import { isFinal, took } from "../core/runs";
+import { clock, span } from "../core/time";
+import type { HookRow, RunPage as Page, TaskRow } from "../core/wire";
+import { CauseRow } from "./CauseRow";
+import { StateMark } from "./Chip";
+import { CopyButton } from "./CopyButton";
+import { Drawer } from "./Drawer";
+import { Trouble } from "./Frame";
+import { RunLog } from "./RunLog";
+import { RunParameters } from "./RunParameters";
+import { StatesBar } from "./StatesBar";
+import { Tabs } from "./Tabs";
+import { useWords } from "./Time";
+import { useAsk } from "./useAsk";
+import { useChanged } from "./useChanged";
+
+interface Props {
+  transport: Transport;
+  run: string;
+  onClose?: (() => void) | undefined;
+  onOpenEvent?: ((id: string) => void) | undefined;
+}
+
+/** All of a run: its states, what it was given and from where, what it said, and what came of it. */
+export function RunPage({ transport, run, onClose, onOpenEvent }: Props) {
+  const changed = useChanged(transport, "runs");
+  const asked = useAsk(transport, "runs.page", { id: run }, [run, changed]);
+  const page = asked.reply?.row.id === run ? asked.reply : null;
+  if (!page)
+    return (
+      <Drawer title="Run" onClose={onClose}>
+        {asked.error ? <Trouble error={asked.error} retry={asked.again} /> : <p className="ek-note">Reading the run …</p>}
+      </Drawer>
+    );
+  return (
+    <Drawer
+      title={page.row.name}
+      onClose={onClose}
+      head={
+        <>
+          <StateMark name={page.row.state} kind={page.row.kind} />
+          <Cancel transport={transport} page={page} onDone={asked.again} />
+        </>
+      }
+    >
+      {asked.error && <Trouble error={asked.error} retry={asked.again} />}
+      <Facts page={page} />
+      <StatesBar states={page.states} />
+      <CauseRow transport={transport} cause={page.cause} known={page.row.cause !== null} onOpenEvent={onOpenEvent} />
+      <Result page={page} />
+      <Parts page={page} />
+    </Drawer>
+  );
+}
+
+function Facts({ page }: { page: Page }) {
+  const { row } = page;
+  const words = useWords(useCallback((now: number) => took(row, now), [row]));
+  return (
+    <dl className="ek-pairs">
+      <dt>flow</dt>
+      <dd>
+        <bdi>{row.flow}</bdi>
+      </dd>
+      {row.automation !== null && (
+        <>
+          <dt>automation</dt>
+          <dd>
+            <bdi>{row.automation}</bdi>
+          </dd>
+        </>
+      )}
+      <dt>made</dt>
+      <dd>
+        {clock(row.created)}
+        {row.is_replay && " (a replay)"}
+      </dd>
+      {words && (
+        <>
+          <dt>{isFinal(row.kind) ? "took" : "takes"}</dt>
+          <dd>{words}</dd>
+        </>
+      )}
+      <dt>id</dt>
+      <dd>
+        <code>{row.id}</code> <CopyButton text={row.id} label="Copy id" />
+      </dd>
+    </dl>
+  );
+}
+
+function Result({ page }: { page: Page }) {
+  const { row, result, states } = page;
+  const said = states.at(-1)?.message === row.said ? "" : row.said; // the bar of states says it already
+  if (result === null && said === "") return null;
+  return (
+    <dl className="ek-pairs">
+      {said !== "" && (
+        <>
+          <dt>says</dt>
+          <dd className={row.kind === "FAILED" || row.kind === "CRASHED" ? "ek-bad" : undefined}>
+            <bdi>{said}</bdi>
+          </dd>
+        </>
+      )}
+      {result !== null && (
+        <>
+          <dt>result</dt>
+          <dd>
+            <pre className="ek-result">
+              <bdi>{result}</bdi>
+            </pre>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Parts({ page }: { page: Page }) {
+  const [tab, setTab] = useState("log");
+  const tabs = [
+    { name: "log", label: "Log", badge: page.logs.length },
+    { name: "parameters", label: "Parameters", badge: page.parameters.length },
+    { name: "hooks", label: "Hooks", badge: page.hooks.length },
+    { name: "tasks", label: "Tasks", badge: page.tasks.length },
+  ];
+  return (
+    <Tabs label={`Parts of ${page.row.name}`} tabs={tabs} selected={tab} onSelect={setTab}>
+      {tab === "log" && <RunLog logs={page.logs} dropped={page.dropped} running={!isFinal(page.row.kind)} />}
+      {tab === "parameters" && <RunParameters parameters={page.parameters} />}
+      {tab === "hooks" && <Hooks hooks={page.hooks} />}
+      {tab === "tasks" && <Tasks tasks={page.tasks} />}
+    </Tabs>
+  );
+}
+
+const OUTCOMES: Record<HookRow["outcome"], string> = { ran: "✓", raised: "✗", skipped: "·" };
+
+function Hooks({ hooks }: { hooks: readonly HookRow[] }) {
+  if (hooks.length === 0) return <p className="ek-note">No hook was called: its flow has none for the states it entered.</p>;
+  return (
+    <ul className="ek-list">
+      {hooks.map((hook, at) => (
+        <li key={at} data-outcome={hook.outcome}>
+          <span aria-hidden="true">{OUTCOMES[hook.outcome]}</span> <bdi className="ek-code">{hook.hook}</bdi> on {hook.entered}: {hook.outcome}{" "}
+          <span className="ek-note">in {span(hook.seconds)}</span>
+          {hook.detail && (
+            <>
+              {" "}
+              <bdi className={hook.outcome === "raised" ? "ek-bad" : "ek-note"}>{hook.detail}</bdi>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Tasks({ tasks }: { tasks: readonly TaskRow[] }) {
+  if (tasks.length === 0) return <p className="ek-note">It ran no tasks.</p>;
+  return (
+    <ul className="ek-list" aria-label={counted(tasks.length, "task")}>
+      {tasks.map((task) => (
+        <li key={task.id}>
+          <StateMark name={task.state} kind={task.kind} /> <bdi>{task.name}</bdi>{" "}
+          {task.seconds !== null && <span className="ek-note">{span(task.seconds)}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Cancels a run, and says what came of that: some states end at once, code that is running ends at its next step. */
+function Cancel({ transport, page, onDone }: { transport: Transport; page: Page; onDone: () => void }) {
+  const [asking, setAsking] = useState(false);
+  const [said, setSaid] = useState("");
+  const cancel = async () => {
+    setAsking(true);
+    setSaid("");
+    try {
+      const after = await transport.ask("runs.cancel", { id: page.row.id });
+      setSaid(cancelled(after));
+      onDone();
+    } catch (error) {
+      setSaid(`Not cancelled: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      setAsking(false);
+    }
+  };
+  return (
+    <>
+      {page.cancellable && (
+        <button type="button" disabled={asking} onClick={() => void cancel()}>
+          Cancel
+        </button>
+      )}
+      <span role="status" className="ek-note">
+        {asking ? "Asked for; while the kernel is busy it waits for its turn" : said}
+      </span>
+    </>
+  );
+}
+
+function cancelled({ row }: Page): string {
+  if (row.kind === "CANCELLED") return "It is cancelled.";
+  if (row.kind === "CANCELLING") return "It is cancelling: code that is running ends at its next step.";
+  return `It is ${row.state}: it ended before it could be cancelled.`;
+}

@@ -1,0 +1,88 @@
+"""The story of a notebook, in JupyterLab: from an event in the feed to a trigger that runs a flow on the next one."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.page import Notebook
+
+SETUP = """
+%load_ext eventkit
+import eventkit as ek
+
+ws = ek.use(ek.Workspace.in_memory())
+
+@ek.flow(log_prints=True)
+def pack(order: str, total: float, gift: bool = False):
+    print(f"packing {order} for {total}")
+
+pack.deploy(name="warehouse")
+ek.scenario("orders")
+"""
+FEED = "feed = ek.EventFeed()\nfeed"
+RUNS = "ek.RunList()"
+EMIT = "%emit order.placed order.2000 total=250.0 till=web gift=true --wait"
+AGAIN = "ek.Automation.read(name='Pack web orders').trigger, ek.Automation.read(name='Pack web orders').fired_by_now"
+
+
+@pytest.fixture
+def shop(notebook: Notebook) -> Notebook:
+    """A notebook with the orders of a shop, its feed and its runs."""
+    notebook.page.set_viewport_size({"width": 1400, "height": 2600})
+    notebook.open([SETUP, FEED, RUNS, EMIT])
+    notebook.run(0)
+    notebook.run(1)
+    notebook.run(2)
+    expect(feed(notebook).get_by_role("row").nth(5)).to_be_visible()
+    return notebook
+
+
+def feed(notebook: Notebook) -> Locator:
+    """The feed's own region."""
+    return notebook.page.get_by_role("region", name="Event feed")
+
+
+def test_the_story_by_mouse(shop):
+    """Filter, open, require, look at count and backtest, map, save On; one more event runs the flow."""
+    page, here = shop.page, feed(shop)
+    here.get_by_role("row").filter(has_text="order.shipped").first.locator("[data-field='event']").wait_for()
+    here.get_by_role("button", name="Fields").click()
+    here.get_by_role("button", name="Filter for event order.placed").click()
+    expect(here.get_by_role("row").filter(has_text="order.shipped")).to_have_count(0)
+    expect(here.get_by_role("list", name="Conditions")).to_contain_text("order.placed")
+    shop.screenshot("story-1-filtered", ".jp-Notebook")
+    here.get_by_role("button", name="Fields").click()
+    here.get_by_role("row").filter(has_text="web").first.locator(".ek-cell-time").click()
+    event = here.get_by_role("region", name="Event", exact=True)
+    event.get_by_role("tab", name="Raw JSON").click()
+    till = event.get_by_role("treeitem", name="till")
+    till.hover()
+    till.get_by_role("button", name="Use payload.till").click()
+    page.get_by_role("menuitem", name="Require in trigger").click()
+    builder = here.get_by_role("region", name="Trigger")
+    expect(builder.get_by_role("group", name="Clause payload.till")).to_be_visible()
+    expect(builder.get_by_text("of the last")).to_be_visible()
+    shop.screenshot("story-2-required", ".jp-Notebook")
+    builder.get_by_role("tab", name="Backtest").click()
+    expect(builder.get_by_text("Would have fired")).to_be_visible()
+    shop.screenshot("story-3-backtest", ".jp-Notebook")
+    builder.get_by_role("tab", name="Parameters").click()
+    builder.get_by_label("On a firing run").select_option(label="pack/warehouse")
+    for path, parameter in (("payload.total", "total"), ("resource.prefect.resource.id", "order")):
+        value = builder.get_by_role("treeitem", name=path.rpartition("payload.")[2].partition("resource.")[2] or "total")
+        value.hover()
+        value.get_by_role("button", name="Use").click()
+        page.get_by_role("menuitem", name=f"Use as {parameter}").click()
+    shop.screenshot("story-4-mapped", ".jp-Notebook")
+    builder.get_by_role("textbox", name="Name").fill("Pack web orders")
+    builder.get_by_role("radio", name="On", exact=True).check()
+    builder.get_by_role("button", name="Save").click()
+    expect(builder.get_by_text("Pack web orders: saved, on")).to_be_visible()
+    shop.run(3)
+    fired = here.get_by_role("row").filter(has_text="order.2000")
+    expect(fired.first).to_contain_text("fired")
+    run = page.get_by_role("grid", name="runs").get_by_role("row").filter(has_text="pack").first
+    run.click()
+    expect(page.get_by_text("packing order.2000 for 250.0")).to_be_visible()
+    shop.screenshot("story-5-fired", ".jp-Notebook")
