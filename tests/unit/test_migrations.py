@@ -22,8 +22,6 @@ FILLED = {
     "first": "min",
     "what": "event",
     "column": "seq",
-    "ids": "x''",
-    "most": 1,
     "places": "SELECT 1 AS seq",
     "ids": "1",
     "most": 1,
