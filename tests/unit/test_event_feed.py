@@ -4,6 +4,8 @@ import threading
 import warnings
 
 import pytest
+from comm import get_comm_manager
+from ipywidgets.widgets.widget import _instances
 
 import eventkit as ek
 from eventkit.errors import UsageError
@@ -217,14 +219,16 @@ def test_its_questions_are_answered_and_it_is_told_what_came(ws, feed):
     assert feed._session.seen()
 
 
-def test_making_one_warns_of_nothing_and_closing_it_leaves_no_thread(ws):
-    """Twice is fine."""
+def test_making_one_warns_of_nothing_and_closing_it_leaves_nothing(ws):
+    """No thread, no model, no comm; twice is fine."""
+    before = set(_instances), set(get_comm_manager().comms)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         feed = EventFeed()
         feed._heard(None, {"hello": "v"}, [])
         feed.close()
         feed.close()
+    assert before == (set(_instances), set(get_comm_manager().comms))
     ws.close()
 
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("eventkit")]
