@@ -107,13 +107,16 @@ def _hints(event: Event, telling: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _telling(events: Sequence[Event]) -> dict[str, list[str]]:
-    """For each name the fields of payloads, those first whose values differ most among the events of that name."""
+    """For each name the fields of payloads, those first whose values differ most among its events; lists last."""
     values: dict[str, dict[str, set[str]]] = {}
+    lists: set[str] = set()
     for event in events:
         seen = values.setdefault(event.event, {})
         for path, value in _fields(event.payload):
             seen.setdefault(path, set()).add(value_text(value, HINT))
-    return {name: sorted(seen, key=lambda path: -len(seen[path])) for name, seen in values.items()}
+            if isinstance(value, list):
+                lists.add(path)
+    return {name: sorted(seen, key=lambda path: (path in lists, -len(seen[path]))) for name, seen in values.items()}
 
 
 def _fields(payload: Mapping[str, Any]) -> list[tuple[str, Any]]:

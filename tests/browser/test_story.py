@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.page import Notebook
 
@@ -22,8 +22,11 @@ ek.scenario("orders")
 """
 FEED = "feed = ek.EventFeed()\nfeed"
 RUNS = "ek.RunList()"
-EMIT = "%emit order.placed order.2000 total=250.0 till=web gift=true --wait"
-AGAIN = "ek.Automation.read(name='Pack web orders').trigger, ek.Automation.read(name='Pack web orders').fired_by_now"
+EMIT = """
+ada = {"prefect.resource.id": "customer.ada", "prefect.resource.role": "customer", "prefect.resource.name": "ada"}
+ek.emit_event("order.placed", {"prefect.resource.id": "order.2000", "region": "eu-central"}, related=[ada],
+              payload={"total": 250.0, "till": "web"}).event
+"""
 
 
 @pytest.fixture
@@ -48,12 +51,13 @@ def test_the_story_by_mouse(shop):
     page, here = shop.page, feed(shop)
     here.get_by_role("row").filter(has_text="order.shipped").first.locator("[data-field='event']").wait_for()
     here.get_by_role("button", name="Fields").click()
+    here.get_by_role("complementary", name="Fields").locator("summary").filter(has_text="event").first.click()
     here.get_by_role("button", name="Filter for event order.placed").click()
     expect(here.get_by_role("row").filter(has_text="order.shipped")).to_have_count(0)
     expect(here.get_by_role("list", name="Conditions")).to_contain_text("order.placed")
     shop.screenshot("story-1-filtered", ".jp-Notebook")
     here.get_by_role("button", name="Fields").click()
-    here.get_by_role("row").filter(has_text="web").first.locator(".ek-cell-time").click()
+    here.get_by_role("row").filter(has_text="order.1037").locator(".ek-cell-time").click()
     event = here.get_by_role("region", name="Event", exact=True)
     event.get_by_role("tab", name="Raw JSON").click()
     till = event.get_by_role("treeitem", name="till")
@@ -62,27 +66,29 @@ def test_the_story_by_mouse(shop):
     page.get_by_role("menuitem", name="Require in trigger").click()
     builder = here.get_by_role("region", name="Trigger")
     expect(builder.get_by_role("group", name="Clause payload.till")).to_be_visible()
-    expect(builder.get_by_text("of the last")).to_be_visible()
+    expect(builder.get_by_text("would fire")).to_be_visible()
     shop.screenshot("story-2-required", ".jp-Notebook")
     builder.get_by_role("tab", name="Backtest").click()
     expect(builder.get_by_text("Would have fired")).to_be_visible()
     shop.screenshot("story-3-backtest", ".jp-Notebook")
     builder.get_by_role("tab", name="Parameters").click()
     builder.get_by_label("On a firing run").select_option(label="pack/warehouse")
-    for path, parameter in (("payload.total", "total"), ("resource.prefect.resource.id", "order")):
-        value = builder.get_by_role("treeitem", name=path.rpartition("payload.")[2].partition("resource.")[2] or "total")
+    for path, parameter in (("payload.total", "total"), ("resource.id", "order")):
+        value = builder.locator(f'[role="treeitem"][data-path="{path}"]')
         value.hover()
-        value.get_by_role("button", name="Use").click()
+        value.get_by_role("button", name=f"Use {path}").click()
         page.get_by_role("menuitem", name=f"Use as {parameter}").click()
+        expect(builder.get_by_role("group", name=f"Parameter {parameter}")).to_contain_text("✓")
     shop.screenshot("story-4-mapped", ".jp-Notebook")
     builder.get_by_role("textbox", name="Name").fill("Pack web orders")
     builder.get_by_role("radio", name="On", exact=True).check()
     builder.get_by_role("button", name="Save").click()
     expect(builder.get_by_text("Pack web orders: saved, on")).to_be_visible()
     shop.run(3)
+    here.get_by_role("button", name="jump to live").click()
     fired = here.get_by_role("row").filter(has_text="order.2000")
     expect(fired.first).to_contain_text("fired")
-    run = page.get_by_role("grid", name="runs").get_by_role("row").filter(has_text="pack").first
+    run = page.get_by_role("grid", name="Runs, newest first").get_by_role("row").filter(has_text="pack").first
     run.click()
     expect(page.get_by_text("packing order.2000 for 250.0")).to_be_visible()
     shop.screenshot("story-5-fired", ".jp-Notebook")

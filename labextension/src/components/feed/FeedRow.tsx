@@ -38,9 +38,8 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
         )}
         <When at={row.occurred} />
         {row.skew !== 0 && (
-          <span className="ek-skew ek-warn" title={`received ${span(row.skew)} ${row.skew > 0 ? "after" : "before"} it occurred`}>
-            {row.skew > 0 ? "+" : "−"}
-            {span(row.skew)}
+          <span className="ek-skew ek-warn" role="img" aria-label={skewed(row.skew)} title={skewed(row.skew)}>
+            {row.skew > 0 ? "⇤" : "⇥"}
           </span>
         )}
       </span>
@@ -68,6 +67,11 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
     </div>
   );
 });
+
+/** The two clocks of an event, where they are far apart. */
+function skewed(skew: number): string {
+  return `received ${span(skew)} ${skew > 0 ? "after" : "before"} it occurred`;
+}
 
 function FieldButton({ field, named = false, title }: { field: Field; named?: boolean; title?: string }) {
   const said = (
