@@ -92,3 +92,84 @@ def test_the_story_by_mouse(shop):
     run.click()
     expect(page.get_by_text("packing order.2000 for 250.0")).to_be_visible()
     shop.screenshot("story-5-fired", ".jp-Notebook")
+
+
+def test_the_story_by_keyboard_alone(shop):
+    """The same, from the first Tab into the feed to the cell that emits, without a mouse."""
+    page, here, keys = shop.page, feed(shop), shop.page.keyboard
+    tab_to(page, "at.closest('.ek-feed') && at.role === 'row'")
+    step(page, "ArrowDown", "at.textContent.includes('order.placed')")
+    keys.press("f")
+    expect(here.get_by_role("list", name="Conditions")).to_contain_text("order.placed")
+    expect(here.get_by_role("row").filter(has_text="order.shipped")).to_have_count(0)
+    tab_to(page, "at.closest('.ek-feed') && at.role === 'row'")
+    keys.press("g")
+    step(page, "ArrowDown", "at.textContent.includes('order.1037')")
+    keys.press("Enter")
+    expect(here.get_by_role("region", name="Event", exact=True).get_by_role("tab", name="Raw JSON")).to_be_visible()
+    tab_to(page, "at.role === 'tab' && at.closest('.ek-drawer')")
+    step(page, "ArrowRight", "at.textContent.includes('Raw JSON')")
+    tab_to(page, "at.role === 'treeitem'")
+    step(page, "ArrowDown", "at.dataset.path === 'payload.till'")
+    keys.press("Enter")
+    step(page, "ArrowDown", "at.textContent.includes('Require in trigger')")
+    keys.press("Enter")
+    builder = here.get_by_role("region", name="Trigger")
+    expect(builder.get_by_role("group", name="Clause payload.till")).to_be_visible()
+    expect(builder.get_by_text("would fire")).to_be_visible()
+    tab_to(page, "at.role === 'tab' && at.closest('.ek-builder')")
+    step(page, "ArrowRight", "at.textContent.includes('Backtest')")
+    expect(builder.get_by_text("Would have fired")).to_be_visible()
+    step(page, "ArrowLeft", "at.textContent.includes('Parameters')")
+    expect(builder.get_by_label("On a firing run")).to_be_visible()
+    tab_to(page, "at.tagName === 'SELECT'")
+    keys.press("ArrowDown")
+    expect(builder.get_by_role("group", name="Parameter order")).to_be_visible()
+    for parameter, typed in (("order", "resource.id"), ("total", "payload.to")):
+        tab_to(page, f"at.ariaLabel === 'How {parameter} is given'")
+        keys.press("f")  # from the event
+        tab_to(page, f"at.ariaLabel === 'Map {parameter} from the event'")
+        keys.type(typed)
+        offered = builder.get_by_role("listbox", name=f"Map {parameter} from the event: suggestions")
+        expect(offered.get_by_role("option").first).to_be_visible()
+        keys.press("ArrowDown")
+        keys.press("Enter")
+        expect(builder.get_by_role("group", name=f"Parameter {parameter}")).to_contain_text("✓")
+    tab_to(page, "at.placeholder === 'name of the automation'")
+    keys.type("Pack web orders")
+    keys.press("Tab")
+    step(page, "ArrowRight", "at.type === 'radio' && at.checked && at.value === 'on'")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(builder.get_by_text("Pack web orders: saved, on")).to_be_visible()
+    tab_to(page, "at.closest('.jp-CodeCell') && at.closest('.cm-editor') && at.textContent.includes('order.2000')")
+    keys.press("Shift+Enter")
+    fresh = here.get_by_role("button", name="jump to live")
+    expect(fresh).to_be_visible()
+    tab_to(page, "at.textContent.includes('jump to live')", back=True)
+    keys.press("Enter")
+    expect(here.get_by_role("row").filter(has_text="order.2000").first).to_contain_text("fired")
+    tab_to(page, "at.closest('.ek-runs') && at.role === 'row'")
+    keys.press("Enter")
+    expect(page.get_by_text("packing order.2000 for 250.0")).to_be_visible()
+    shop.screenshot("story-by-keyboard", ".jp-Notebook")
+
+
+def holds(page: Page, condition: str) -> bool:
+    """Whether something is so of the element that has the focus, `at`."""
+    return page.evaluate(f"() => {{ const at = document.activeElement; return Boolean({condition}); }}")
+
+
+def tab_to(page: Page, condition: str, *, back: bool = False) -> None:
+    """Tab, until something is so of the element that has the focus."""
+    step(page, "Shift+Tab" if back else "Tab", condition)
+
+
+def step(page: Page, key: str, condition: str, *, most: int = 200) -> None:
+    """Presses a key until something is so of the element that has the focus."""
+    for _ in range(most):
+        if holds(page, condition):
+            return
+        page.keyboard.press(key)
+    at = page.evaluate("() => document.activeElement.outerHTML.slice(0, 300)")
+    raise AssertionError(f"{key} never led to where {condition}; the focus is on {at}")

@@ -2,6 +2,7 @@
 import { createElement } from "react";
 import type { ComponentType } from "react";
 import { render, unmountComponentAtNode } from "react-dom";
+import { keepKeys } from "../../client/keys";
 import type { Drawable, WidgetModel } from "../../client/model";
 import type { Mounted } from "../../client/parts";
 import type { Transport } from "../../client/transport";
@@ -43,14 +44,14 @@ export function mounted<Props extends object>(
   props: Props,
 ): Mounted<Props> {
   el.classList.add("ek");
-  const unfollow = followTheme(el);
+  const unfollow = [followTheme(el), keepKeys(el)];
   const draw = (given: Props) =>
     render(createElement(Frame, { transport, children: createElement(component, { ...given, transport }) }), el);
   draw(props);
   return {
     update: draw,
     unmount() {
-      unfollow();
+      for (const each of unfollow) each();
       unmountComponentAtNode(el);
     },
   };
