@@ -6,6 +6,7 @@ python3 dev.py test       everything CI runs: lint, types, doctests, tests, note
 python3 dev.py bench      speeds, as ratios against floors measured in the same run (arguments are passed on)
 python3 dev.py endure     the endurance tests at full size (arguments are passed on to pytest)
 python3 dev.py notebooks  executes every notebook again and keeps the outputs
+python3 dev.py pictures   takes the README's pictures of the widgets anew, in a real JupyterLab
 python3 dev.py build      bundles the front end into eventkit/static, where its sources changed
 python3 dev.py codegen    writes the front end's types from eventkit/api (--check: says whether they are stale)
 
@@ -219,7 +220,12 @@ def notebooks(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {each.__name__: each for each in (demo, lab, test, bench, endure, notebooks, build, codegen)}
+def pictures(arguments: list[str]) -> int:
+    """Takes the pictures of the widgets."""
+    return run(PYTHON, "-m", "tests.browser.pictures")
+
+
+COMMANDS = {each.__name__: each for each in (demo, lab, test, bench, endure, notebooks, pictures, build, codegen)}
 
 
 def main(arguments: list[str]) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -92,8 +93,19 @@ class EventFeed(Panel):
 
     @property
     def selected(self) -> list[Event]:
-        """The events that are selected, in the order they were; those that retention let go are left out."""
+        """The events that are selected, in the order they were; those that retention let go are left out.
+
+        Set it to events, and they are marked on screen, at most 1,000 of them.
+        """
         return self._events(self.view_selected)
+
+    @selected.setter
+    def selected(self, given: Iterable[Event]) -> None:
+        chosen = list(islice(given, MOST)) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+        for each in chosen:
+            if not isinstance(each, Event):
+                raise UsageError(f"feed.selected takes events, not {shown(each)}: feed.selected = feed.events[:2]")
+        self.view_selected = [str(event.id) for event in chosen]
 
     def on_select(self, call: Callable[[list[Event]], Any]) -> Callable[[], None]:
         """Calls a function with the list of selected events whenever another is selected; returns what ends that.

@@ -12,6 +12,7 @@ import traitlets
 from eventkit.api import Refused, Session, Superseded, answered
 from eventkit.api.parts import loader
 from eventkit.api.wire import Reply
+from eventkit.faces.plain import counted
 from eventkit.widgets.made_in import made
 from eventkit.widgets.outbox import Outbox
 from eventkit.widgets.sight import Sight
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Panel"]
 
-FROZEN = '<div class="eventkit-frozen">{}<p>As it was when the cell ran: run the cell again to go on.</p></div>'
+FROZEN = (
+    '<div class="eventkit-frozen"><p><em>A picture of the {name} as it was when the cell ran, after {events} of the '
+    "log. Run the cell again for the live one.</em></p>{picture}</div>"
+)
 """What stands around the picture of a widget; the widget's style sheet hides it while the widget lives."""
+LIVE = "{}: live once the cell is run"
+"""What stands in a widget's own place, below its picture, where no widget can be shown."""
 
 
 class Panel(anywidget.AnyWidget):
@@ -64,12 +70,16 @@ class Panel(anywidget.AnyWidget):
         """Shows the widget, and beside it what is left of it in a saved notebook, hidden while the widget lives."""
         from IPython.display import display
 
+        name, place = type(self).__name__, repr(self)
+        events = counted(self._ws.store.last_seq(), "event")  # no time: a saved notebook is the same at every run
         text, html = self._frozen()
         if html:
-            display({"text/html": FROZEN.format(html), "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+            picture = FROZEN.format(name=name, events=events, picture=html)
+            display({"text/html": picture, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+            place = LIVE.format(name)
         view = self._repr_mimebundle_()
         data = view[0] if isinstance(view, tuple) else view
-        display({**(data or {}), "text/plain": repr(self)}, raw=True)  # type: ignore[no-untyped-call]
+        display({**(data or {}), "text/plain": place}, raw=True)  # type: ignore[no-untyped-call]
 
     # -- what the front end says
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import traitlets
@@ -24,9 +24,6 @@ from eventkit.widgets.begun import begun_with, event_of
 from eventkit.widgets.panel import Panel
 from eventkit.workspace.automations import Automation
 from eventkit.workspace.current import workspace
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["TriggerBuilder"]
 
@@ -105,6 +102,14 @@ class TriggerBuilder(Panel):
     def event(self, given: Any) -> None:
         pinned = event_of(self._ws, given)
         self.builder_event = None if pinned is None else str(pinned.id)
+
+    def on_firing(self, deployment: str | UUID | None, **parameters: Any) -> None:
+        """Says which deployment runs on a firing, by `<flow>/<name>` or id, and with which parameters; None for none.
+
+        A parameter is a value or a template: `order="{{ event.resource.id }}"`. Raises UnknownAutomation.
+        """
+        runs = None if deployment is None else str(self._ws.deployment(deployment).id)
+        self.builder_target = {"deployment": runs, "parameters": parameters}
 
     def save(self, enabled: Literal["off", "shadow", "on"] = "on", *, typed: str = "") -> Automation:
         """Registers it, in place of the automation of its name, of which all else stays.

@@ -111,6 +111,24 @@ def test_what_is_selected_is_events_in_the_order_of_selecting(feed):
     assert [second, first] == feed.selected
 
 
+def test_events_are_selected_from_python_too(feed):
+    """Any of the log, from a query as well; what is no event is refused and changes nothing."""
+    first, second = order(1), order(2)
+    feed.selected = [second, first]
+    assert feed.view_selected == [str(second.id), str(first.id)]
+
+    with pytest.raises(UsageError, match=r"takes events, not 'order.1': feed"):
+        feed.selected = "order.1"
+    with pytest.raises(UsageError, match="takes events, not None"):
+        feed.selected = None
+    assert feed.selected == [second, first]
+
+    feed.selected = feed.events
+    assert feed.selected == [second, first]
+    feed.selected = []
+    assert feed.selected == []
+
+
 def test_functions_are_called_with_what_is_selected(feed):
     """On a thread of the workspace; until they are ended. A function defined again takes its own place."""
     calls, called = [], threading.Condition()

@@ -98,7 +98,11 @@ def test_saving_registers_what_was_built(build, ws, restock):
     deployment, ran = restock
     [event] = orders(ws, [5])
     builder = build(event, name="restock")
-    builder.builder_target = {"deployment": str(deployment.id), "parameters": {"total": "{{ event.payload.total }}"}}
+    builder.on_firing("restock/here", total="{{ event.payload.total }}")
+    assert builder.builder_target == {
+        "deployment": str(deployment.id),
+        "parameters": {"total": "{{ event.payload.total }}"},
+    }
 
     saved = builder.save()
     orders(ws, [7])
@@ -107,6 +111,18 @@ def test_saving_registers_what_was_built(build, ws, restock):
     assert (saved, ran, builder.builder_enabled) == (ek.Automation.read(name="restock"), [7], "on")
     assert builder.automation == saved
     assert repr(saved) == "restock: runs here on every order.placed whose resource is order.*"
+
+
+def test_what_runs_on_a_firing_is_a_deployment_that_there_is(build, restock):
+    """By its name; None leaves nothing to run."""
+    builder = build(name="restock")
+    with pytest.raises(UnknownAutomation, match=r"No deployment 'restock/there'.*restock/here"):
+        builder.on_firing("restock/there")
+
+    builder.on_firing(restock[0].id, total=1)
+    builder.on_firing(None)
+
+    assert builder.builder_target == {"deployment": None, "parameters": {}}
 
 
 def test_what_cannot_be_saved_is_raised_in_words(build, ws):

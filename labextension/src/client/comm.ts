@@ -41,7 +41,7 @@ export class CommTransport implements Transport {
   private readonly watching = new Set<(connection: Connection) => void>();
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly beat: ReturnType<typeof setInterval>;
-  private readonly view = crypto.randomUUID();
+  private readonly view = unique();
 
   constructor(private readonly model: CommModel) {
     model.on("msg:custom", this.hear);
@@ -152,6 +152,11 @@ export class CommTransport implements Transport {
       return false;
     }
   }
+}
+
+/** A name no other view has. `crypto.randomUUID` is missing where the page came over plain http from another machine. */
+function unique(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function aborted(): Error {

@@ -24,6 +24,8 @@ export function LiveBar({ feed, onPause, onLive, onTime, onEnd }: Props) {
   const [at, setAt] = useState("");
   const [why] = feed.paused;
   const waiting = waitingOf(feed);
+  const how = why === undefined ? "live" : WHY[why];
+  const words = `${how} · ${feed.total === null ? "counting …" : counted(lengthOf(feed), "event")}`;
   return (
     <div className="ek-bar ek-live">
       {why === undefined ? (
@@ -36,8 +38,8 @@ export function LiveBar({ feed, onPause, onLive, onTime, onEnd }: Props) {
           {waiting > 0 ? `${waiting.toLocaleString("en")} new: jump to live` : "Follow"}
         </button>
       )}
-      <span className="ek-note">
-        {why === undefined ? "live" : WHY[why]} · {feed.total === null ? "counting …" : counted(lengthOf(feed), "event")}
+      <span className="ek-note" title={words}>
+        {words}
       </span>
       <form
         className="ek-bounds"

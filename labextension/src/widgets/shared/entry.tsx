@@ -70,18 +70,23 @@ export function widget<Props extends object>(
   };
 }
 
-/** Marks the element dark or light as its host is: JupyterLab and VS Code say so on the body. */
+/** What VS Code calls its dark themes: `vscode-dark` and `vscode-high-contrast`, but not `vscode-high-contrast-light`. */
+const DARK = /^vscode-(dark|high-contrast)$/;
+
+/** Marks the element dark or light as its host is: JupyterLab, VS Code and marimo say so on the body. */
 function followTheme(el: HTMLElement): () => void {
   const body = document.body;
   const mark = () => {
     const lab = body.dataset["jpThemeLight"];
     const code = body.dataset["vscodeThemeKind"];
-    const dark = lab !== undefined ? lab === "false" : code !== undefined ? code.includes("dark") : null;
+    const said = body.dataset["theme"];
+    const plain = said === "dark" || said === "light" ? said === "dark" : null;
+    const dark = lab !== undefined ? lab === "false" : code !== undefined ? DARK.test(code) : plain;
     if (dark === null) delete el.dataset["theme"];
     else el.dataset["theme"] = dark ? "dark" : "light";
   };
   mark();
   const watch = new MutationObserver(mark);
-  watch.observe(body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+  watch.observe(body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind", "data-theme"] });
   return () => watch.disconnect();
 }
