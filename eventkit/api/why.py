@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from eventkit.api.drafts import trigger_of
 from eventkit.api.event_wire import VerdictView, WhyAsk, WhyReply
 from eventkit.api.session import Call
@@ -30,7 +32,7 @@ def why(call: Call, ask: WhyAsk) -> WhyReply:
         return WhyReply(verdicts=[verdict_view(explain_here(call.ws, spec, event), note=_note(spec, event))], unasked=0)
     nearest = _nearest(call, event)
     chosen = nearest[:MOST]
-    done = iter(range(1, len(chosen) * 20))
+    done = count(1)
     told = explain_each(call.ws, chosen, event, beat=lambda: call.progress(next(done), 0, "explaining"))
     views = [verdict_view(verdict, note=_note(spec, event)) for spec, verdict in zip(chosen, told, strict=True)]
     return WhyReply(verdicts=sorted(views, key=_rank), unasked=len(nearest) - len(chosen))

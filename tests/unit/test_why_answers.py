@@ -30,6 +30,13 @@ def told(reply):
     return [(each["automation"], each["outcome"]) for each in reply["verdicts"]]
 
 
+def test_where_there_is_no_automation_none_is_told_of(ws, ask):
+    """However many events came before it."""
+    order()
+
+    assert ask("event.why", id=str(order().id)) == {"verdicts": [], "unasked": 0}
+
+
 def test_all_automations_are_told_of_nearest_first(ws, ask):
     """What fired, what only counted, what is one clause short, what is of another name."""
     made("another", ek.EventTrigger(expect={"order.lost"}))
