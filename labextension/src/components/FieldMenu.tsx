@@ -102,7 +102,10 @@ function usePlace(menu: Held, anchor: HTMLElement) {
   }, [menu, anchor]);
 }
 
-/** Closes it on a press elsewhere, and when what holds its anchor is scrolled from under it. */
+/** Pixels by which an anchor may move and its menu stays. */
+const SLACK = 4;
+
+/** Closes it on a press elsewhere, and when its anchor is scrolled from under it. */
 function useAway(menu: Held, anchor: HTMLElement, onClose: () => void) {
   const latest = useRef(onClose);
   latest.current = onClose;
@@ -110,8 +113,11 @@ function useAway(menu: Held, anchor: HTMLElement, onClose: () => void) {
     const press = (event: Event) => {
       if (menu.current && !event.composedPath().includes(menu.current)) latest.current();
     };
-    const scroll = (event: Event) => {
-      if (event.target instanceof Node && event.target.contains(anchor)) latest.current();
+    // a page that only makes room elsewhere scrolls too, and the anchor stays where it is
+    const from = anchor.getBoundingClientRect();
+    const scroll = () => {
+      const to = anchor.getBoundingClientRect();
+      if (Math.abs(to.top - from.top) > SLACK || Math.abs(to.left - from.left) > SLACK) latest.current();
     };
     document.addEventListener("pointerdown", press, true);
     document.addEventListener("scroll", scroll, true);

@@ -76,7 +76,7 @@ function skewed(skew: number): string {
 function FieldButton({ field, named = false, title }: { field: Field; named?: boolean; title?: string }) {
   const said = (
     <>
-      {named && <span className="ek-note">{heading(field.path)} </span>}
+      {named && <bdi className="ek-note">{heading(field.path)} </bdi>}
       <bdi>{field.text}</bdi>
     </>
   );
