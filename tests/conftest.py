@@ -8,7 +8,7 @@ import eventkit as ek
 from eventkit.workspace.clock import WallClock
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def size():
     """Picks how much a test does: `size(small, full)`; full under `python3 dev.py endure`."""
     at_full = os.environ.get("EVENTKIT_ENDURE") == "1"

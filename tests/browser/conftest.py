@@ -81,6 +81,7 @@ def notebook(page, lab, request) -> Iterator[Notebook]:
     finally:
         lab.end_kernels()
         lab.forget_settings()
+        lab.forget_events()
 
 
 @pytest.fixture(scope="package")

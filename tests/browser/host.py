@@ -209,13 +209,9 @@ class Hosted(Watched):
         self, *, width: int = 1280, height: int = 900, zoom: float = 1, dark: bool = False, still: bool = False
     ) -> None:
         """A window of that size, zoomed as a browser does it, of a person who likes it dark or without motion."""
-        size = {
-            "width": round(width / zoom),
-            "height": round(height / zoom),
-            "deviceScaleFactor": zoom,
-            "mobile": False,
-        }
-        self.cdp.send("Emulation.setDeviceMetricsOverride", size)
+        size = {"width": round(width / zoom), "height": round(height / zoom)}
+        self.page.set_viewport_size(size)  # which outlasts pictures, and alone is not enlarged
+        self.cdp.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": zoom, "mobile": False})
         motion = "reduce" if still else "no-preference"
         self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion=motion)
 

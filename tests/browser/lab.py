@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -71,6 +72,11 @@ class Lab:
         for path in self.settings.rglob("*.jupyterlab-settings"):
             path.unlink()
         self.quiet()
+
+    def forget_events(self) -> None:
+        """Leaves the next test a workspace in which nothing has happened; when no kernel runs."""
+        shutil.rmtree(self.home)
+        self.home.mkdir()
 
     def quiet(self) -> None:
         """No news and no notes about updates, which would lie over what a test looks at."""

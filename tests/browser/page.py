@@ -91,10 +91,10 @@ class Notebook(Watched):
         self.cells = self.page.evaluate("() => window.eventkitPanel.content.widgets.length")
         return self
 
-    def run(self, cell: int) -> None:
+    def run(self, cell: int, *, within_ms: int = WITHIN_MS) -> None:
         """Runs a cell, and waits until it is over."""
         self.start(cell)
-        self.wait_idle(cell)
+        self.wait_idle(cell, within_ms=within_ms)
 
     def run_until(self, cell: int, texts: list[str]) -> None:
         """Runs a cell over and over until its outputs are these: a widget's messages go beside cells, in no order."""
@@ -118,9 +118,9 @@ class Notebook(Watched):
         """Runs every cell in turn, and does not wait."""
         self.command("notebook:run-all-cells", wait=False)
 
-    def wait_idle(self, *cells: int) -> None:
+    def wait_idle(self, *cells: int, within_ms: int = WITHIN_MS) -> None:
         """Waits until these cells have run and are over."""
-        self.page.wait_for_function(IDLE, arg=list(cells), timeout=WITHIN_MS)
+        self.page.wait_for_function(IDLE, arg=list(cells), timeout=within_ms)
 
     def is_busy(self, cell: int) -> bool:
         """Whether a cell is being run."""

@@ -115,12 +115,15 @@ class Watched:
         assert not self.errors, "the page wrote errors:\n" + "\n".join(self.errors)
         assert not self.strangers, "the page asked other machines:\n" + "\n".join(self.strangers)
 
-    def busiest_second(self, *, together: bool = False) -> int:
-        """The most messages from the kernel within any one second: of any one widget, or of all together."""
+    def busiest_second(self, *, together: bool = False, kind: str | None = "comm_msg") -> int:
+        """The most messages from the kernel within any one second: of any one widget, or of all together.
+
+        kind: that of Jupyter's messages which are counted; None for all.
+        """
         self.page.evaluate("() => 0")
         times: dict[str, list[float]] = {}
         for each in self.messages:
-            if each.from_kernel and each.kind == "comm_msg":
+            if each.from_kernel and kind in (None, each.kind):
                 times.setdefault("" if together else each.comm, []).append(each.seconds)
         return max((_most_within(1, sorted(each)) for each in times.values()), default=0)
 
