@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from eventkit.api.feed_wire import Nothing, Standing
 from eventkit.api.session import Call
+from eventkit.errors import UsageError
 from eventkit.faces.plain import counted
 from eventkit.workspace.workspace import Workspace
 
-__all__ = ["FAR", "resume", "standing", "standing_of"]
+__all__ = ["FAR", "resume", "skip", "standing", "standing_of"]
 
 FAR = 1_000
 """Events that wait before it is said that matching is behind: as many are matched in a moment."""
@@ -26,6 +27,15 @@ def resume(call: Call, ask: Nothing) -> Standing:
     return standing_of(call.ws)
 
 
+def skip(call: Call, ask: Nothing) -> Standing:
+    """Goes on with what comes from now on: what waits is never matched. Raises UsageError while nothing is stopped."""
+    if not call.ws.executor.stopped:
+        raise UsageError("Matching is not stopped: what waits is being matched, and there is nothing to skip")
+    call.ws.matcher.skip()
+    call.ws.start()
+    return standing_of(call.ws)
+
+
 def standing_of(ws: Workspace) -> Standing:
     """How matching stands in a workspace, in words where there is something to say."""
     since, behind = ws.executor.stopped_at, ws.matcher.behind()
@@ -35,8 +45,9 @@ def standing_of(ws: Workspace) -> Standing:
 def _words(since: datetime | None, behind: int) -> str:
     wait = f"{counted(behind, 'event')} {'waits' if behind == 1 else 'wait'} to be matched"
     if since is not None:
-        waiting = f"; {wait}" if behind else ""
-        return (
-            f"Matching is stopped since {since.astimezone(UTC):%H:%M:%S} UTC{waiting}. Resume goes on with all of them."
-        )
+        stopped = f"Matching is stopped since {since.astimezone(UTC):%H:%M:%S} UTC"
+        if not behind:
+            return f"{stopped}: what comes waits, and nothing runs."
+        them = "it" if behind == 1 else "them"
+        return f"{stopped}; {wait}. Resume matches {them}; Skip goes on without {them}."
     return f"Matching is behind: {wait}." if behind >= FAR else ""

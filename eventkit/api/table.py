@@ -56,6 +56,7 @@ QUESTIONS: dict[str, Question] = {
     "feed.scenario": Question(feed.Nothing, feed.Counts, "kept.scenario"),
     "feed.standing": Question(feed.Nothing, feed.Standing, "standing.standing"),
     "feed.resume": Question(feed.Nothing, feed.Standing, "standing.resume"),
+    "feed.skip": Question(feed.Nothing, feed.Standing, "standing.skip"),
     "part.source": Question(feed.PartAsk, feed.PartSource, "parts.source"),
     "event.detail": Question(event.EventAsk, event.EventDetail, "event.detail", replaces=True),
     "event.copies": Question(event.CopiesAsk, event.Copies, "copies.copies"),

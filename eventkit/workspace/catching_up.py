@@ -64,6 +64,10 @@ class CatchingUp:
         """Who waits for this automation alone."""
         return self._places[id].parked
 
+    def all(self) -> list[UUID]:
+        """Who has a place of their own."""
+        return list(self._places)
+
     def at(self, seq: int) -> list[UUID]:
         """Who is at this place."""
         return [id for id, place in self._places.items() if place.seq == seq]

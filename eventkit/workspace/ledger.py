@@ -72,6 +72,25 @@ class Ledger:
         self._save(Stretch(), cursor)
         self.cursor = cursor
 
+    def pass_over(self, cursor: int, own: Sequence[UUID]) -> None:
+        """Goes past what waits, looking at none of it: nobody considered it, and whoever was waited for is given up.
+
+        own: those with a place of their own, which come to that of the others.
+        """
+        here, token = self._evaluated, self._ownership.token
+        self.save()
+        with self._store.transaction() as tx:
+            tx.advance(token, epoch=self.epoch, cursor=cursor)
+            _park(tx, token, here.parked, Parked(), own=None)
+            for id in own:
+                tx.advance(token, epoch=self.epoch, cursor=cursor, automation_id=id)
+                _park(tx, token, here.behind.parked(id), Parked(), own=id)
+            for id in here.plan:
+                tx.consider(id, since=cursor, until=self.cursor)
+        here.parked = Parked()
+        self.cursor = cursor
+        self._note_saved(cursor)
+
     @property
     def unsaved(self) -> bool:
         """Whether it has read further than it saved."""

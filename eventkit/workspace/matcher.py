@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from eventkit.engine import Held, Key, Plan, Predicate
+from eventkit.engine import Held, Key, Parked, Plan, Predicate
 from eventkit.errors import StoreError
 from eventkit.model.event import Event
 from eventkit.store import Store
@@ -122,6 +122,26 @@ class Matcher:
     def behind(self) -> int:
         """How many events of the log are yet to be matched here; 0 where nothing is evaluated here."""
         return max(0, self._store.last_seq() - self.ledger.cursor) if self._evaluated else 0
+
+    def skip(self) -> int:
+        """Goes past what waits to be matched, for good and for all that is evaluated here: how many events that were.
+
+        Windows stay as they are. 0 where another process took one of ours meanwhile: what it is now is read first.
+        """
+        with self.lock:
+            if self.ledger.outdated:
+                self._intake.reload()
+            passed = self.behind()
+            if self._evaluated:
+                self.ledger.fenced(self._pass_over)
+            return 0 if self.ledger.outdated else passed
+
+    def _pass_over(self) -> bool:
+        behind, last = self._evaluated.behind, self._store.last_seq()
+        own = behind.all()
+        self.ledger.pass_over(last, own)
+        behind.move(own, last, Parked(), self._clock.now())
+        return True
 
     def fitting(self, events: Sequence[Event]) -> tuple[list[set[UUID]], set[UUID]]:
         """Of each event whom of those that go with the log here it fits, whatever their windows; and all of these.

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 import eventkit as ek
+from eventkit.api import Refused
 from eventkit.api.following import follow_lists
 from tests.asking import asking
 
@@ -178,6 +179,34 @@ def test_matching_that_was_stopped_is_said(ws, ask):
     assert stopped["since"] is not None
     assert "1 event waits to be matched" in stopped["words"]
     assert (False, None) == (gone_on["stopped"], gone_on["since"])
+
+
+def test_what_waits_can_be_skipped_and_what_comes_later_is_matched(ws, ask):
+    """Nobody considered what was skipped; while nothing is stopped there is nothing to skip."""
+    with pytest.raises(Refused, match="Matching is not stopped"):
+        ask("feed.skip")
+
+    watch = ek.Automation(name="watch", trigger=ek.EventTrigger(expect={"order.placed"}), actions=[]).create()
+    order(1)
+    ws.quiet()
+    ws.stop()
+    considered = ws.store.automation(watch.id).considered
+    for number in range(2, 6):
+        order(number)
+    before = ask("feed.standing")
+    after = ask("feed.skip")
+    skipped = ws.store.automation(watch.id)
+    order(6)
+    ws.quiet()
+    fired = [event.payload["triggering_event"]["resource"] for event in ws.events("prefect.automation.triggered")]
+
+    assert (4, "4 events wait to be matched. Resume matches them; Skip goes on without them.") == (
+        before["behind"],
+        before["words"].split("; ", 1)[1],
+    )
+    assert (False, 0) == (after["stopped"], after["behind"])
+    assert (considered, 1) == (skipped.considered, skipped.fired)
+    assert ["order.6", "order.1"] == [resource["prefect.resource.id"] for resource in fired]
 
 
 def test_a_closed_session_is_told_of_nothing(ws):

@@ -1,4 +1,4 @@
-import type { Chip as ChipView, RunMark } from "../core/wire";
+import type { Chip as ChipView, RunMark as RunMarkView } from "../core/wire";
 
 /** What became of an event, as a symbol beside the word; the border tells them apart too. */
 export const BECAME: Record<ChipView["became"], string> = {
@@ -55,8 +55,20 @@ export function StateMark({ name, kind }: { name: string; kind: string }) {
   );
 }
 
+/** The state of a run as a symbol, its name and what it came to for those who hear it. */
+export function RunMark({ run }: { run: RunMarkView }) {
+  return (
+    <span className="ek-chip ek-state ek-run-mark" data-kind={run.kind}>
+      <span aria-hidden="true">{KINDS[run.kind] ?? "·"}</span>
+      <span className="ek-hidden">
+        run <bdi>{run.name}</bdi> {run.state}
+      </span>
+    </span>
+  );
+}
+
 /** A run that came of an event, with its state. */
-export function RunChip({ run, onOpen }: { run: RunMark; onOpen?: (run: RunMark) => void }) {
+export function RunChip({ run, onOpen }: { run: RunMarkView; onOpen?: (run: RunMarkView) => void }) {
   const said = (
     <>
       <span aria-hidden="true">{KINDS[run.kind] ?? "·"}</span> run <bdi>{run.name}</bdi> <span className="ek-chip-word">{run.state}</span>

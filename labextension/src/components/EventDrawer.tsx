@@ -1,5 +1,5 @@
 /** What is opened beside the feed: one event with all there is about it, or several side by side. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { KeyboardEvent } from "react";
 import type { Load } from "../client/parts";
 import type { Transport } from "../client/transport";
@@ -22,6 +22,10 @@ export interface DrawerProps {
   /** Two or more are compared, the first is what the others are measured by. */
   compare: readonly string[];
   tab: string;
+  /** Of the run whose page is shown in place of the event; null for the event itself. */
+  run: string | null;
+  /** The automation whose verdict comes first; empty for none. */
+  about: string;
   replay: boolean;
   /** The trigger below the feed, to explain events against. */
   draft: JsonObject | null;
@@ -31,6 +35,7 @@ export interface DrawerProps {
   actions: ActionsOf;
   onTab: (tab: string) => void;
   onReplay: (open: boolean) => void;
+  onRun: (run: string | null) => void;
   onBookmark: () => void;
   /** 1: the next, older; -1: the one before. */
   onStep: (by: 1 | -1) => void;
@@ -64,16 +69,12 @@ export function EventDrawer(props: DrawerProps & { transport: Transport }) {
 }
 
 function One(props: DrawerProps & { transport: Transport }) {
-  const { transport, id, tab, onStep } = props;
+  const { transport, id, tab, run, onRun, onStep } = props;
   const { reply, error, again } = useAsk(transport, "event.detail", { id }, [id]);
-  const [run, setRun] = useState<string | null>(null);
   const head = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    setRun(null);
-    head.current?.focus({ preventScroll: true });
-  }, [id]);
+  useEffect(() => head.current?.focus({ preventScroll: true }), [id]);
   const detail = reply?.row.id === id ? reply : null;
-  const open = (kind: string, to: string) => (kind === "run" ? setRun(to) : props.onOpen(to));
+  const open = (kind: string, to: string) => (kind === "run" ? onRun(to) : props.onOpen(to));
   const press = (event: KeyboardEvent) => {
     const by = STEPS[event.key];
     const typing = event.target instanceof Element && event.target.closest("input, textarea, select");
@@ -94,8 +95,9 @@ function One(props: DrawerProps & { transport: Transport }) {
         <button type="button" aria-label="Next event, older" title="→" onClick={() => onStep(1)}>
           →
         </button>
-        <button type="button" aria-pressed={props.bookmarked} onClick={props.onBookmark}>
-          <span aria-hidden="true">{props.bookmarked ? "★" : "☆"}</span> Bookmark
+        <button type="button" aria-pressed={props.bookmarked} aria-label="Bookmark" title="b" onClick={props.onBookmark}>
+          <span aria-hidden="true">{props.bookmarked ? "★" : "☆"}</span>
+          <span className="ek-wide"> Bookmark</span>
         </button>
         <button type="button" aria-pressed={props.replay} onClick={() => props.onReplay(!props.replay)}>
           Replay
@@ -108,7 +110,7 @@ function One(props: DrawerProps & { transport: Transport }) {
       {detail && props.replay && <Replay key={id} transport={transport} detail={detail} onReplayed={props.onReplayed} />}
       {run !== null ? (
         <div>
-          <button type="button" onClick={() => setRun(null)}>
+          <button type="button" onClick={() => onRun(null)}>
             ← back to the event
           </button>
           <PartMount transport={transport} name="run_list" label="the run" load={props.load} props={{ run, onOpenEvent: props.onOpen }} />
@@ -116,8 +118,8 @@ function One(props: DrawerProps & { transport: Transport }) {
       ) : (
         <Tabs label="Of this event" tabs={TABS} selected={tab} onSelect={props.onTab}>
           {detail && tab === "summary" && <Summary transport={transport} detail={detail} told={props.chips} actions={props.actions} onOpen={open} />}
-          {detail && tab === "json" && <RawJson transport={transport} detail={detail} actions={props.actions} />}
-          {tab === "why" && <Why transport={transport} id={id} draft={props.draft} onDraft={props.onDraft} />}
+          {detail && tab === "json" && <RawJson transport={transport} detail={detail} draft={props.draft} actions={props.actions} />}
+          {tab === "why" && <Why transport={transport} id={id} about={props.about} draft={props.draft} onDraft={props.onDraft} />}
           {tab === "chain" && <Chain transport={transport} id={id} onOpen={open} />}
           {tab === "request" && <Request transport={transport} id={id} />}
         </Tabs>

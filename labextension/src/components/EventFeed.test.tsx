@@ -1,67 +1,10 @@
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { fireEvent, screen, waitFor, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
-import type { Load } from "../client/parts";
-import type { Transport } from "../client/transport";
-import type { JsonObject } from "../core/json";
-import type { EventFilter } from "../core/wire";
+import { feedOf, given } from "../testing/feed";
 import { layOut } from "../testing/layout";
 import { FakeLog } from "../testing/log";
-import * as drawer from "../widgets/event_drawer";
-import * as bar from "../widgets/feed_bar";
-import { EventFeed } from "./EventFeed";
-import { Frame } from "./Frame";
-import type { Synced } from "./useTrait";
 
 layOut();
-
-/** A synced value whose other side is the test. */
-class Held<T> implements Synced<T> {
-  private readonly hearing = new Set<() => void>();
-  constructor(public value: T) {}
-  get = () => this.value;
-  set = (value: T) => void (this.value = value);
-  on = (hear: () => void) => {
-    this.hearing.add(hear);
-    return () => this.hearing.delete(hear);
-  };
-  /** As the kernel does it. */
-  change(value: T) {
-    this.value = value;
-    this.hearing.forEach((hear) => hear());
-  }
-}
-
-/** What the builder was given, in its place. */
-const given: unknown[] = [];
-const PARTS: { [name: string]: unknown } = {
-  event_drawer: drawer,
-  feed_bar: bar,
-  trigger_builder: { mount: (_el: HTMLElement, _t: Transport, props: unknown) => (given.push(props), { update: (next: unknown) => given.push(next), unmount: () => undefined }) },
-};
-const load: Load = async (_, name) => JSON.parse("{}") && Object.assign({ style: "" }, { module: PARTS[name] });
-
-async function feedOf(log: FakeLog, filter: EventFilter = {}) {
-  const traits = { filter: new Held(filter), selected: new Held<string[]>([]), columns: new Held<string[]>([]), draft: new Held<JsonObject | null>(null) };
-  const shown = render(
-    <Frame transport={log.transport}>
-      <EventFeed transport={log.transport} load={load} {...traits} />
-    </Frame>,
-  );
-  await screen.findByLabelText(/Search events/);
-  const grid = () => screen.getByRole("grid", { name: /Events/ });
-  const rows = () => within(grid()).getAllByRole("row").slice(1);
-  const row = (name: string | RegExp) => {
-    const found = rows().find((each) => (each.textContent ?? "").match(name));
-    if (!found) throw new Error(`no row ${String(name)} among ${rows().map((each) => each.textContent).join("\n")}`);
-    return found;
-  };
-  const scroller = () => shown.container.querySelector<HTMLElement>(".ek-rows") ?? document.body;
-  const scroll = (top: number) => {
-    scroller().scrollTop = top;
-    fireEvent.scroll(scroller());
-  };
-  return { ...traits, ...shown, grid, rows, row, scroll };
-}
 
 test("the newest events are on top, in a grid with headers and counts", async () => {
   const { grid, rows, row } = await feedOf(new FakeLog(1_000));
@@ -388,6 +331,7 @@ test("going to a time brings the event of that time into view, and finding says 
   const log = new FakeLog(1_000);
   const { row } = await feedOf(log);
   await waitFor(() => row("order.1000"));
+  fireEvent.click(screen.getByRole("button", { name: "go to time" }));
   fireEvent.input(screen.getByLabelText("go to"), { target: { value: "2026-01-01T00:05:00" } });
   fireEvent.click(screen.getByRole("button", { name: "Go" }));
   await waitFor(() => expect(log.transport.of("feed.place")).toHaveLength(1));

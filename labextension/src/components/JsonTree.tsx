@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { Mark, Marks } from "../core/marks";
 import { FOLDED, STEP, findIn, opened, rowsOf } from "../core/tree";
 import type { Folds, Found, TreeRow } from "../core/tree";
 import type { JsonValue } from "../core/wire";
@@ -6,20 +7,18 @@ import { JsonRow } from "./JsonRow";
 import type { RowActions } from "./JsonRow";
 import { useTreeKeys } from "./useTreeKeys";
 
-export type Mark = "required" | "excluded";
-
 interface Props {
   value: JsonValue;
   /** Where the value stands in its event, such as `payload`; paths told begin with it. */
   path?: string;
   onPick?: (path: string, value: JsonValue, anchor: HTMLElement) => void;
-  marks?: Record<string, Mark>;
+  marks?: Marks;
   search?: string;
   wrap?: boolean;
   sorted?: boolean;
 }
 
-const NONE: Record<string, Mark> = {};
+const NONE: Marks = {};
 
 /**
  * A JSON value as a tree: text only, whatever it holds. What is folded is not drawn, children come a hundred at a time
@@ -91,4 +90,4 @@ function saysFound(found: Found | null): string {
   return found.whole ? `${said}.` : `${said}; the value is too large to look through all of it.`;
 }
 
-export type { TreeRow };
+export type { Mark, TreeRow };

@@ -5,6 +5,7 @@ import { loadPart } from "../client/parts";
 import type { Load, Mounted, PartName, PartProps } from "../client/parts";
 import type { Transport } from "../client/transport";
 import { Trouble } from "./Frame";
+import { useSame } from "./useStable";
 
 interface Props<Name extends PartName> {
   transport: Transport;
@@ -18,8 +19,9 @@ interface Props<Name extends PartName> {
 export function PartMount<Name extends PartName>({ transport, name, label, props, load = loadPart }: Props<Name>) {
   const place = useRef<HTMLDivElement>(null);
   const held = useRef<Mounted<PartProps[Name]> | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
+  const same = useSame(props);
+  const latest = useRef(same);
+  latest.current = same;
   const [state, setState] = useState<Error | "loading" | "here">("loading");
   const [round, setRound] = useState(0);
 
@@ -42,7 +44,7 @@ export function PartMount<Name extends PartName>({ transport, name, label, props
     };
   }, [transport, name, load, round]);
 
-  useEffect(() => held.current?.update(props), [props]);
+  useEffect(() => held.current?.update(same), [same]);
 
   return (
     <div className="ek-part">

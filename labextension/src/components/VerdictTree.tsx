@@ -21,6 +21,11 @@ export function VerdictTree({ verdict, onAdmit }: Props) {
   const { edit, edited } = verdict;
   return (
     <article className="ek-verdict" data-outcome={verdict.outcome} aria-label={`Verdict of ${verdict.automation || "this trigger"}`}>
+      {verdict.automation && (
+        <h4 className="ek-whose">
+          <bdi>{verdict.automation}</bdi>
+        </h4>
+      )}
       <p className="ek-sentence">
         <bdi>{verdict.sentence}</bdi>
       </p>
@@ -52,7 +57,7 @@ function Clause({ clause }: { clause: ClauseView }) {
         <span className="ek-mark" aria-hidden="true">
           {RESULTS[clause.result]}
         </span>{" "}
-        <bdi>{clause.what}</bdi> <span className="ek-result">{clause.result}</span>
+        <bdi>{clause.what || clause.kind}</bdi> <span className="ek-result">{clause.result}</span>
         {clause.decisive && <span className="ek-result"> · decided</span>}
       </span>
       {clause.why && (

@@ -2,6 +2,8 @@
  * The feed as it is shown: a view (a filter, and the anchor it was opened at), the rows of it that are known, and
  * whether it follows what comes. Ranks are the wire's: 0 is the newest at the anchor, -1 the first that came after.
  */
+import { headOf, hiddenIn, repeated, runAt, turnedAt } from "./folds";
+import type { Run, Runs } from "./folds";
 import type { Chip, FeedRow, Fresh, Page } from "./wire";
 
 export const BLOCK = 100;
@@ -31,6 +33,8 @@ export interface Feed {
   empty: boolean;
   /** What was told of a view before its first page came. */
   early: Fresh | null;
+  /** What repeats, shown as one row each; null where every event is shown. */
+  folds: Runs | null;
 }
 
 export type FeedAct =
@@ -40,10 +44,13 @@ export type FeedAct =
   | { type: "fresh"; fresh: Fresh }
   | { type: "chips"; chips: Readonly<Record<string, Chip[]>> }
   | { type: "pause"; why: Pause; on: boolean }
-  | { type: "live" };
+  | { type: "live" }
+  | { type: "caught up" }
+  | { type: "fold"; on: boolean }
+  | { type: "unfold"; rank: number };
 
 export const CLOSED: Feed = {
-  anchor: null, total: null, known: 0, arrived: 0, top: 0, paused: [], blocks: new Map(), code: "", empty: false, early: null,
+  anchor: null, total: null, known: 0, arrived: 0, top: 0, paused: [], blocks: new Map(), code: "", empty: false, early: null, folds: null,
 };
 
 export function feedStep(feed: Feed, act: FeedAct): Feed {
@@ -62,12 +69,24 @@ export function feedStep(feed: Feed, act: FeedAct): Feed {
       return feed.paused.includes(act.why) === act.on ? feed : following({ ...feed, paused: turned(feed.paused, act.why, act.on) });
     case "live":
       return following({ ...feed, paused: [] });
+    case "caught up":
+      return { ...feed, top: feed.arrived };
+    case "fold":
+      return act.on === (feed.folds !== null) ? feed : { ...feed, folds: act.on ? allFolds(feed) : null };
+    case "unfold":
+      return { ...feed, folds: feed.folds && turnedAt(feed.folds, act.rank) };
   }
+}
+
+/** Events that the list shows, folded or not. */
+export function eventsOf(feed: Feed): number {
+  return feed.top + (feed.total ?? feed.known);
 }
 
 /** Rows that the list has. */
 export function lengthOf(feed: Feed): number {
-  return feed.top + (feed.total ?? feed.known);
+  const all = eventsOf(feed);
+  return feed.folds ? all - hiddenIn(feed.folds, -feed.top, all - feed.top) : all;
 }
 
 /** How many came that the list does not show yet. */
@@ -76,15 +95,35 @@ export function waitingOf(feed: Feed): number {
 }
 
 export function rankOf(feed: Feed, index: number): number {
-  return index - feed.top;
+  if (!feed.folds || index < 0) return index - feed.top;
+  let [low, high] = [0 - feed.top, eventsOf(feed) - feed.top];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (indexOf(feed, middle) < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function indexOf(feed: Feed, rank: number): number {
-  return rank + feed.top;
+  if (!feed.folds) return rank + feed.top;
+  const head = headOf(feed.folds, -feed.top, rank);
+  return head + feed.top - hiddenIn(feed.folds, -feed.top, head);
+}
+
+/** The repeats that a row stands for, or begins; null where it is but itself. */
+export function foldAt(feed: Feed, rank: number): Run | null {
+  const run = feed.folds && runAt(feed.folds, rank);
+  return run && Math.max(run.from, -feed.top) === rank && run.to > rank ? run : null;
+}
+
+/** Whether another row stands for an event. */
+export function hidden(feed: Feed, rank: number): boolean {
+  return feed.folds !== null && headOf(feed.folds, -feed.top, rank) !== rank;
 }
 
 /** The row at a rank: null where it is gone, undefined where it is not here yet. */
-export function rowAt(feed: Feed, rank: number): Held | undefined {
+export function rowAt(feed: Pick<Feed, "blocks">, rank: number): Held | undefined {
   return feed.blocks.get(Math.floor(rank / BLOCK))?.get(rank);
 }
 
@@ -103,7 +142,7 @@ export function gapsOf(feed: Feed, from: number, to: number): Gap[] {
     const high = Math.min((block + 1) * BLOCK, feed.total ?? Number.MAX_SAFE_INTEGER);
     const held = feed.blocks.get(block);
     for (let rank = Math.max(low, first); rank < Math.min(high, end); rank += 1)
-      if (held?.get(rank) === undefined) {
+      if (held?.get(rank) === undefined && !hidden(feed, rank)) {
         found.push({ start: low, count: high - low });
         break;
       }
@@ -116,7 +155,7 @@ export function unchipped(feed: Feed, from: number, to: number): string[] {
   const ids: string[] = [];
   for (let rank = from; rank < to; rank += 1) {
     const row = rowAt(feed, rank);
-    if (row && row.chips === null) ids.push(row.id);
+    if (row && row.chips === null && !hidden(feed, rank)) ids.push(row.id);
   }
   return ids;
 }
@@ -137,6 +176,7 @@ function opened(feed: Feed, page: Page): Feed {
     code: page.code,
     empty: page.empty,
     paused: feed.paused.filter((why) => why !== "scrolled" && why !== "focus"),
+    folds: feed.folds && [],
   };
   const held = withRows(begun, 0, page.rows.length, page.rows, 0);
   const { early } = feed;
@@ -171,8 +211,16 @@ function withRows(feed: Feed, start: number, count: number, rows: readonly FeedR
   };
   for (let rank = start; rank < start + count; rank += 1) if (rowAt(feed, rank) === undefined) put(rank, null);
   for (const row of rows) put(row.rank, row);
-  const known = Math.max(feed.known, ...rows.map((row) => row.rank + 1));
-  return { ...feed, known, blocks: nearest(blocks, Math.floor(near / BLOCK)) };
+  const ranks = rows.map((row) => row.rank);
+  const known = Math.max(feed.known, ...ranks.map((rank) => rank + 1));
+  const folds = feed.folds && ranks.length > 0 ? repeated(feed.folds, (rank) => rowAt({ blocks }, rank), Math.min(...ranks), Math.max(...ranks)) : feed.folds;
+  return { ...feed, known, folds, blocks: nearest(blocks, Math.floor(near / BLOCK)) };
+}
+
+/** What repeats among the rows that are here. */
+function allFolds({ blocks }: Feed): Runs {
+  const at = (rank: number) => rowAt({ blocks }, rank);
+  return [...blocks.keys()].reduce<Runs>((runs, block) => repeated(runs, at, block * BLOCK, (block + 1) * BLOCK - 1), []);
 }
 
 function nearest<Block>(blocks: Map<number, Block>, near: number): Map<number, Block> {

@@ -4,6 +4,7 @@ import type { JsonValue } from "./wire";
 export type Kind =
   | "name"
   | "begins"
+  | "own"
   | "resource"
   | "resource begins"
   | "label"
@@ -17,7 +18,7 @@ export type Kind =
 export type Op = "is" | "begins" | "ends" | "contains" | "number" | "exists" | "pattern";
 
 /**
- * One condition. at: which label, or which field as a path; empty for all other kinds. out: what fits is left out.
+ * One condition. own: the events that eventkit emits about its own work are left out. at: which label, or which field as a path; empty for all other kinds. out: what fits is left out.
  * off: kept in the bar, and not in the filter.
  */
 export interface Pill {
@@ -28,6 +29,9 @@ export interface Pill {
   out: boolean;
   off: boolean;
 }
+
+/** What the names of events begin with that eventkit and Prefect emit about themselves. */
+export const OWN: readonly string[] = ["prefect.", "eventkit."];
 
 export function pill(kind: Kind, values: JsonValue[], more: Partial<Pill> = {}): Pill {
   return { kind, at: "", op: "is", values, out: false, off: false, ...more };

@@ -19,6 +19,7 @@ export function wordsOf(given: Pill): string {
   const values = given.values.map(said).join(" or ");
   if (kind === "name") return `name ${out ? "is not" : "is"} ${values}`;
   if (kind === "begins") return `name ${out ? "does not begin" : "begins"} ${values}`;
+  if (kind === "own") return "eventkit’s own left out";
   if (kind === "resource") return out ? `no resource is ${values}` : `resource is ${values}`;
   if (kind === "resource begins") return `resource begins ${values}`;
   if (kind === "label") return out ? `no resource has ${at} ${values}` : `${at} is ${values || "nothing"}`;

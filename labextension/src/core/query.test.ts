@@ -184,3 +184,13 @@ test("filters that say the same have one key, whatever is written out", () => {
   expect(filterKey(long)).toBe(filterKey({ event: { name: ["a"] } }));
   expect(filterKey({ resource: { labels: { x: [] } } })).not.toBe(filterKey({}));
 });
+
+test("what eventkit says of itself is one condition, which is off and on like the others", () => {
+  const filter = { event: { exclude_prefix: ["stock.", "prefect.", "eventkit."] } };
+  const pills = pillsOf(filter);
+
+  expect(pills).toEqual([pill("begins", ["stock."], { out: true }), pill("own", [])]);
+  expect(filterOf(pills)).toEqual(filter);
+  expect(filterOf(pills.map((each) => ({ ...each, off: each.kind === "own" })))).toEqual({ event: { exclude_prefix: ["stock."] } });
+  expect(pillsOf({ event: { exclude_prefix: ["prefect."] } })).toEqual([pill("begins", ["prefect."], { out: true })]);
+});

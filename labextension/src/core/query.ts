@@ -2,7 +2,7 @@
 import { isObject, partsOf, pathOf } from "./json";
 import type { JsonObject } from "./json";
 import { matchersOf, pillOf } from "./matchers";
-import { pill } from "./pill";
+import { OWN, pill } from "./pill";
 import type { Kind, Pill } from "./pill";
 import { isFilter, written } from "./written";
 import type { EventFilter, JsonValue } from "./wire";
@@ -27,7 +27,10 @@ export function pillsOf(filter: EventFilter): Pill[] {
   list("name", listed(name));
   list("begins", listed(prefix));
   for (const each of listed(exclude_name)) found.push(pill("name", [each], { out: true }));
-  for (const each of listed(exclude_prefix)) found.push(pill("begins", [each], { out: true }));
+  const refused = listed(exclude_prefix);
+  const own = OWN.every((each) => refused.includes(each));
+  for (const each of refused) if (!own || !OWN.includes(String(each))) found.push(pill("begins", [each], { out: true }));
+  if (own) found.push(pill("own", []));
   list("resource", listed(id));
   list("resource begins", listed(id_prefix));
   for (const [at, values] of Object.entries(inner(labels))) found.push(pill("label", listed(values), { at }));
@@ -62,7 +65,7 @@ export function filterOf(pills: readonly Pill[], text = ""): EventFilter {
       name: all("name"),
       prefix: all("begins"),
       exclude_name: all("name", true),
-      exclude_prefix: all("begins", true),
+      exclude_prefix: [...all("begins", true), ...(of("own").length > 0 ? OWN : [])],
     }),
     resource: trimmed({
       id: all("resource"),

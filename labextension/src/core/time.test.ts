@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, clock, hours, span } from "./time";
+import { ago, clock, hours, span, tick } from "./time";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
@@ -30,4 +30,10 @@ test("a moment is written with its milliseconds, and what is none stays as it is
     "12:00:05.007",
     "never",
   ]);
+});
+
+test("an axis says its times in no more letters than it needs", () => {
+  const at = new Date("2026-03-01T12:04:05.007").getTime();
+
+  expect([60, 7_200, 3 * 86_400, 90 * 86_400].map((seconds) => tick(at, seconds))).toEqual(["12:04:05", "12:04", "03-01 12:04", "2026-03-01"]);
 });

@@ -47,6 +47,14 @@ export function hours(at: string): string {
   return `${parts}.${String(moment.getMilliseconds()).padStart(3, "0")}`;
 }
 
+/** A moment in as few letters as tell it from others on an axis so many seconds long: `14:03:22`, `14:03`, `11-26 14:00`. */
+export function tick(at: number, seconds: number): string {
+  const said = clock(new Date(at).toISOString());
+  if (seconds <= 600) return said.slice(11, 19);
+  if (seconds <= 86_400) return said.slice(11, 16);
+  return seconds <= 20 * 86_400 ? said.slice(5, 16) : said.slice(0, 10);
+}
+
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }

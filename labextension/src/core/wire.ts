@@ -1448,6 +1448,10 @@ export interface Questions {
     ask: Nothing;
     reply: Standing;
   };
+  "feed.skip": {
+    ask: Nothing;
+    reply: Standing;
+  };
   "part.source": {
     ask: PartAsk;
     reply: PartSource;

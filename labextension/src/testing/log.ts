@@ -41,6 +41,7 @@ export class FakeLog {
       "feed.keep_bookmark": ({ id, on }) => ({ bookmarks: on ? [{ id, row: this.byId(id) }] : [] }),
       "feed.standing": () => ({ stopped: false, since: null, behind: 0, words: "" }),
       "feed.resume": () => ({ stopped: false, since: null, behind: 0, words: "" }),
+      "feed.skip": () => ({ stopped: false, since: null, behind: 0, words: "" }),
       "event.detail": ({ id }): EventDetail => this.detail(id),
       "event.why": () => ({ verdicts: [verdict("big orders")], unasked: 0 }),
       "event.chain": () => ({ links: [], text: "nothing", above: false }),

@@ -1,15 +1,14 @@
 import { useMemo, useState } from "react";
-import { askedOf, clausesOf } from "../../core/clauses";
-import type { Clause, Group } from "../../core/clauses";
+import { clausesOf } from "../../core/clauses";
 import { leavesOf } from "../../core/draft";
 import type { At } from "../../core/draft";
 import { fieldOf } from "../../core/paths";
-import { below, isObject, pathOf } from "../../core/json";
+import { isObject } from "../../core/json";
+import { marksOf } from "../../core/marks";
 import type { EditAsk, JsonValue } from "../../core/wire";
 import { FieldMenu } from "../FieldMenu";
 import type { FieldAction } from "../FieldMenu";
 import { JsonTree } from "../JsonTree";
-import type { Mark } from "../JsonTree";
 import { useBuilding } from "./context";
 
 export type How = EditAsk["how"] | "parameter";
@@ -110,25 +109,4 @@ function whyNot(path: string, value: JsonValue, how: How): string {
   if ((how === "require" || how === "exclude") && (isObject(value) || Array.isArray(value)))
     return "it holds others: pick one of them";
   return "";
-}
-
-function marksOf(group: Group): Record<string, Mark> {
-  const found: Record<string, Mark> = {};
-  const add = (each: Group, excluded: boolean) => {
-    for (const clause of each.clauses)
-      for (const path of pathsOf(clause))
-        found[path] = excluded || askedOf(clause).op === "is not" ? "excluded" : "required";
-    for (const inner of each.groups) add(inner, excluded || inner.kind === "none");
-  };
-  add(group, false);
-  return found;
-}
-
-/** Where in the event's JSON a clause looks. */
-function pathsOf({ kind, place, field, held }: Clause): string[] {
-  if (kind === "name") return Array.isArray(held) && held.length > 0 ? ["event"] : [];
-  if (kind === "payload")
-    return [pathOf(["payload", ...place.slice(1).filter((part) => typeof part === "string" && part !== "$or")])];
-  if (place[0] === "match_related") return Array.from({ length: 5 }, (_, at) => below(`related.${at}`, field));
-  return [below("resource", field)];
 }

@@ -1,7 +1,8 @@
 /** Why an event came to what it did, its chain, and the request it came in. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Progress, Transport } from "../../client/transport";
 import type { JsonObject } from "../../core/json";
+import type { VerdictView } from "../../core/wire";
 import { sized } from "../../core/json";
 import { clock } from "../../core/time";
 import { ChainTree } from "../ChainTree";
@@ -22,12 +23,15 @@ function Reading({ what, progress }: { what: string; progress: Progress | null }
 interface WhyProps {
   transport: Transport;
   id: string;
+  /** The automation whose verdict comes first; empty for none. */
+  about: string;
   draft: JsonObject | null;
   onDraft: (trigger: JsonObject, name: string) => void;
 }
 
-export function Why({ transport, id, draft, onDraft }: WhyProps) {
-  const [against, setAgainst] = useState(draft !== null);
+export function Why({ transport, id, about, draft, onDraft }: WhyProps) {
+  const [against, setAgainst] = useState(draft !== null && about === "");
+  useEffect(() => setAgainst(draft !== null && about === ""), [id, about]);
   const trigger = against ? draft : null;
   const { reply, error, pending, progress, again } = useAsk(transport, "event.why", { id, trigger }, [id, JSON.stringify(trigger)]);
   return (
@@ -44,13 +48,18 @@ export function Why({ transport, id, draft, onDraft }: WhyProps) {
       )}
       {error && <Trouble error={error} retry={again} />}
       {pending && <Reading what="Asking each automation" progress={progress} />}
-      {reply?.verdicts.map((verdict, at) => (
+      {first(reply?.verdicts ?? [], about).map((verdict, at) => (
         <VerdictTree key={at} verdict={verdict} onAdmit={(edited) => onDraft(edited, verdict.automation)} />
       ))}
       {reply && reply.verdicts.length === 0 && <p className="ek-note">There is no automation yet; t makes a trigger from this event.</p>}
       {reply && reply.unasked > 0 && <p className="ek-note">{reply.unasked} more automations were not asked.</p>}
     </div>
   );
+}
+
+function first(verdicts: readonly VerdictView[], about: string): readonly VerdictView[] {
+  const mine = verdicts.filter((each) => each.automation === about);
+  return [...mine, ...verdicts.filter((each) => each.automation !== about)];
 }
 
 export function Chain({ transport, id, onOpen }: { transport: Transport; id: string; onOpen: (kind: string, id: string) => void }) {

@@ -1,7 +1,9 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Transport } from "../../client/transport";
 import { FORMS } from "../../core/forms";
 import type { Form } from "../../core/forms";
+import type { JsonObject } from "../../core/json";
+import { marksIn } from "../../core/marks";
 import type { EventDetail } from "../../core/wire";
 import { CopyButton } from "../CopyButton";
 import { JsonTree } from "../JsonTree";
@@ -11,15 +13,18 @@ import type { ActionsOf } from "./useFieldMenu";
 interface Props {
   transport: Transport;
   detail: EventDetail;
+  /** The trigger that is being made: what it asks for is marked. */
+  draft: JsonObject | null;
   actions: ActionsOf;
 }
 
 /** All of an event as JSON, and as text for other places. */
-export function RawJson({ transport, detail, actions }: Props) {
+export function RawJson({ transport, detail, draft, actions }: Props) {
   const [search, setSearch] = useState("");
   const [wrap, setWrap] = useState(false);
   const [sorted, setSorted] = useState(false);
   const [pick, menu] = useFieldMenu(actions);
+  const marks = useMemo(() => (draft ? marksIn(draft) : {}), [draft]);
   const copied = (form: Form) => async () => {
     const copies = await transport.ask("event.copies", { id: detail.row.id, forms: [form] });
     const text = copies[FORMS[form]];
@@ -41,7 +46,7 @@ export function RawJson({ transport, detail, actions }: Props) {
         <CopyButton text={copied("emit")} label="Copy %%emit" />
         <CopyButton text={copied("curl")} label="Copy curl" />
       </div>
-      <JsonTree value={detail.wire} onPick={pick} search={search} wrap={wrap} sorted={sorted} />
+      <JsonTree value={detail.wire} onPick={pick} marks={marks} search={search} wrap={wrap} sorted={sorted} />
       {menu}
     </div>
   );

@@ -7,6 +7,8 @@ import type { Bookmark, EventFilter, FeedView, JsonValue } from "../../core/wire
 import { FieldMenu } from "../FieldMenu";
 import { Trouble } from "../Frame";
 import { useAsk } from "../useAsk";
+import { useStable } from "../useStable";
+import { Bounds } from "./Bounds";
 import { FindBar } from "./FindBar";
 import { Histogram } from "./Histogram";
 import { Bookmarks, Code, SavedViews } from "./Keep";
@@ -46,9 +48,9 @@ export interface BarProps {
 }
 
 const SPANS = 60;
-const PANELS = { views: "Views", bookmarks: "★", code: "</>" } as const;
+const PANELS = { times: "Times", views: "Views", bookmarks: "★", code: "</>" } as const;
 type Panel = keyof typeof PANELS;
-const TITLES: Record<Panel, string> = { views: "Saved views", bookmarks: "Bookmarks", code: "Python of this view" };
+const TITLES: Record<Panel, string> = { times: "Times: from and to", views: "Saved views", bookmarks: "Bookmarks", code: "Python of this view" };
 
 /** The query bar with its pills, the histogram, and what opens with them. */
 export function Bar(props: BarProps & { transport: Transport }) {
@@ -63,11 +65,13 @@ export function Bar(props: BarProps & { transport: Transport }) {
 
   const time = query.pills.find((each) => each.kind === "time" && !each.off)?.values ?? [];
   const [since = null, until = null] = time.map((each) => (typeof each === "string" ? each : null));
-  const setTimes = (from: string | null, to: string | null) => {
-    const others = query.pills.filter((each) => each.kind !== "time");
-    query.put(from || to ? [...others, pill("time", [from, to])] : others);
-  };
-  const names: Panel[] = ["views", "bookmarks", "code"];
+  const { setTimes } = useStable({
+    setTimes: (from: string | null, to: string | null) => {
+      const others = query.pills.filter((each) => each.kind !== "time");
+      query.put(from || to ? [...others, pill("time", [from, to])] : others);
+    },
+  });
+  const names: Panel[] = ["times", "views", "bookmarks", "code"];
   return (
     <>
       <QueryBar text={query.text} onText={(text) => query.put(query.pills, text)}>
@@ -87,12 +91,17 @@ export function Bar(props: BarProps & { transport: Transport }) {
         </button>
       </QueryBar>
       <Pills pills={query.pills} onPills={query.put} onAdd={query.add} />
+      {panel === "times" && (
+        <section className="ek-panel" aria-label="From and to">
+          <Bounds since={since} until={until} onTimes={setTimes} />
+        </section>
+      )}
       {panel === "views" && <SavedViews transport={transport} view={props} onView={props.onView} />}
       {panel === "bookmarks" && <Bookmarks bookmarks={props.bookmarks} onOpen={props.onOpen} onForget={props.onForget} />}
       {panel === "code" && <Code code={props.code} />}
       {error && <Trouble error={error} retry={again} />}
       {!reply && pending && <p className="ek-note">Counting the events over time …</p>}
-      {reply && <Histogram counts={reply} since={since} until={until} onTimes={setTimes} />}
+      {reply && <Histogram counts={reply} bounded={since !== null || until !== null} onTimes={setTimes} />}
       {props.find && <FindBar transport={transport} {...props.find} />}
       {props.menu && <FieldMenu {...props.menu} />}
       {props.keys && <KeyMap onClose={() => props.onKeys(false)} />}

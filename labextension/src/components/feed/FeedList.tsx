@@ -2,12 +2,13 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent, ReactElement } from "react";
 import { Virtualizer } from "virtua";
-import { indexOf, lengthOf, rankOf, rowAt } from "../../core/feed";
+import { foldAt, indexOf, lengthOf, rankOf, rowAt } from "../../core/feed";
 import type { Feed } from "../../core/feed";
 import { heading } from "../../core/fields";
 import { MOST, MOST_IN_FIREFOX, ROW, places, scrolled, showing } from "../../core/scale";
 import type { Scroll } from "../../core/scale";
 import { FeedRow } from "./FeedRow";
+import { useHeight } from "./useHeight";
 
 declare module "react" {
   interface CSSProperties {
@@ -31,9 +32,16 @@ interface Props {
   onAway: (away: boolean) => void;
   onFocus: (inside: boolean) => void;
   onPick: (rank: number, how: "open" | "toggle" | "range") => void;
+  /** A chip, by its place in the row. */
+  onChip: (rank: number, chip: number) => void;
+  onRun: (rank: number, run: string) => void;
+  onFold: (rank: number) => void;
   onField: (rank: number, path: string, anchor: HTMLElement) => void;
   onDropColumn: (path: string) => void;
 }
+
+/** Ranks that are read at a time at most, where many of them are folded: fewer than are kept. */
+const REACH = 900;
 
 const most = () => (CSS.supports("-moz-appearance", "none") ? MOST_IN_FIREFOX : MOST);
 
@@ -41,18 +49,23 @@ export function FeedList(props: Props) {
   const { feed, columns, active, show, selected, onLook, onAway } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const at = useRef<Scroll>({ first: 0, shift: 0 });
+  /** The first in view; null where that is the newest there is. */
+  const top = useRef<number | null>(null);
   const [shift, setShift] = useState(0);
   const limit = useMemo(most, []);
   const length = lengthOf(feed);
   const count = places(length, limit);
   const data = useMemo(() => ({ length: count }), [count]);
-  const page = () => Math.ceil((scroller.current?.clientHeight ?? 0) / ROW);
+  const high = useHeight(scroller, () => look(at.current));
+  const page = () => Math.ceil(high.current / ROW);
 
   const look = (to: Scroll) => {
     at.current = to;
     setShift(to.shift);
-    const rank = rankOf(feed, to.first + to.shift);
-    onLook(rank, rank + page() + 1);
+    const first = to.first + to.shift;
+    const rank = rankOf(feed, first);
+    top.current = first > 0 ? rank : null;
+    onLook(rank, Math.min(rankOf(feed, first + page()) + 1, rank + REACH));
   };
   const moved = (offset: number) => {
     look(scrolled(at.current, Math.floor(offset / ROW), length, page(), limit));
@@ -65,6 +78,18 @@ export function FeedList(props: Props) {
     setShift(0);
   }, [feed.anchor]);
 
+  // what is folded, or not any more, above the place that is looked at moves nothing there
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box || top.current === null) return;
+    const first = indexOf(feed, top.current);
+    if (first === at.current.first + at.current.shift) return;
+    const within = box.scrollTop % ROW;
+    const to = showing(first, length, page(), limit);
+    look(to);
+    box.scrollTop = to.first * ROW + within;
+  }, [feed.folds]);
+
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!show || !box) return;
@@ -76,7 +101,7 @@ export function FeedList(props: Props) {
       look(to);
       box.scrollTop = to.first * ROW;
     }
-    if (show.focus) focusRow(box, show.rank);
+    if (show.focus) focusRow(box, rankOf(feed, index));
   }, [show]);
 
   const focused = active === null ? -1 : indexOf(feed, active) - shift;
@@ -95,6 +120,7 @@ export function FeedList(props: Props) {
         row={row}
         rank={rank}
         index={index}
+        fold={foldAt(feed, rank)}
         columns={columns}
         active={place === stop()}
         selected={mine}
@@ -113,6 +139,7 @@ export function FeedList(props: Props) {
       aria-colcount={4 + Math.max(1, columns.length)}
       aria-multiselectable="true"
       aria-busy={props.busy}
+      data-columns={columns.length > 0 || undefined}
       style={{ "--ek-columns": Math.max(1, columns.length) }}
     >
       <Head columns={columns} onDrop={props.onDropColumn} />
@@ -132,7 +159,7 @@ export function FeedList(props: Props) {
           if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) props.onFocus(false);
         }}
       >
-        <Virtualizer scrollRef={scroller} data={data} itemSize={ROW} keepMounted={kept} onScroll={moved} onResize={() => look(at.current)}>
+        <Virtualizer scrollRef={scroller} data={data} itemSize={ROW} keepMounted={kept} onScroll={moved}>
           {draw}
         </Virtualizer>
       </div>
@@ -147,7 +174,11 @@ function Head({ columns, onDrop }: { columns: readonly string[]; onDrop: (path: 
         <span role="columnheader">time</span>
         <span role="columnheader">name</span>
         <span role="columnheader">resource</span>
-        {columns.length === 0 && <span role="columnheader">payload</span>}
+        {columns.length === 0 && (
+          <span role="columnheader" className="ek-payload">
+            payload
+          </span>
+        )}
         {columns.map((path) => (
           <span role="columnheader" key={path} title={path}>
             <bdi>{heading(path)}</bdi>
@@ -167,28 +198,33 @@ export function rankAt(target: EventTarget | null): number | null {
   return row ? Number(row.dataset["rank"]) : null;
 }
 
-export function focusRow(box: HTMLElement, rank: number): void {
-  const row = box.querySelector<HTMLElement>(`[data-rank="${rank}"]`);
-  if (row) return row.focus({ preventScroll: true });
-  // the row is drawn once the list has heard of its scroll position
-  const again = (left: number) =>
-    requestAnimationFrame(() => {
-      const late = box.querySelector<HTMLElement>(`[data-rank="${rank}"]`);
-      if (late) late.focus({ preventScroll: true });
-      else if (left > 0) again(left - 1);
-    });
-  again(10);
+/** Gives a row the focus, once it is drawn and measured: until then the list has it not, or hides it. */
+function focusRow(box: HTMLElement, rank: number): void {
+  const attempt = (left: number) => {
+    const row = box.querySelector<HTMLElement>(`[data-rank="${rank}"]`);
+    row?.focus({ preventScroll: true });
+    if (!row?.matches(":focus") && left > 0) requestAnimationFrame(() => attempt(left - 1));
+  };
+  attempt(10);
 }
 
-function clicked(event: MouseEvent<HTMLElement>, { onField, onPick }: Props): void {
+function clicked(event: MouseEvent<HTMLElement>, { onField, onPick, onChip, onRun, onFold }: Props): void {
   const rank = rankAt(event.target);
   if (rank === null || !(event.target instanceof Element)) return;
   const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "open";
+  const part = event.target.closest<HTMLElement>(STOPS);
+  const { chip, run } = part?.dataset ?? {};
+  if (chip !== undefined && how === "open") return onChip(rank, Number(chip));
+  if (run !== undefined && how === "open") return onRun(rank, run);
+  if (part?.matches("[data-fold]")) return onFold(rank);
   const field = event.target.closest<HTMLElement>("[data-field]");
   if (field && how === "open") return onField(rank, field.dataset["field"] ?? "", field);
   if (how === "open" && window.getSelection()?.isCollapsed === false) return;
   onPick(rank, how);
 }
+
+/** What in a row can have the focus. */
+const STOPS = "[data-field], [data-fold], [data-chip], [data-run]";
 
 /** Left and right go through the fields of the focused row. */
 function arrows(event: KeyboardEvent<HTMLElement>): void {
@@ -196,7 +232,7 @@ function arrows(event: KeyboardEvent<HTMLElement>): void {
   if (step === undefined || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
   const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-rank]") : null;
   if (!row) return;
-  const stops = [row, ...row.querySelectorAll<HTMLElement>("[data-field]")];
+  const stops = [row, ...row.querySelectorAll<HTMLElement>(STOPS)];
   const to = stops[stops.findIndex((each) => each === event.target) + step];
   to?.focus({ preventScroll: true });
   event.preventDefault();

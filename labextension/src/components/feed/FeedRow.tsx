@@ -1,9 +1,10 @@
 import { memo } from "react";
 import { fieldsOf, heading } from "../../core/fields";
 import type { Field } from "../../core/fields";
-import { span } from "../../core/time";
-import type { FeedRow as Row } from "../../core/wire";
-import { Chip } from "../Chip";
+import type { Run } from "../../core/folds";
+import { hours, span } from "../../core/time";
+import type { Chip as ChipView, FeedRow as Row } from "../../core/wire";
+import { Chip, RunMark } from "../Chip";
 import { When } from "../Time";
 
 interface Props {
@@ -11,6 +12,8 @@ interface Props {
   row: Row | null | undefined;
   rank: number;
   index: number;
+  /** The repeats that it stands for, or begins. */
+  fold: Run | null;
   columns: readonly string[];
   active: boolean;
   selected: boolean;
@@ -18,8 +21,14 @@ interface Props {
   bookmarked: boolean;
 }
 
-/** One event. What is clicked in it is told by `data-field` and `data-rank`: the list hears of all of them. */
-export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active, selected, open, bookmarked }: Props) {
+/** Chips of a row; of more it is said how many. */
+const MOST = 2;
+
+/**
+ * One event. What is clicked in it is told by `data-rank` and by `data-field`, `data-chip`, `data-run` or `data-fold`: the
+ * list hears of all of them.
+ */
+export const FeedRow = memo(function FeedRow({ row, rank, index, fold, columns, active, selected, open, bookmarked }: Props) {
   const shared = { role: "row", "aria-rowindex": index + 2, "data-rank": rank, tabIndex: active ? 0 : -1, className: "ek-row" };
   if (!row)
     return (
@@ -43,10 +52,13 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
           </span>
         )}
       </span>
-      <span role="rowheader">{name && <FieldButton field={name} />}</span>
+      <span role="rowheader" className="ek-cell-name">
+        {name && <FieldButton field={name} />}
+        {fold && <Fold fold={fold} rank={rank} since={row.occurred} />}
+      </span>
       <span role="gridcell">{resource && <FieldButton field={resource} title={row.resource} />}</span>
       {columns.length === 0 ? (
-        <span role="gridcell" className="ek-cell-hints">
+        <span role="gridcell" className="ek-payload ek-cell-hints">
           {rest.map((field) => (
             <FieldButton key={field.path} field={field} named />
           ))}
@@ -58,15 +70,41 @@ export const FeedRow = memo(function FeedRow({ row, rank, index, columns, active
           </span>
         ))
       )}
-      <span role="gridcell" className="ek-cell-chips">
-        {row.chips?.slice(0, 2).map((chip, at) => (
-          <Chip key={at} chip={chip} />
-        ))}
-        {row.chips && row.chips.length > 2 && <span className="ek-badge">+{row.chips.length - 2}</span>}
-      </span>
+      <Chips chips={row.chips} />
     </div>
   );
 });
+
+/** What became of it: each chip opens why, each run its page. */
+const Chips = memo(function Chips({ chips }: { chips: readonly ChipView[] | null }) {
+  return (
+    <span role="gridcell" className="ek-cell-chips">
+      {chips?.slice(0, MOST).map((chip, at) => (
+        <button key={at} type="button" tabIndex={-1} className="ek-chip-open" data-chip={at} title={`${chip.why}. Opens why`}>
+          <Chip chip={chip} />
+        </button>
+      ))}
+      {chips?.slice(0, MOST).flatMap((chip) =>
+        chip.runs.slice(-1).map((run) => (
+          <button key={run.id} type="button" tabIndex={-1} className="ek-chip-open" data-run={run.id} title={`run ${run.name}, ${run.state}. Opens its page`}>
+            <RunMark run={run} />
+          </button>
+        )),
+      )}
+      {chips && chips.length > MOST && <span className="ek-badge">+{chips.length - MOST}</span>}
+    </span>
+  );
+});
+
+/** That a row stands for others like it: how many, from when to when. */
+function Fold({ fold, rank, since }: { fold: Run; rank: number; since: string }) {
+  const said = `×${(fold.to - rank + 1).toLocaleString("en")}, ${hours(fold.since).slice(0, 8)}–${hours(since).slice(0, 8)}`;
+  return (
+    <button type="button" tabIndex={-1} className="ek-fold" data-fold aria-expanded={fold.open} title={fold.open ? "Shows them as one row" : "Shows each of them"}>
+      {said}
+    </button>
+  );
+}
 
 /** The two clocks of an event, where they are far apart. */
 function skewed(skew: number): string {

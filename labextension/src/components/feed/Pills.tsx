@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { inverted } from "../../core/query";
+import { pill as pillOf } from "../../core/pill";
 import type { Pill } from "../../core/pill";
 import { wordsOf } from "../../core/pill_words";
 import { PillForm } from "./PillForm";
@@ -13,11 +14,14 @@ interface Props {
 /** The conditions of the view: each can be turned off, turned round, and removed. */
 export function Pills({ pills, onPills, onAdd }: Props) {
   const [adding, setAdding] = useState(false);
+  const own = pills.find((each) => each.kind === "own" && !each.off);
+  const hide = () => onPills([...pills.filter((each) => each.kind !== "own"), ...(own ? [] : [pillOf("own", [])])]);
   const put = (at: number, next: Pill | null) => onPills(pills.flatMap((each, i) => (i !== at ? [each] : next ? [next] : [])));
   return (
     <div className="ek-pills">
       <ul aria-label="Conditions">
         {pills.map((pill, at) => {
+          if (pill.kind === "own") return null;
           const words = wordsOf(pill);
           const turned = inverted(pill);
           return (
@@ -38,6 +42,9 @@ export function Pills({ pills, onPills, onAdd }: Props) {
           );
         })}
       </ul>
+      <button type="button" className="ek-toggle" aria-pressed={own !== undefined} title="events whose names begin with prefect. or eventkit." onClick={hide}>
+        hide eventkit’s own
+      </button>
       <button type="button" aria-expanded={adding} onClick={() => setAdding(!adding)}>
         + condition
       </button>

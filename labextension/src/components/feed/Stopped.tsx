@@ -1,13 +1,26 @@
 import type { Standing } from "../../core/wire";
 
-/** Matching is stopped: since when, how many wait, and going on. */
-export function Stopped({ standing, onResume }: { standing: Standing; onResume: () => void }) {
+interface Props {
+  standing: Standing;
+  onResume: () => void;
+  onSkip: () => void;
+}
+
+/** Matching is stopped: since when, how many wait, and the two ways on. */
+export function Stopped({ standing, onResume, onSkip }: Props) {
   return (
-    <p className="ek-banner" data-kind="busy" role="status">
+    <div className="ek-banner" data-kind="busy" role="status">
       <bdi>{standing.words}</bdi>{" "}
-      <button type="button" onClick={onResume}>
-        Resume
-      </button>
-    </p>
+      <span className="ek-ways">
+        <button type="button" onClick={onResume}>
+          Resume
+        </button>
+        {standing.behind > 0 && (
+          <button type="button" title="goes on with what comes from now on; what waits is never matched" onClick={onSkip}>
+            Skip {standing.behind.toLocaleString("en")}
+          </button>
+        )}
+      </span>
+    </div>
   );
 }

@@ -21,6 +21,8 @@ export function useDrawer({ feed, act }: FeedView) {
   const opened: Opened | null = useMemo(() => held && { id: held.id, rank: held.anchor === anchor ? held.rank : null }, [held, anchor]);
   const [tab, setTab] = useState("summary");
   const [replay, setReplay] = useState(false);
+  const [run, setRun] = useState<string | null>(null);
+  const [about, setAbout] = useState("");
   const [comparing, setComparing] = useState(false);
   const there = opened !== null || comparing;
   useEffect(() => act({ type: "pause", why: "drawer", on: there }), [there, act, anchor]);
@@ -33,6 +35,8 @@ export function useDrawer({ feed, act }: FeedView) {
   const open = useCallback(
     (rank: number | null, id: string | null = null) => {
       setComparing(false);
+      setRun(null);
+      setAbout("");
       setHeld({ rank, id, anchor });
     },
     [anchor],
@@ -41,6 +45,7 @@ export function useDrawer({ feed, act }: FeedView) {
     setHeld(null);
     setComparing(false);
     setReplay(false);
+    setRun(null);
   }, []);
-  return { opened, there, tab, setTab, replay, setReplay, comparing, compare: useCallback(() => setComparing(true), []), open, close };
+  return { opened, there, tab, setTab, run, setRun, about, setAbout, replay, setReplay, comparing, compare: useCallback(() => setComparing(true), []), open, close };
 }

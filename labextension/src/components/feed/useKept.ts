@@ -27,11 +27,27 @@ export function useBookmarks(transport: Transport, say: (words: string) => void)
 
 const NONE: readonly Bookmark[] = [];
 
-/** Whether matching goes on, and going on with it. */
-export function useStanding(transport: Transport) {
+/** Milliseconds between two questions of how many wait: while it is stopped nobody tells of it. */
+const EVERY = 2_000;
+
+/** Whether matching goes on, and the two ways on where it does not. */
+export function useStanding(transport: Transport, say: (words: string) => void) {
   const { reply } = useAsk(transport, "feed.standing", {}, []);
   const [told, setTold] = useState<Standing | null>(null);
   useEffect(() => transport.on("feed.standing", setTold), [transport]);
-  const resume = () => transport.ask("feed.resume", {}).then(setTold, () => undefined);
-  return { standing: told ?? reply, resume };
+  const standing = told ?? reply;
+  const stopped = standing?.stopped ?? false;
+  useEffect(() => {
+    if (!stopped) return;
+    const asking = setInterval(() => void transport.ask("feed.standing", {}).then(setTold, () => undefined), EVERY);
+    return () => clearInterval(asking);
+  }, [transport, stopped]);
+  const failed = (why: unknown) => say(why instanceof Error ? why.message : String(why));
+  const resume = () => void transport.ask("feed.resume", {}).then(setTold, failed);
+  const skip = () =>
+    void transport.ask("feed.skip", {}).then((standing) => {
+      setTold(standing);
+      say("Skipped: matching goes on with what comes from now on");
+    }, failed);
+  return { standing, resume, skip };
 }

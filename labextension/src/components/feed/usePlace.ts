@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Transport } from "../../client/transport";
-import { lengthOf, rankById, rankOf } from "../../core/feed";
+import { eventsOf, rankById, rankOf } from "../../core/feed";
 import type { EventFilter } from "../../core/wire";
 import type { FeedView } from "./useFeed";
 import { asError } from "./useFeed";
@@ -13,7 +13,7 @@ export interface Show {
 
 /** Where one is in the list: the row that has, or would get, the focus, and going elsewhere. */
 export function usePlace(transport: Transport, view: FeedView, filter: EventFilter, say: (words: string) => void) {
-  const { feed } = view;
+  const { feed, act } = view;
   const [held, setHeld] = useState<{ rank: number; anchor: number | null } | null>(null);
   // a rank of another view says nothing
   const active = held && held.anchor === feed.anchor ? held.rank : null;
@@ -25,8 +25,7 @@ export function usePlace(transport: Transport, view: FeedView, filter: EventFilt
 
   const go = useCallback((rank: number, how: Omit<Show, "rank"> = { focus: true }) => {
     const now = latest.current;
-    const last = rankOf(now, lengthOf(now) - 1);
-    const to = Math.max(rankOf(now, 0), Math.min(rank, last));
+    const to = Math.max(rankOf(now, 0), Math.min(rank, eventsOf(now) - now.top - 1));
     setActive(to);
     setShow({ rank: to, ...how });
   }, [setActive]);
@@ -54,8 +53,9 @@ export function usePlace(transport: Transport, view: FeedView, filter: EventFilt
   useEffect(() => {
     const rank = wanted === null ? null : rankById(feed, wanted);
     if (rank === null) return;
+    if (rank < -feed.top) return act({ type: "caught up" });
     setWanted(null);
     go(rank, { focus: false });
-  }, [feed, wanted, go]);
+  }, [feed, wanted, go, act]);
   return { active, setActive, show, go, toTime, toEvent, await: setWanted };
 }
