@@ -215,6 +215,16 @@ class Hosted(Watched):
         motion = "reduce" if still else "no-preference"
         self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion=motion)
 
+    def look(self, name: str, **size: float) -> list[str]:
+        """A picture in either theme, and the barriers that axe-core finds in either."""
+        found = []
+        for dark in (False, True):
+            self.emulate(dark=dark, **size)
+            self.screenshot(f"{name}-{'dark' if dark else 'light'}")
+            found += self.axe("#widget")
+        self.emulate(**size)
+        return found
+
     def remove(self) -> None:
         """Takes the view away, as running its cell again does."""
         self.page.evaluate("() => window.eventkitRemove()")

@@ -54,10 +54,10 @@ def test_builder_by_mouse(hosted, order):
     page.get_by_role("menuitem", name="At least this").click()
     expect(page.get_by_role("group", name="Clause payload.total")).to_contain_text("11 pass")
     expect(page.get_by_text("✓ The pinned event matches")).to_be_visible()
-    barriers = look(hosted, "builder-form")
+    barriers = hosted.look("builder-form")
     page.get_by_role("tab", name="Backtest").click()
     expect(page.get_by_text("Would have fired")).to_be_visible()
-    barriers += look(hosted, "builder-backtest")
+    barriers += hosted.look("builder-backtest")
     page.get_by_role("tab", name="Parameters").click()
     page.get_by_label("On a firing run").select_option(label="restock/main")
     expect(page.get_by_text("✗ required, and not mapped")).to_be_visible()
@@ -66,7 +66,7 @@ def test_builder_by_mouse(hosted, order):
     value.get_by_role("button", name="Use payload.total").click()
     page.get_by_role("menuitem", name="Use as total").click()
     expect(page.get_by_role("group", name="Parameter total")).to_contain_text("float")
-    barriers += look(hosted, "builder-parameters")
+    barriers += hosted.look("builder-parameters")
     page.get_by_role("textbox", name="Name").fill("Big orders")
     page.get_by_role("radio", name="On", exact=True).check()
     page.get_by_role("button", name="Save").click()
@@ -142,18 +142,7 @@ def test_builder_narrow_and_large(hosted, order):
             expect(hosted.page.get_by_role("tabpanel")).not_to_be_empty()
             widths = hosted.page.evaluate("[window.innerWidth, document.documentElement.scrollWidth]")
             assert (tab, *widths) == (tab, wide, wide)
-        assert look(hosted, f"builder-narrow-{number}", **size) == []
-
-
-def look(hosted, name: str, **size: float) -> list[str]:
-    """A picture in either theme, and the barriers that axe-core finds in either."""
-    found = []
-    for dark in (False, True):
-        hosted.emulate(dark=dark, **size)
-        hosted.screenshot(f"{name}-{'dark' if dark else 'light'}")
-        found += hosted.axe("#widget")
-    hosted.emulate(**size)
-    return found
+        assert hosted.look(f"builder-narrow-{number}", **size) == []
 
 
 def _tab_to(page, condition: str, *, back: bool = False) -> None:

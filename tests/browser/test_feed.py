@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, expect
 
 import eventkit as ek
 from eventkit.widgets.event_feed import EventFeed
-from tests.browser.test_lists import look
 from tests.owning import until
 
 BIG = ek.EventTrigger(expect={"order.placed"}, match_payload={"total": [{"numeric": [">=", 100]}]})
@@ -66,12 +65,12 @@ def test_an_event_by_keys(hosted, orders):
     row(hosted, "order.1").filter(has_text="order.placed").focus()
     keys.press("Enter")
     expect(drawer.get_by_text("<b>Ann</b>").or_(drawer.get_by_text("{1 key}"))).to_be_visible()
-    barriers = look(hosted, "event")
+    barriers = hosted.look("event")
     keys.press("e")
     expect(drawer.get_by_role("article", name="Verdict of Big orders")).to_be_visible()
     drawer.get_by_role("tab", name="Raw JSON").click()
     expect(drawer.get_by_text('"<b>Ann</b>"')).to_be_visible()
-    barriers += look(hosted, "event-json")
+    barriers += hosted.look("event-json")
     drawer.get_by_role("heading", level=3).focus()
     keys.press("r")
     drawer.get_by_role("textbox", name="payload").fill('{"total": 1000}')
@@ -92,7 +91,7 @@ def test_fields_compare_and_what_is_kept(hosted, orders):
     keys = hosted.page.keyboard
     hosted.page.get_by_role("button", name="Fields").click()
     hosted.page.get_by_text("payload.region", exact=True).click()
-    barriers = look(hosted, "fields")
+    barriers = hosted.look("fields")
     hosted.page.get_by_role("button", name="Filter for payload.region eu").click()
     expect(row(hosted, "order.1")).to_have_count(0)
     row(hosted, "order.2").focus()
@@ -100,7 +99,7 @@ def test_fields_compare_and_what_is_kept(hosted, orders):
         keys.press(key)
     table = hosted.page.get_by_role("table")
     expect(table.get_by_role("row").filter(has_text="payload.total")).to_contain_text("99")
-    barriers += look(hosted, "compare")
+    barriers += hosted.look("compare")
     hosted.page.get_by_role("button", name="Saved views").click()
     hosted.page.get_by_role("textbox", name="Name of this view").fill("mine")
     hosted.page.get_by_role("button", name="Keep this view").click()
@@ -112,10 +111,10 @@ def test_fields_compare_and_what_is_kept(hosted, orders):
 
 def test_a_narrow_page(hosted, orders):
     """At 400 px nothing is cut off sideways, in either theme, and there is no barrier."""
-    hosted.page.set_viewport_size({"width": 400, "height": 800})
+    hosted.emulate(width=400)
     hosted.show(EventFeed(workspace_=orders))
     expect(row(hosted, "order.2")).to_be_visible()
-    barriers = look(hosted, "narrow")
+    barriers = hosted.look("narrow", width=400)
 
     assert barriers == []
     assert hosted.page.evaluate("document.documentElement.scrollWidth") <= 400

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 import eventkit as ek
 from eventkit.widgets.event_feed import EventFeed
 from tests.browser.test_feed import row
-from tests.browser.test_lists import look
 from tests.owning import until
 
 BIG = {"total": [{"numeric": [">=", 60]}]}
@@ -60,10 +59,10 @@ def test_eventkits_own_are_hidden_by_one_press(hosted, shop):
     expect(row(hosted, "sensor.1")).to_have_count(1)
     expect(row(hosted, "sensor.1")).to_contain_text("×12, ")
     expect(row(hosted, "order.shipped").first).to_contain_text("fired")
-    barriers = look(hosted, "polish-noise")
+    barriers = hosted.look("polish-noise")
     for width in (900, 700, 400):
         hosted.page.set_viewport_size({"width": width, "height": 860})
-        barriers += look(hosted, f"polish-noise-{width}")
+        barriers += hosted.look(f"polish-noise-{width}", width=width, height=860)
         assert hosted.page.evaluate("document.documentElement.scrollWidth") <= width
     hosted.page.set_viewport_size({"width": 700, "height": 430})
     hosted.screenshot("polish-noise-zoomed")
@@ -97,10 +96,10 @@ def test_chips_lead_to_why_and_to_runs(hosted, shop):
     failed.locator("[data-chip]").first.click()
     drawer = hosted.page.get_by_role("region", name="Event", exact=True)
     expect(drawer.get_by_role("article").first).to_have_attribute("aria-label", "Verdict of Bill")
-    barriers = look(hosted, "polish-why")
+    barriers = hosted.look("polish-why")
     failed.locator("[data-run]").first.click()
     expect(drawer.get_by_text("KeyError").first).to_be_visible()
-    barriers += look(hosted, "polish-run")
+    barriers += hosted.look("polish-run")
 
     assert barriers == []
 
@@ -113,7 +112,7 @@ def test_stopped_matching_can_go_on_without_what_waits(hosted, shop):
         ek.emit_event("order.shipped", resource={"prefect.resource.id": f"order.late.{number}"})
     skip = hosted.page.get_by_role("button", name="Skip 3")
     expect(skip).to_be_visible()
-    barriers = look(hosted, "polish-stopped")
+    barriers = hosted.look("polish-stopped")
     skip.click()
     expect(skip).to_have_count(0)
     ek.emit_event("order.shipped", resource={"prefect.resource.id": "order.new"})
@@ -134,12 +133,12 @@ def test_a_stretch_of_time_is_drawn_with_the_mouse(hosted, shop):
     mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 20)
     mouse.down()
     mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 20, steps=5)
-    barriers = look(hosted, "polish-brush")
+    barriers = hosted.look("polish-brush")
     mouse.up()
     until(lambda: feed.filter.occurred.since is not None)
     hosted.page.get_by_role("button", name="Times: from and to").click()
     expect(hosted.page.get_by_role("textbox", name="from")).not_to_have_value("")
-    barriers += look(hosted, "polish-times")
+    barriers += hosted.look("polish-times")
     hosted.page.get_by_role("slider", name="Events over time").dblclick()
     until(lambda: feed.filter.occurred.since is None)
 
@@ -153,12 +152,12 @@ def test_a_feed_without_rows_says_what_to_do(hosted, walled, width):
     feed = EventFeed(workspace_=walled)
     hosted.show(feed)
     expect(hosted.page.get_by_role("button", name="Start the orders scenario")).to_be_visible()
-    barriers = look(hosted, f"polish-empty-{width}")
+    barriers = hosted.look(f"polish-empty-{width}")
     hosted.page.get_by_role("button", name="Start the orders scenario").click()
     expect(row(hosted, "order.").first).to_be_visible()
     feed.filter = {"name": "order.placed", "text": "zebra"}
     expect(hosted.page.get_by_role("button", name="Drop the words zebra")).to_be_visible()
-    barriers += look(hosted, f"polish-nothing-{width}")
+    barriers += hosted.look(f"polish-nothing-{width}")
 
     assert barriers == []
     assert hosted.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -53,17 +53,6 @@ def shop(walled):
     return walled
 
 
-def look(hosted, name: str) -> list[str]:
-    """A picture in either theme, and the barriers that axe-core finds in either."""
-    found = []
-    for dark in (False, True):
-        hosted.emulate(dark=dark)
-        hosted.screenshot(f"{name}-{'dark' if dark else 'light'}")
-        found += hosted.axe("#widget")
-    hosted.emulate()
-    return found
-
-
 def row(hosted, text: str) -> Locator:
     """The row of a list that has a text."""
     return hosted.page.get_by_role("row").filter(has_text=text)
@@ -75,16 +64,16 @@ def test_runs_by_keys(hosted, shop):
     keys = hosted.page.keyboard
     expect(row(hosted, "restock")).to_contain_text("Completed")
     expect(row(hosted, "bill")).to_contain_text("Failed")
-    barriers = look(hosted, "runs")
+    barriers = hosted.look("runs")
     row(hosted, "bill").focus()
     keys.press("End")
     keys.press("Enter")
     expect(hosted.page.get_by_role("log")).to_contain_text("restocking for 12.5")
-    barriers += look(hosted, "run")
+    barriers += hosted.look("run")
     hosted.page.get_by_role("tab", name="Log").focus()
     keys.press("ArrowRight")
     expect(hosted.page.get_by_role("tabpanel")).to_contain_text("event.payload.total")
-    barriers += look(hosted, "run-parameters")
+    barriers += hosted.look("run-parameters")
     keys.press("Escape")
 
     expect(row(hosted, "restock")).to_be_focused()
@@ -96,13 +85,13 @@ def test_automations(hosted, shop):
     """Each with its counts; turning one off; its page with the window that is open and why it did not fire."""
     hosted.show(AutomationList(workspace_=shop))
     expect(row(hosted, "Three a day")).to_contain_text("Off")
-    barriers = look(hosted, "automations")
+    barriers = hosted.look("automations")
     row(hosted, "Three a day").get_by_text("Shadow").click()
     expect(row(hosted, "Three a day")).to_contain_text("Now shadow")
     row(hosted, "Three a day").get_by_text("Three a day").click()
     hosted.page.get_by_role("tab", name="Windows open").click()
     expect(row(hosted, "order.42")).to_contain_text(re.compile("1 of 3.*in 59 min"))
-    barriers += look(hosted, "automation")
+    barriers += hosted.look("automation")
 
     assert barriers == []
     assert [shop.registry.read("Three a day").spec.enabled] == ["shadow"]
@@ -111,14 +100,14 @@ def test_automations(hosted, shop):
 def test_webhooks(hosted, shop):
     """Each delivery says what became of it; a template is tried as it is typed, with the caret where it is wrong."""
     hosted.show(WebhookInspector(workspace_=shop))
-    barriers = look(hosted, "webhook")
+    barriers = hosted.look("webhook")
     row(hosted, "template error").click()
     expect(hosted.page.get_by_label("Where the template is wrong").first).to_contain_text("^")
-    barriers += look(hosted, "delivery")
+    barriers += hosted.look("delivery")
     box = hosted.page.get_by_role("textbox", name="Try a template")
     box.fill('{"event": "order.seen", "resource": {"prefect.resource.id": "order.{{ body.id }}"}}')
     expect(hosted.page.get_by_text("It makes events of 2 of 2")).to_be_visible()
-    barriers += look(hosted, "template")
+    barriers += hosted.look("template")
 
     assert barriers == []
     assert hosted.count("#widget script") == 0
