@@ -184,6 +184,7 @@ class Hosted(Watched):
     def __init__(self, page: Page, host: Host) -> None:
         super().__init__(page)
         self.host = host
+        self._size: dict[str, float] = {}
 
     def show(self, widget: Widget) -> "Hosted":
         """Draws a real widget: its traits and its messages go over the page's line."""
@@ -209,6 +210,7 @@ class Hosted(Watched):
         self, *, width: int = 1280, height: int = 900, zoom: float = 1, dark: bool = False, still: bool = False
     ) -> None:
         """A window of that size, zoomed as a browser does it, of a person who likes it dark or without motion."""
+        self._size = {"width": width, "height": height, "zoom": zoom}
         size = {"width": round(width / zoom), "height": round(height / zoom)}
         self.page.set_viewport_size(size)  # which outlasts pictures, and alone is not enlarged
         self.cdp.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": zoom, "mobile": False})
@@ -216,8 +218,9 @@ class Hosted(Watched):
         self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion=motion)
 
     def look(self, name: str, **size: float) -> list[str]:
-        """A picture in either theme, and the barriers that axe-core finds in either."""
+        """A picture in either theme, and the barriers that axe-core finds in either; of the size the page has."""
         found = []
+        size = size or self._size
         for dark in (False, True):
             self.emulate(dark=dark, **size)
             self.screenshot(f"{name}-{'dark' if dark else 'light'}")

@@ -42,7 +42,7 @@ def shop(walled):
 def shown(hosted, workspace, **given) -> EventFeed:
     """A feed of it on a wide page, once its rows and its bar are there."""
     feed = EventFeed(workspace_=workspace, **given)
-    hosted.page.set_viewport_size({"width": 1400, "height": 860})
+    hosted.emulate(width=1400, height=860)
     hosted.show(feed)
     expect(hosted.page.get_by_role("searchbox").first).to_be_visible()
     return feed
@@ -61,10 +61,10 @@ def test_eventkits_own_are_hidden_by_one_press(hosted, shop):
     expect(row(hosted, "order.shipped").first).to_contain_text("fired")
     barriers = hosted.look("polish-noise")
     for width in (900, 700, 400):
-        hosted.page.set_viewport_size({"width": width, "height": 860})
+        hosted.emulate(width=width, height=860)
         barriers += hosted.look(f"polish-noise-{width}", width=width, height=860)
         assert hosted.page.evaluate("document.documentElement.scrollWidth") <= width
-    hosted.page.set_viewport_size({"width": 700, "height": 430})
+    hosted.emulate(width=700, height=430)
     hosted.screenshot("polish-noise-zoomed")
 
     assert barriers == []
@@ -148,7 +148,7 @@ def test_a_stretch_of_time_is_drawn_with_the_mouse(hosted, shop):
 @pytest.mark.parametrize("width", [1400, 400])
 def test_a_feed_without_rows_says_what_to_do(hosted, walled, width):
     """No event at all: a line to run. None that fits: which condition to drop."""
-    hosted.page.set_viewport_size({"width": width, "height": 500})
+    hosted.emulate(width=width, height=500)
     feed = EventFeed(workspace_=walled)
     hosted.show(feed)
     expect(hosted.page.get_by_role("button", name="Start the orders scenario")).to_be_visible()
