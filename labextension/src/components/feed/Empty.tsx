@@ -62,7 +62,7 @@ export function NothingFound({ transport, filter, onFilter }: NothingProps) {
       {error && <Trouble error={error} retry={again} />}
       {!reply && ways.length > 0 && <p className="ek-note">Counting what each of them leaves out …</p>}
       {reply && (
-        <ul className="ek-list">
+        <ul className="ek-list ek-kept">
           {found.map((way, at) => (
             <li key={way.words}>
               <button type="button" onClick={() => onFilter(way.filter)}>

@@ -25,7 +25,7 @@ export function SavedViews({ transport, view, onView }: ViewsProps) {
   return (
     <section className="ek-panel" aria-label="Saved views">
       {(error ?? failed) && <Trouble error={error ?? failed ?? new Error()} retry={again} />}
-      <ul className="ek-list">
+      <ul className="ek-list ek-kept">
         {reply?.views.map((each) => (
           <li key={each.name}>
             <button type="button" onClick={() => onView(each.view)}>
@@ -65,7 +65,7 @@ export function Bookmarks({ bookmarks, onOpen, onForget }: BookmarksProps) {
   return (
     <section className="ek-panel" aria-label="Bookmarks">
       {bookmarks.length === 0 && <p className="ek-note">No event is bookmarked; b bookmarks the focused one.</p>}
-      <ul className="ek-list">
+      <ul className="ek-list ek-kept">
         {bookmarks.map(({ id, row }) => (
           <li key={id}>
             {row ? (
