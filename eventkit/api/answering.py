@@ -15,6 +15,7 @@ from eventkit.api.table import QUESTIONS
 from eventkit.errors import EventkitError, UsageError
 from eventkit.faces.plain import clip
 from eventkit.model.base import problem, utf8
+from eventkit.model.wording import shown
 
 __all__ = ["Refused", "answered"]
 
@@ -38,7 +39,7 @@ def answered(session: Session, question: str, of: Mapping[str, Any], *, id: int 
     """
     asked = QUESTIONS.get(question)
     if asked is None:
-        raise Refused("UsageError", f"Nobody here answers {question!r}: the front end and this eventkit differ")
+        raise Refused("UsageError", f"Nobody here answers {shown(question)}: the front end and this eventkit differ")
     if asked.replaces:
         session.begin(question, id)
     try:

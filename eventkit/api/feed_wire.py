@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from eventkit.api.wire import Ask, Json, Moment, Reply
+from eventkit.model.base import Words
 from eventkit.model.filter import EventFilter
 
 __all__ = [
@@ -371,9 +372,9 @@ class Changed(Reply):
 class Trouble(Reply):
     """Told of an error in a person's own function that nobody asked of here: it stands under the widget."""
 
-    kind: str
-    sentence: str
-    report: str
+    kind: Words
+    sentence: Words
+    report: Words
 
 
 class Progress(Reply):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import traitlets
 
-from eventkit.api import Call
+from eventkit.api import Call, Session
 from eventkit.api.code import automation_code, json_code, trigger_code
 from eventkit.api.draft_wire import SaveAsk
 from eventkit.api.drafts import drafted, trigger_of
@@ -121,7 +121,7 @@ class TriggerBuilder(Panel):
             name=self.name, enabled=enabled, trigger=self.builder_draft, typed=typed,
             deployment=self._deployment, parameters=self._parameters,
         )  # fmt: skip
-        told = saved(Call(self._session, "draft.save"), ask)
+        told = saved(Call(Session(self._ws, self._tell), "draft.save"), ask)
         if told.problems:
             more = f" (and {len(told.problems) - 1} more)" if len(told.problems) > 1 else ""
             wrong = InvalidTrigger if drafted(self.builder_draft).trigger is None else AutomationError
