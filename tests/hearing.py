@@ -16,7 +16,7 @@ class Heard(EventFeed):
     def send(self, content, buffers=None):
         """Takes a message to the front end."""
         with self.came:
-            self.sent += content.get("batch", [])
+            self.sent += content.get("batch", [content])
             self.came.notify_all()
 
     def hears(self, **content):

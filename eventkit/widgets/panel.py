@@ -64,6 +64,7 @@ class Panel(anywidget.AnyWidget):
             # else a message that comes while a cell runs waits for the main shell, which answered last
             comm._reply_subshell_for = lambda data, default: default
         self.on_msg(self._heard)
+        self._unhear = self._ws.when_closed(self._gone)
         made(self)
 
     # -- how it is shown
@@ -137,10 +138,16 @@ class Panel(anywidget.AnyWidget):
         with suppress(Exception):  # the comm was closed meanwhile: there is nobody to tell
             self.send(message | {"now": self._ws.clock.now().isoformat()})
 
+    def _gone(self) -> None:
+        """Says that nobody answers any more: what is shown would look alive."""
+        self._say({"closed": True})
+
     def close(self) -> None:
         """Ends it: nothing is followed or answered any more. Twice is fine."""
         if "_fronts" not in self.__dict__:  # what it was to begin with was refused
             return
+        if "_unhear" in self.__dict__:
+            self._unhear()
         with suppress(Exception):
             self.send({"closed": True})
         for part in ("_outbox", "_fronts"):

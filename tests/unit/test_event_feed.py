@@ -63,7 +63,7 @@ def test_a_query_can_be_looked_at(ws):
         assert "EventFeed(events('order.*', text='rye'))" == repr(feed)
 
 
-@pytest.mark.parametrize("given", [7, {"nam": "x"}, {1: "x"}, {"where": {"x": 1}}, b"order"])
+@pytest.mark.parametrize("given", [7, {"nam": "x"}, {1: "x"}, {"where": {"x": 1}}, b"order", {"resource": ["a"]}])
 def test_what_is_no_filter_is_refused_in_words(ws, given):
     """When it is made, and when it is set."""
     with pytest.raises(UsageError):

@@ -68,7 +68,9 @@ def test_a_view_that_is_gone_takes_nothing_from_the_other(ws, feed):
     for view in ("a", "b"):
         feed.hears(hello=view)
         feed.asks(view, 1, "feed.open")
+    gone = feed._fronts.heard("a")
     feed.hears(bye="a")
+    until(lambda: gone._closed)
     order(1)
     feed.wait(pushed("b", 0, 1))
     feed.hears(bye="b")
@@ -84,7 +86,7 @@ def followers():
 
 def test_pages_that_said_no_goodbye_are_let_go(feed):
     """The views heard of last are remembered; a storm of hellos, signs of life and goodbyes leaves no more."""
-    for number in range(3 * MOST):
+    for number in range(MOST + 4):
         feed.hears(hello=f"v{number}")
         feed.asks(f"v{number}", 1, "feed.open", first=0)
     for number in range(1_000):
@@ -137,3 +139,48 @@ def test_an_error_that_no_text_can_hold_is_told_all_the_same(ws, feed):
 
     assert said["sentence"].endswith("raised ValueError: \\ud800 broke")
     assert said["report"].encode().endswith(b"ValueError: \\ud800 broke\n")
+
+
+def test_a_workspace_that_closes_says_so_where_it_is_shown(ws):
+    """However it ends: a page that only waits for what comes would look alive."""
+    feed, closed = Heard(workspace_=ws), Heard(workspace_=ws)
+    closed.close()
+    ws.close()
+
+    assert [True] == [one["closed"] for one in feed.sent if "closed" in one]
+    assert 1 == len([one for one in closed.sent if "closed" in one])
+    assert "WorkspaceClosed" == feed.asks("a", 1, "feed.open")["kind"]
+    feed.close()
+
+
+def test_a_log_that_was_forgotten_is_no_longer_looked_at(ws):
+    """A feed of what was there says that it is over; one made now shows what is there."""
+    order(1)
+    with ek.Workspace.in_memory() as other:
+        feed = Heard()
+        feed.hears(hello="a")
+        feed.asks("a", 1, "feed.open")
+        ek.workspace().reset(sure=True)
+        order(2)
+        new = Heard()
+        page = new.asks("a", 1, "feed.open")
+
+        assert other.closed
+        assert (1, ["order.2"]) == (page["total"], [row["resource"] for row in page["rows"]])
+        feed.wait(lambda one: "closed" in one)
+        assert not [one for one in feed.sent if one.get("push") == "feed.fresh"]
+        for each in (feed, new):
+            each.close()
+        ek.workspace().close()
+
+
+def test_a_feed_asks_its_own_workspace_whichever_is_current(ws):
+    """One that is not the current one goes on."""
+    order(1)
+    feed = Heard()
+    with ek.Workspace.in_memory():
+        order(2)
+        order(3)
+
+        assert 1 == len(feed.events) == feed.asks("a", 1, "feed.open")["total"]
+    feed.close()

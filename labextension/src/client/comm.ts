@@ -167,5 +167,5 @@ function aborted(): Error {
 }
 
 function gone(): Error {
-  return new Refused("KernelGone", "The kernel that this widget talked to is gone: run the cell again to go on");
+  return new Refused("KernelGone", "The kernel that this widget talked to is gone, or its workspace closed: run the cell again to go on");
 }
