@@ -12,6 +12,7 @@ from eventkit.errors import UsageError
 from eventkit.faces.plain import escaped
 from eventkit.model.event import Event
 from eventkit.model.resource import ID, ROLE
+from eventkit.model.wording import shown
 from eventkit.words import Line, LookUp, Word
 
 __all__ = ["emission", "written"]
@@ -58,7 +59,8 @@ def written(event: Event) -> str:
         more = [label for label in each.root if label not in (ID, ROLE)]
         if more:
             raise UsageError(
-                f"A %%emit cell says role and id of a related resource, and one has {more[0]} besides: take the Python"
+                f"A %%emit cell says role and id of a related resource, and one has {shown(more[0])} besides: "
+                "take the Python"
             )
         related.append(f"--related {_word(f'{each.role}:{each.id}')}")
     line = " ".join([_word(event.event), _word(event.resource.id), *labels, *related])

@@ -9,12 +9,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from eventkit.api.limits import beyond
 from eventkit.api.session import Call, Session, Superseded
 from eventkit.api.table import QUESTIONS
-from eventkit.errors import EventkitError
-from eventkit.model.base import problem
+from eventkit.errors import EventkitError, UsageError
+from eventkit.faces.plain import clip
+from eventkit.model.base import problem, utf8
+from eventkit.model.wording import shown
 
 __all__ = ["Refused", "answered"]
+
+LONGEST = 2_000
+"""Characters of a sentence."""
 
 
 @dataclass(eq=False)  # not frozen: Python notes on an error where it was raised
@@ -33,22 +39,32 @@ def answered(session: Session, question: str, of: Mapping[str, Any], *, id: int 
     """
     asked = QUESTIONS.get(question)
     if asked is None:
-        raise Refused("UsageError", f"Nobody here answers {question!r}: the front end and this eventkit differ")
+        raise Refused("UsageError", f"Nobody here answers {shown(question)}: the front end and this eventkit differ")
     if asked.replaces:
         session.begin(question, id)
     try:
+        if said := beyond(of):
+            raise UsageError(f"{question} cannot be asked so: {said}")
         ask = asked.ask.model_validate(of)
         return asked.answer(Call(session, question, id, asked.replaces), ask).plain()
-    except ValidationError as error:
-        raise Refused("UsageError", problem(error, what=question)) from error
-    except EventkitError as error:
-        raise Refused(type(error).__name__, str(error)) from error
     except Superseded:
         raise
-    except Exception as error:  # an edge: what nobody foresaw is shown under the widget, with all that is known
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise Refused(type(error).__name__, f"eventkit could not answer {question}: {said}", _report(error)) from error
+    except Exception as error:
+        raise _refused(question, error) from error
 
 
-def _report(error: BaseException) -> str:
-    return "".join(traceback.format_exception(error))[-8_000:]
+def _refused(question: str, error: Exception) -> Refused:
+    """An error in words; what nobody foresaw is shown under the widget, with all that is known."""
+    if isinstance(error, ValidationError):
+        return Refused("UsageError", _said(problem(error, what=question)))
+    kind = type(error).__name__
+    if isinstance(error, EventkitError):
+        return Refused(kind, _said(str(error)))
+    said = f"{kind}: {error}" if str(error) else kind
+    report = "".join(traceback.format_exception(error))[-8_000:]
+    return Refused(kind, _said(f"eventkit could not answer {question}: {said}"), utf8(report))
+
+
+def _said(text: str) -> str:
+    """A sentence that can be sent; of what holds a value that is very long, the beginning."""
+    return clip(utf8(text), LONGEST)

@@ -115,15 +115,15 @@ def _curl(ws: Workspace, event: Event) -> str:
         raise UsageError("No webhook here takes an event as it is: ek.Webhook('events') makes one")
     told = {"specversion": "1.0", "id": str(event.id), "source": event.resource.id, "type": event.event}
     body = told | {"datacontenttype": "application/json", "data": event.payload}
-    text = _short(to_json(body).decode())
+    text = _short(escaped(to_json(body).decode()))
     return curl_line(spec, ws.webhooks.url(spec), text, kind="application/cloudevents+json")
 
 
 def _json_text(body: bytes) -> str:
-    """A body that is JSON, as text; empty where it is none."""
+    """A body that is JSON, as text in which all can be seen; empty where it is none."""
     try:
-        json.loads(body)
-        return body.decode()
+        value, text = json.loads(body), body.decode()
+        return text if escaped(text) == text else escaped(json.dumps(value, ensure_ascii=False))
     except (ValueError, RecursionError):
         return ""
 

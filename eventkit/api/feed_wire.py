@@ -7,12 +7,13 @@ so that no row's rank ever changes while events arrive.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from eventkit.api.wire import Ask, Json, Moment, Reply
+from eventkit.model.base import Words
 from eventkit.model.filter import EventFilter
 
 __all__ = [
@@ -59,6 +60,11 @@ __all__ = [
 Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
 
 
+Place = Annotated[int, Field(ge=0, le=2**53)]
+"""Where an event stands in the log."""
+Rank = Annotated[int, Field(ge=-(2**53), le=2**53)]
+
+
 class Nothing(Ask):
     """A question that needs no more than its name."""
 
@@ -83,8 +89,8 @@ class OpenAsk(FilterAsk):
 class RowsAsk(FilterAsk):
     """The rows from rank `start`, `count` of them. A negative start asks for what came after the anchor."""
 
-    anchor: int
-    start: int
+    anchor: Place
+    start: Rank
     count: int = Field(ge=0, le=500)
     columns: list[str] = Field(default_factory=list, max_length=20)
 
@@ -156,7 +162,7 @@ class FeedRows(Reply):
 class PlaceAsk(FilterAsk):
     """Where in a view a moment or an event lies: the rank of the event that occurred last by then, or of that event."""
 
-    anchor: int
+    anchor: Place
     at: Moment | None = None
     id: UUID | None = None
 
@@ -164,9 +170,9 @@ class PlaceAsk(FilterAsk):
 class FindAsk(FilterAsk):
     """The next row of a view that holds a text, from a rank on, towards older (`older`) or newer ones."""
 
-    anchor: int
+    anchor: Place
     text: str = Field(max_length=150)
-    start: int
+    start: Rank
     older: bool = True
 
 
@@ -366,9 +372,9 @@ class Changed(Reply):
 class Trouble(Reply):
     """Told of an error in a person's own function that nobody asked of here: it stands under the widget."""
 
-    kind: str
-    sentence: str
-    report: str
+    kind: Words
+    sentence: Words
+    report: Words
 
 
 class Progress(Reply):

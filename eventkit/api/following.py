@@ -171,11 +171,7 @@ def _following(session: Session) -> Following | None:
 
 
 def _made(session: Session) -> Following:
-    with session.lock:
-        held = _following(session)
-        if held is None:
-            held = session.kept["following"] = Following(session)
-        return held
+    return session.keep("following", lambda: Following(session))
 
 
 def follow_view(session: Session, view: View | None, *, columns: tuple[str, ...] = ()) -> None:

@@ -17,6 +17,7 @@ __all__ = ["MISSING", "at_path", "below", "label_path", "parts_of"]
 MISSING: Any = object()
 """Nothing is there; None is something."""
 _PLAIN = re.compile(r"(?:[A-Za-z_]\w*|\d+)\Z", re.ASCII)
+_PLACE = re.compile(r"\d{1,9}\Z", re.ASCII)
 _STEP = re.compile(r"""\[("(?:[^"\\]|\\.)*")\]|\['([^']*)'\]|([^.\[\]]+)""")
 _SHORT = {ID: "id", NAME: "name"}
 _LONG = {short: label for label, short in _SHORT.items()}
@@ -63,10 +64,16 @@ def at_path(event: Event, path: str) -> Any:
         return _reached(event.payload, rest)
     if head == "resource":
         return _label(event.resource.root, rest)
-    if head == "related" and rest and rest[0].isdigit():
-        place = int(rest[0])
-        return _label(event.related[place].root, rest[1:]) if place < len(event.related) else MISSING
+    if head == "related" and rest:
+        related = _entry(event.related, rest[0])
+        return MISSING if related is MISSING else _label(related.root, rest[1:])
     return event.event if head == "event" else MISSING
+
+
+def _entry(held: Sequence[Any], place: str) -> Any:
+    """One of a list by its place, where that is a number and there is one."""
+    at = int(place) if _PLACE.match(place) else len(held)
+    return held[at] if at < len(held) else MISSING
 
 
 def _label(labels: Mapping[str, str], rest: Sequence[str]) -> Any:
@@ -80,9 +87,7 @@ def _reached(value: Any, rest: Sequence[str]) -> Any:
     at = 0
     while at < len(rest):
         if isinstance(value, list):
-            if not rest[at].isdigit() or int(rest[at]) >= len(value):
-                return MISSING
-            value, at = value[int(rest[at])], at + 1
+            value, at = _entry(value, rest[at]), at + 1
             continue
         if not isinstance(value, Mapping):
             return MISSING

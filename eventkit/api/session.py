@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from eventkit.api.feed_wire import Progress
 from eventkit.api.wire import Reply
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Call", "Session", "Superseded", "Tell"]
 
+Kept = TypeVar("Kept")
 Tell = Callable[[str, Reply], None]
 """Tells a front end: the kind of push, and what it holds."""
 
@@ -37,6 +38,17 @@ class Session:
         self.lock = threading.RLock()
         self.kept: dict[str, Any] = {}
         self._newest: dict[str, int] = {}
+        self._closed = False
+
+    def keep(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What is kept under a name, made where there is nothing. Raises Superseded once closed: nobody asks on."""
+        with self.lock:
+            if self._closed:
+                raise Superseded
+            if name not in self.kept:
+                self.kept[name] = make()
+            held: Kept = self.kept[name]
+            return held
 
     def begin(self, question: str, id: int) -> None:
         """Notes that a question was asked: an older one of the same name that is still at it ends."""
@@ -60,6 +72,7 @@ class Session:
     def close(self) -> None:
         """Ends whatever it follows; twice is fine."""
         with self.lock:
+            self._closed = True
             kept, self.kept = list(self.kept.values()), {}
         for each in kept:
             end = getattr(each, "end", None)

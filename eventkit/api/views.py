@@ -43,8 +43,7 @@ class _Views:
 def view_of(session: Session, filter: EventFilter, anchor: int) -> View:
     """A view of a front end, which is remembered while it is one of its last."""
     with session.lock:
-        views: _Views = session.kept.setdefault("views", _Views())
-        return views.of(session.ws.store, filter, anchor)
+        return session.keep("views", _Views).of(session.ws.store, filter, anchor)
 
 
 def placed_meanwhile(session: Session, view: View) -> threading.Event:

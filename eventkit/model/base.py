@@ -25,7 +25,10 @@ __all__ = ["Labels", "Seconds", "UtcDatetime", "Value", "Words", "closest", "pro
 
 
 def _as_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("in UTC it lies outside of the years 1 to 9999: give a moment within them") from None
 
 
 def _wire_time(value: datetime) -> str:
@@ -61,7 +64,8 @@ def _label_set(value: Any) -> Any:
     if isinstance(value, str):
         raise ValueError(f"a list of names was expected, not the text {value!r}: write [{value!r}]")
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
-        return tuple(sorted(set(value)))
+        names = tuple(value)
+        return tuple(sorted(set(names))) if all(isinstance(each, str) for each in names) else names
     return value
 
 

@@ -21,6 +21,11 @@ def _as_list(value: Any) -> Any:
     return (value,) if isinstance(value, str | UUID | Mapping | Value) else value
 
 
+def _as_ids(value: Any) -> Any:
+    """Prefect writes a filter of ids as an object."""
+    return value["id"] if isinstance(value, Mapping) and value.keys() == {"id"} else _as_list(value)
+
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
 
@@ -85,7 +90,7 @@ class EventFilter(_Filter):
     resource: Resources = Resources()
     related: Annotated[tuple[Role, ...], BeforeValidator(_as_list)] = ()
     any_resource: Annotated[tuple[Resources, ...], BeforeValidator(_as_list)] = ()
-    id: Annotated[tuple[UUID, ...], BeforeValidator(lambda v: v["id"] if isinstance(v, Mapping) else _as_list(v))] = ()
+    id: Annotated[tuple[UUID, ...], BeforeValidator(_as_ids)] = ()
     text: Annotated[Text | None, BeforeValidator(lambda v: Text(query=v) if isinstance(v, str) else v)] = None
     payload: PayloadPattern = Field(default=None, exclude_if=lambda value: value is None)
     none_of: RefusedSpecs = Field(default=(), exclude_if=lambda value: not value)

@@ -14,6 +14,8 @@ from eventkit.errors import EventkitError
 __all__ = ["closest", "did_you_mean", "problem", "problems", "shown"]
 
 _WIDTH = 80
+_LONGEST = 300
+"""Characters of a word that may be meant for another; ids and names have fewer."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _EXPECTED = {
     "string_type": "text was expected",
@@ -67,6 +69,8 @@ _TIMES = {
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'x'?` for the nearest known word, or nothing."""
+    if len(word) > _LONGEST:  # no word: comparing it would take seconds
+        return ""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else ""
 

@@ -62,7 +62,7 @@ class Histograms(Search):
             counts = self._counts_between(ends, width)
         else:
             counts = [held.get(place, 0) for place in range(first, last + 1)]
-        return [(moment(_start(first + at, width)), count) for at, count in enumerate(counts)]
+        return [(_moment(first + at, width), count) for at, count in enumerate(counts)]
 
     def spans(self, filter: EventFilter, *, most: int = 60, upto: int | None = None) -> Spans | None:
         """When the events occurred that the filter admits, in so many spans of a round width at most.
@@ -81,7 +81,7 @@ class Histograms(Search):
         counts = self._counts_between(ends, width, upto=upto) if occurred is None else _counted(occurred, ends, width)
         fired = _counted(self._fired(filter, wanted, events=sum(counts), upto=upto), ends, width)
         return Spans(
-            start=moment(_start(_place(ends[0], width), width)),
+            start=_moment(_place(ends[0], width), width),
             seconds=width / _SECOND,
             counts=tuple(counts),
             fired=tuple(map(min, fired, counts)),  # one may have come between the two questions
@@ -130,6 +130,11 @@ def _place(occurred: int, width: int) -> int:
 
 def _start(place: int, width: int) -> int:
     return _base(width) + place * width
+
+
+def _moment(place: int, width: int) -> datetime:
+    """When a span starts; where that is before all times, at the first of them."""
+    return moment(max(_start(place, width), micros(datetime.min.replace(tzinfo=UTC))))
 
 
 def _round_width(ends: tuple[int, int], most: int) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import traitlets
 
 from eventkit.model.automation import AutomationSpec
+from eventkit.widgets.ids import id_in
 from eventkit.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class AutomationList(Panel):
     @property
     def selected(self) -> AutomationSpec | None:
         """The automation that is open in it, as it is now; None where none is, or where it was deleted."""
-        record = self._ws.store.automation(UUID(self.automation)) if self.automation else None
+        id = id_in(self.automation)
+        record = self._ws.store.automation(id) if id is not None else None
         return record.spec if record is not None else None
 
     def df(self) -> pandas.DataFrame:

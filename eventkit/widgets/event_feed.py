@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import traitlets
 
@@ -17,6 +16,7 @@ from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 from eventkit.model.trigger import Trigger, parse_trigger
 from eventkit.model.wording import shown
+from eventkit.widgets.ids import id_in
 from eventkit.widgets.panel import Panel
 from eventkit.widgets.telling import OnSelect
 from eventkit.workspace.filter_code import events_code, filter_code
@@ -126,7 +126,7 @@ class EventFeed(Panel):
         return None
 
     def _events(self, ids: list[str]) -> list[Event]:
-        wanted = [id for each in ids[:MOST] if (id := _id(each)) is not None]
+        wanted = [id for each in ids[:MOST] if (id := id_in(each)) is not None]
         found = self._ws.store.read(EventFilter(id=tuple(wanted)), limit=len(wanted)) if wanted else []
         held = {event.id: event for event in found}
         return [held[id] for id in wanted if id in held]
@@ -161,13 +161,6 @@ class EventFeed(Panel):
     def _frozen(self) -> tuple[str, str]:
         events = self.events
         return repr(events), events._repr_html_()
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _json(filter: EventFilter) -> dict[str, Any]:

@@ -29,26 +29,46 @@ class Outbox:
         self._closed = threading.Event()
 
     def put(self, one: dict[str, Any]) -> None:
-        """Sends it, now or within a tenth of a second."""
+        """Sends it, now or within a tenth of a second.
+
+        Whoever comes when it is time sends for all: the other thread, which does the rest, may have much to do first.
+        """
         with self._lock:
             if self._closed.is_set():
                 return
             self._held.append(one)
-            if self._due:
-                return
-            self._due = True
-            wait = self._last + APART - time.monotonic()
-        if wait <= 0:
+            now = self._is_time()
+            if not now:
+                if self._due:
+                    return
+                self._due = True
+        if now:
             self._flush()
         else:
-            self._later(lambda: self._flush(wait))
+            self._later(self._flush_in_time)
 
-    def _flush(self, wait: float = 0.0) -> None:
-        if wait > 0:
-            self._closed.wait(wait)
+    def _is_time(self) -> bool:
+        """Whether a message may go; if so, it is this thread's to send."""
+        now = time.monotonic()
+        if now < self._last + APART:
+            return False
+        self._last = now
+        return True
+
+    def _flush_in_time(self) -> None:
+        while True:
+            with self._lock:
+                if self._closed.is_set() or self._is_time():
+                    self._due = False
+                    break
+                wait = self._last + APART - time.monotonic()
+            self._closed.wait(max(0.0, wait))
+        self._flush()
+
+    def _flush(self) -> None:
         with self._sending:
             with self._lock:
-                batch, self._held, self._due, self._last = self._held, [], False, time.monotonic()
+                batch, self._held, self._last = self._held, [], time.monotonic()
                 if self._closed.is_set():
                     return
             if batch:

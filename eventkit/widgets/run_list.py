@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import traitlets
 
+from eventkit.errors import UsageError
 from eventkit.model.run import FlowRun
+from eventkit.model.wording import shown
+from eventkit.widgets.ids import id_in
 from eventkit.widgets.panel import Panel
 from eventkit.workspace.flows import Flow
 
@@ -25,7 +27,7 @@ class RunList(Panel):
     """Flow runs, newest first, as they come; each opens to its states, parameters, hooks, tasks and log.
 
     flow: a flow, or its name, of which runs alone are listed; None for all. `.selected` is the run that is open in it.
-    Thread: any.
+    Thread: any. Raises UsageError for what is neither.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -44,12 +46,16 @@ class RunList(Panel):
     run = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
     def __init__(self, flow: Flow[..., Any] | str | None = None, **more: Any) -> None:
-        super().__init__(flow=flow.name if isinstance(flow, Flow) else flow, **more)
+        name = flow.name if isinstance(flow, Flow) else flow
+        if name is not None and not isinstance(name, str):
+            raise UsageError(f"RunList() takes a flow or its name, not {shown(flow)}: write RunList('my-flow')")
+        super().__init__(flow=name, **more)
 
     @property
     def selected(self) -> FlowRun | None:
         """The run that is open in it, as it is now; None where none is, or where it was deleted."""
-        return self._ws.store.flow_run(UUID(self.run)) if self.run else None
+        id = id_in(self.run)
+        return self._ws.store.flow_run(id) if id is not None else None
 
     def df(self, limit: int | None = None) -> pandas.DataFrame:
         """A DataFrame, one row a run, newest first, indexed by id; at most `limit`."""

@@ -1,4 +1,4 @@
-"""Whether anybody sees a widget now: views say hello, give a sign of life now and then, and say goodbye.
+"""Whether anybody sees a view now: it says hello, gives a sign of life now and then, and says goodbye.
 
 A page that was closed or loaded again says no goodbye, and a kernel that runs a cell may hear nothing of anybody for as
 long as it runs: silence counts only while the kernel's own loop is free.
@@ -20,12 +20,12 @@ GRACE = 6.0
 
 
 class Sight:
-    """The views of one widget. woken: called when it is seen after it was not. Thread: any."""
+    """One view of a widget. woken: called when it is seen after it was not. Thread: any."""
 
     def __init__(self, woken: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._woken, self._clock = woken, clock
         self._lock = threading.Lock()
-        self._views: dict[str, float] = {}
+        self._last: float | None = None
         self._was = True
         self._asked = self._freed = 0.0
         try:
@@ -33,24 +33,18 @@ class Sight:
         except RuntimeError:  # no kernel: nothing keeps its views from being heard
             self._loop = None
 
-    def heard(self, view: str) -> None:
-        """A view said hello, or gave a sign of life."""
+    def heard(self) -> None:
+        """It said hello, or gave a sign of life."""
         with self._lock:
-            self._views[view] = self._clock()
+            self._last = self._clock()
             woken, self._was = not self._was, True
         if woken:
             self._woken()
 
-    def bye(self, view: str) -> None:
-        """A view is gone."""
-        with self._lock:
-            self._views.pop(view, None)
-
     def seen(self) -> bool:
-        """Whether anybody sees it."""
+        """Whether somebody sees it."""
         with self._lock:
-            last = max(self._views.values(), default=None)
-            self._was = last is not None and not self._gone(last)
+            self._was = self._last is not None and not self._gone(self._last)
             return self._was
 
     def _gone(self, last: float) -> bool:

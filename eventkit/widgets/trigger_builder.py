@@ -8,7 +8,7 @@ from uuid import UUID
 
 import traitlets
 
-from eventkit.api import Call
+from eventkit.api import Call, Session
 from eventkit.api.code import automation_code, json_code, trigger_code
 from eventkit.api.draft_wire import SaveAsk
 from eventkit.api.drafts import drafted, trigger_of
@@ -21,6 +21,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.model.trigger import Trigger, leaves
 from eventkit.widgets.begun import begun_with, event_of
+from eventkit.widgets.ids import id_in
 from eventkit.widgets.panel import Panel
 from eventkit.workspace.automations import Automation
 from eventkit.workspace.current import workspace
@@ -96,7 +97,8 @@ class TriggerBuilder(Panel):
     @property
     def event(self) -> Event | None:
         """The event that is looked at beside the draft."""
-        return None if self.builder_event is None else self._ws.store.get(UUID(self.builder_event))
+        id = id_in(self.builder_event)
+        return self._ws.store.get(id) if id is not None else None
 
     @event.setter
     def event(self, given: Any) -> None:
@@ -121,7 +123,7 @@ class TriggerBuilder(Panel):
             name=self.name, enabled=enabled, trigger=self.builder_draft, typed=typed,
             deployment=self._deployment, parameters=self._parameters,
         )  # fmt: skip
-        told = saved(Call(self._session, "draft.save"), ask)
+        told = saved(Call(Session(self._ws, self._tell), "draft.save"), ask)
         if told.problems:
             more = f" (and {len(told.problems) - 1} more)" if len(told.problems) > 1 else ""
             wrong = InvalidTrigger if drafted(self.builder_draft).trigger is None else AutomationError
@@ -175,7 +177,7 @@ class TriggerBuilder(Panel):
     @property
     def _deployment(self) -> UUID | None:
         held = self.builder_target.get("deployment")
-        return UUID(held) if isinstance(held, str) else None
+        return id_in(held) if isinstance(held, str) else None
 
     @property
     def _parameters(self) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import traitlets
 
-from eventkit.errors import UnknownWebhook
+from eventkit.errors import UnknownWebhook, UsageError
 from eventkit.faces.html import Html, blocks
+from eventkit.model.wording import shown
+from eventkit.widgets.ids import id_in
 from eventkit.widgets.panel import Panel
 from eventkit.workspace.delivery import Delivery
 from eventkit.workspace.looking import webhooks_view
@@ -26,7 +27,7 @@ class WebhookInspector(Panel):
     """The requests that a webhook received, as they come: headers, body, what its template gave, what was answered.
 
     webhook: a webhook, or its name; None to choose among all there. `.selected` is the delivery that is open in it.
-    Thread: any. Raises UnknownWebhook.
+    Thread: any. Raises UnknownWebhook, and UsageError for what is neither.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -42,6 +43,8 @@ class WebhookInspector(Panel):
 
     def __init__(self, webhook: Webhook | str | None = None, **more: Any) -> None:
         name = webhook.name if isinstance(webhook, Webhook) else webhook
+        if name is not None and not isinstance(name, str):
+            raise UsageError(f"WebhookInspector() takes a webhook or its name, not {shown(webhook)}: write its name")
         super().__init__(webhook=name, **more)
         if name is not None:
             try:
@@ -54,7 +57,8 @@ class WebhookInspector(Panel):
     def selected(self) -> Delivery | None:
         """The delivery that is open in it; None where none is, or where it is kept no more."""
         hook = self._hook()
-        held = self._ws.store.delivery(hook.spec.id, UUID(self.delivery)) if hook and self.delivery else None
+        id = id_in(self.delivery)
+        held = self._ws.store.delivery(hook.spec.id, id) if hook is not None and id is not None else None
         return Delivery.of(held) if held is not None else None
 
     def df(self) -> pandas.DataFrame:

@@ -70,6 +70,7 @@ class Parts:
         self.ids: Identity = ids or RandomIdentity(self.store.last_seq())
         self.closed = False
         self._lock = threading.Lock()
+        self._closing: dict[object, Callable[[], None]] = {}
         self.notice: Callable[[str], None] = print
         self.emitted_again = Repeats()
         self.handlers: dict[str, Handler] = {}
@@ -185,12 +186,25 @@ class Parts:
 
     # -- their end
 
+    def when_closed(self, call: Callable[[], None]) -> Callable[[], None]:
+        """Has a function called once, when this closes and before anything stops; returns what takes that back."""
+        mark = object()
+        self._closing[mark] = call
+        return partial(self._forget, mark)
+
+    def _forget(self, mark: object) -> None:
+        self._closing.pop(mark, None)
+
     def close(self) -> list[str]:
         """Stops and joins every thread, and closes the file; says what would not end. Twice is fine."""
         with self._lock:
             if self.closed:
                 return []
             self.closed = True
+            closing, self._closing = list(self._closing.values()), {}
+        for call in closing:
+            with suppress(Exception):  # what it does is its own, and nobody is left to hear of it
+                call()
         left = self.threads.stop(for_good=True)
         if left:
             with suppress(StoreError):

@@ -13,6 +13,7 @@ from eventkit.faces.plain import counted
 from eventkit.model.calls import refusing
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
+from eventkit.model.wording import shown
 
 if TYPE_CHECKING:
     import pandas
@@ -99,6 +100,10 @@ def event_filter(
 def _resource(pattern: str | None) -> dict[str, Any]:
     if pattern is None:
         return {}
+    if not isinstance(pattern, str):
+        raise UsageError(
+            f"events(resource={shown(pattern)}): one id was expected, exact or ending in *: write resource='order.*'"
+        )
     return {"id_prefix": pattern[:-1]} if pattern.endswith("*") else {"id": pattern}
 
 

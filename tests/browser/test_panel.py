@@ -21,7 +21,7 @@ def test_a_widget_is_drawn_with_its_style(hosted, ws):
     """It stands in its frame, and closing it in Python says so on the page."""
     feed = EventFeed(workspace_=ws)
     hosted.show(feed)
-    expect(hosted.page.locator(".ek .ek-frame")).to_be_visible()
+    expect(hosted.page.locator(".ek .ek-frame").first).to_be_visible()
     ink = hosted.page.evaluate("() => getComputedStyle(document.querySelector('.ek')).getPropertyValue('--ek-ink')")
     feed.close()
 
@@ -34,7 +34,7 @@ def test_a_widget_is_drawn_in_jupyterlab(notebook):
     """From a cell, in either theme, without a serious barrier."""
     notebook.open([CELL])
     notebook.run(0)
-    expect(notebook.page.locator(".ek .ek-frame")).to_be_visible()
+    expect(notebook.page.locator(".ek .ek-frame").first).to_be_visible()
     barriers = []
     for theme in ("light", "dark"):
         notebook.theme(theme)
@@ -53,3 +53,24 @@ def test_a_widget_that_could_not_be_made_is_thrown_away_quietly(ws, monkeypatch)
         panel.Panel(workspace_=ws)
 
     gc.collect()
+
+
+def test_a_widget_in_two_places_is_live_in_both(notebook):
+    """Each view opened the feed at its own time, and both are told of what comes."""
+    notebook.open(
+        [
+            "%load_ext eventkit\nimport eventkit as ek\nfeed = ek.EventFeed('order.*')\nfeed",
+            "%emit order.placed order.1",
+            "feed",
+            "%emit order.placed order.2",
+        ]
+    )
+    for cell in range(3):
+        notebook.run(cell)
+    both = [notebook.output(cell).get_by_role("grid") for cell in (0, 2)]
+    for grid in both:
+        expect(grid.get_by_role("row").filter(has_text="order.1")).to_have_count(1)
+    notebook.run(3)
+
+    for grid in both:
+        expect(grid.get_by_role("row").filter(has_text="order.2")).to_have_count(1)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 import eventkit as ek
+from eventkit.webhooks.samples import Sample
 from tests.asked import FrontEnd, hostile
 from tests.shells import loaded
 
@@ -102,8 +103,8 @@ def test_what_a_cell_cannot_say_is_said_instead(ws, ask):
 
     assert copies["emit"] is None
     assert copies["without"] == {
-        "emit": "A %%emit cell says role and id of a related resource, and one has prefect.resource.name besides: take "
-        "the Python"
+        "emit": "A %%emit cell says role and id of a related resource, and one has 'prefect.resource.name' besides: "
+        "take the Python"
     }
     assert copies["python"] is not None
 
@@ -134,6 +135,22 @@ def test_a_shells_line_calls_a_webhook_that_takes_any(ws, ask):
     told = json.loads(body_of(line))
     assert (told["type"], told["source"], told["data"]) == ("order.placed", "order.1", {"a": "it's"})
     assert hook.url in line
+
+
+def test_a_shells_line_shows_what_is_hidden_in_it(ws, ask):
+    """Of an event as of a body that came: the same values, all of them seen."""
+    hook = ek.Webhook("any")
+    told = {"source": "orders", "type": "order.placed", "id": "1", "specversion": "1.0", "data": {"a": "\u202e\x7f"}}
+    body = json.dumps(told, ensure_ascii=False, indent="\t")
+    hook.simulate(Sample(kind="application/cloudevents+json", content=body))
+    came = ws.events("order.placed").first()
+    emitted = ek.emit_event("order.\u202eplaced", {"prefect.resource.id": "order.1"}, payload=told["data"])
+
+    lines = [ask("event.copies", id=str(each.id), forms=["curl"])["curl"] for each in (came, emitted)]
+
+    assert [True, True] == [line.isprintable() for line in lines]
+    assert [told["data"]] * 2 == [json.loads(body_of(line))["data"] for line in lines]
+    assert ["order.placed", "order.\u202eplaced"] == [json.loads(body_of(line))["type"] for line in lines]
 
 
 def test_a_shells_line_sends_again_what_an_event_came_in(ws, ask):

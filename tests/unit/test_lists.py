@@ -4,7 +4,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.api import parts
-from eventkit.errors import UnknownWebhook
+from eventkit.errors import UnknownWebhook, UsageError
 from tests.asked import hostile
 
 
@@ -60,6 +60,23 @@ def test_a_list_of_runs_is_a_frame(ws):
     assert frame["state"].to_list() == ["Completed"] * 3
     assert len(ek.RunList().df(limit=2)) == 2
     assert list(ek.RunList("none").df().columns) == list(frame.columns)
+
+
+def test_nothing_is_open_where_a_page_names_no_id(ws):
+    """Traits are set by front ends too, of whichever version."""
+    runs, automations, requests = ek.RunList(), ek.AutomationList(), ek.WebhookInspector()
+    runs.run = automations.automation = requests.delivery = "nonsense"
+
+    assert [None] * 3 == [each.selected for each in (runs, automations, requests)]
+
+
+@pytest.mark.parametrize("given", [3, b"hello", ["hello"]])
+def test_a_list_of_what_is_no_name_is_refused(ws, given):
+    """In words, before anything is made."""
+    with pytest.raises(UsageError, match=r"RunList\(\) takes a flow or its name, not "):
+        ek.RunList(given)
+    with pytest.raises(UsageError, match=r"WebhookInspector\(\) takes a webhook or its name, not "):
+        ek.WebhookInspector(given)
 
 
 def test_a_list_of_automations_knows_the_one_that_is_open(ws):

@@ -1,4 +1,4 @@
-"""Whether anybody sees a widget: by hello, goodbye and signs of life, and by silence where the kernel is free."""
+"""Whether somebody sees a view: by hello and signs of life, and by silence where the kernel is free."""
 
 import asyncio
 
@@ -16,32 +16,24 @@ class Hand:
 
 
 def test_what_nobody_said_hello_to_is_not_seen():
-    """From the first hello to the last goodbye of all its views."""
-    sight, seen = Sight(lambda: None), []
-    for step in (
-        lambda: None,
-        lambda: sight.heard("a"),
-        lambda: sight.heard("b"),
-        lambda: sight.bye("a"),
-        lambda: sight.bye("b"),
-        lambda: sight.bye("b"),
-    ):
-        step()
-        seen.append(sight.seen())
+    """From the first hello on."""
+    sight = Sight(lambda: None)
+    before = sight.seen()
+    sight.heard()
 
-    assert [False, True, True, True, False, False] == seen
+    assert (False, True) == (before, sight.seen())
 
 
 def test_a_view_that_is_silent_is_gone_until_it_is_heard_again():
     """A page that was closed says no goodbye; each time it comes back, that is said."""
     clock, woken = Hand(), []
     sight = Sight(lambda: woken.append(clock.now), clock)
-    sight.heard("a")
+    sight.heard()
     clock.now = QUIET - 1
     still = sight.seen()
     clock.now = QUIET
     gone = sight.seen()
-    sight.heard("a")
+    sight.heard()
 
     assert (True, False, True) == (still, gone, sight.seen())
     assert [QUIET] == woken
@@ -53,7 +45,7 @@ def test_silence_does_not_count_while_the_kernel_hears_nobody():
 
     async def kernel():
         sight, seen = Sight(lambda: None, clock), []
-        sight.heard("a")
+        sight.heard()
         for seconds in (QUIET, 10 * QUIET, 20 * QUIET):  # a cell runs
             clock.now = seconds
             seen.append(sight.seen())
@@ -62,7 +54,7 @@ def test_silence_does_not_count_while_the_kernel_hears_nobody():
         for seconds in (freed + 1, freed + GRACE - 1, freed + GRACE):
             clock.now = seconds
             seen.append(sight.seen())
-        sight.heard("a")
+        sight.heard()
         return [*seen, sight.seen()]
 
     assert [True, True, True, True, True, False, True] == asyncio.run(kernel())

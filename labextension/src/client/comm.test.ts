@@ -35,6 +35,23 @@ test("a question is answered by the reply of its id, whichever comes first", asy
   transport.close();
 });
 
+test("what is for another view of the widget is passed over, and what is for all is heard", async () => {
+  const comm = new Comm();
+  const transport = new CommTransport(comm);
+  const told: unknown[] = [];
+  transport.on("changed", (of) => told.push(of));
+  const asked = transport.ask("feed.code", { filter: {} });
+  const { id, view } = comm.sent.find((each) => "ask" in each) ?? {};
+
+  comm.say({ id, view: "another", reply: { code: "theirs" } }, { id, view, reply: { code: "ours" } });
+  for (const whose of ["another", view, undefined]) comm.say({ push: "changed", of: whose ?? "all", view: whose });
+
+  expect(await asked).toEqual({ code: "ours" });
+  expect(told).toEqual([view, "all"]);
+  expect(comm.sent[0]).toEqual({ hello: view });
+  transport.close();
+});
+
 test("a kernel that is gone refuses what waits and what comes, in words", async () => {
   const comm = new Comm();
   const transport = new CommTransport(comm);

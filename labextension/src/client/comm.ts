@@ -12,6 +12,8 @@ export interface CommModel {
 
 /** What comes from the kernel; several at a time, so that there are never more than ten messages a second. */
 interface Incoming {
+  /** Whom it is for, where a page draws the widget in several places; all of them where it names none. */
+  view?: string;
   id?: number;
   reply?: unknown;
   error?: { kind: string; sentence: string; report: string };
@@ -62,7 +64,7 @@ export class CommTransport implements Transport {
       const id = this.next++;
       this.waiting.set(id, { resolve, reject, options });
       options.signal?.addEventListener("abort", () => this.settle(id)?.reject(aborted()), { once: true });
-      if (this.send({ id, ask: name, of })) this.expect();
+      if (this.send({ id, ask: name, of, view: this.view })) this.expect();
     });
   }
 
@@ -104,6 +106,7 @@ export class CommTransport implements Transport {
   }
 
   private take(one: Incoming): void {
+    if (one.view !== undefined && one.view !== this.view) return;
     if (one.push === "progress") return this.progress(one.of as Pushes["progress"]);
     if (one.push !== undefined) {
       for (const hear of this.hearing.get(one.push) ?? []) hear(one.of as never);
@@ -164,5 +167,5 @@ function aborted(): Error {
 }
 
 function gone(): Error {
-  return new Refused("KernelGone", "The kernel that this widget talked to is gone: run the cell again to go on");
+  return new Refused("KernelGone", "The kernel that this widget talked to is gone, or its workspace closed: run the cell again to go on");
 }

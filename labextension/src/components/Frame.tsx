@@ -6,7 +6,7 @@ import { Clock } from "./Time";
 
 const SAYS = {
   busy: "The kernel is busy: new events keep coming, what you click waits for its turn.",
-  lost: "The kernel was restarted or is gone. What is shown is as it was; run the cell again to go on.",
+  lost: "The kernel was restarted, or the workspace closed. What is shown is as it was; run the cell again to go on.",
 };
 
 export function Frame({ transport, children }: { transport: Transport; children: ReactNode }) {

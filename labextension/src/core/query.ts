@@ -34,7 +34,7 @@ export function pillsOf(filter: EventFilter): Pill[] {
   list("resource", listed(id));
   list("resource begins", listed(id_prefix));
   for (const [at, values] of Object.entries(inner(labels))) found.push(pill("label", listed(values), { at }));
-  for (const role of listed(related)) if (isObject(role)) found.push(pill("related", [trimmed(role)]));
+  for (const role of listed(related)) if (isObject(role) && written(trimmed(role)) !== "{}") found.push(pill("related", [trimmed(role)]));
   for (const spec of listed(none_of)) if (isObject(spec)) found.push(refusal(spec));
   const left = fields(inner(payload), [], found);
   if (since || until) found.push(pill("time", [since ?? null, until ?? null]));

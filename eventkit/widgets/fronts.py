@@ -1,0 +1,80 @@
+"""The views of one widget: each asks for itself, follows what it opened itself, and is told of nothing else.
+
+A notebook may draw a widget in several places, and again after a page was loaded anew, while the kernel knows one
+widget only. Every view has its own name, which stands in all that it says and all that it is told.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from eventkit.api import Session
+from eventkit.api.wire import Reply
+from eventkit.widgets.sight import Sight
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
+
+__all__ = ["MOST", "Fronts"]
+
+MOST = 16
+"""Views of one widget that are remembered; a page that was closed says no goodbye, so those heard of last."""
+
+
+class Fronts:
+    """The sessions of a widget's views, by name. say: sends a view something. Thread: any."""
+
+    def __init__(self, ws: Workspace, say: Callable[[dict[str, Any]], None]) -> None:
+        self._ws, self._say = ws, say
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, tuple[Session, Sight]] = OrderedDict()
+        self._closed = False
+
+    def heard(self, view: str) -> Session:
+        """Notes that a view is there; what it is to ask with."""
+        with self._lock:
+            if view not in self._held:
+                self._held[view] = self._made(view)
+            self._held.move_to_end(view)
+            session, sight = self._held[view]
+            gone = [self._held.popitem(last=False)[1] for _ in range(len(self._held) - MOST)]
+        for each, _ in gone:
+            self._end(each)
+        sight.heard()
+        return session
+
+    def _made(self, view: str) -> tuple[Session, Sight]:
+        session = Session(self._ws, lambda kind, of: self._tell(view, kind, of))
+        sight = Sight(session.woken)
+        session.seen = sight.seen
+        if self._closed:
+            session.close()
+        return session, sight
+
+    def _tell(self, view: str, kind: str, of: Reply) -> None:
+        self._say({"push": kind, "of": of.plain(), "view": view})
+
+    def bye(self, view: str) -> None:
+        """A view is gone: nothing is followed for it any more."""
+        with self._lock:
+            held = self._held.pop(view, None)
+        if held is not None:
+            self._end(held[0])
+
+    def _end(self, session: Session) -> None:
+        """Ends it elsewhere: what is followed for it may be looking just now."""
+        try:
+            self._ws.threads.asks().submit(session.close, dropped=session.close)
+        except RuntimeError:  # its threads are gone: here, then
+            session.close()
+
+    def close(self) -> None:
+        """Ends all of them; twice is fine."""
+        with self._lock:
+            self._closed = True
+            held, self._held = list(self._held.values()), OrderedDict()
+        for session, _ in held:
+            session.close()
