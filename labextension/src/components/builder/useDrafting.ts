@@ -2,8 +2,7 @@ import { useCallback, useRef, useState } from "react";
 import { began, did, redone, undone } from "../../core/history";
 import type { History } from "../../core/history";
 import type { JsonObject } from "../../core/json";
-import { carried, clean } from "../../core/mute";
-import { same } from "../../core/draft";
+import { carried, clean, settledIn } from "../../core/mute";
 import type { DraftTest } from "../../core/wire";
 
 /** What is being written: the trigger (with what is muted in it), what it runs, and its own tests. */
@@ -57,9 +56,8 @@ export function useDrafting(first: Work): Drafting {
   const edit = useCallback(
     (change: (trigger: JsonObject) => JsonObject, says: string, kind = "") => {
       const { trigger } = held.current.now.state;
-      const made = change(trigger);
-      if (made !== trigger && !same(made, trigger)) set({ trigger: made }, says, kind);
-      else if (made !== trigger && JSON.stringify(made) !== JSON.stringify(trigger)) set({ trigger: made }, says, kind);
+      const made = settledIn(trigger, change(trigger));
+      if (made !== trigger && JSON.stringify(made) !== JSON.stringify(trigger)) set({ trigger: made }, says, kind);
     },
     [set],
   );
