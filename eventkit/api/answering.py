@@ -17,6 +17,10 @@ from eventkit.model.base import problem
 __all__ = ["Refused", "answered"]
 
 
+_WITH_VALUES = ("draft.", "event.", "feed.facets")
+"""Questions whose answers hold values of payloads, which may come back in what is asked next."""
+
+
 @dataclass(eq=False)  # not frozen: Python notes on an error where it was raised
 class Refused(Exception):
     """Why there is no answer. kind: the error's name. sentence: what, why, and what to do. report: for a developer."""
@@ -37,8 +41,11 @@ def answered(session: Session, question: str, of: Mapping[str, Any], *, id: int 
     if asked.replaces:
         session.begin(question, id)
     try:
-        ask = asked.ask.model_validate(of)
-        return asked.answer(Call(session, question, id, asked.replaces), ask).plain()
+        ask = asked.ask.model_validate(session.exact.restored(of))
+        reply = asked.answer(Call(session, question, id, asked.replaces), ask).plain()
+        if question.startswith(_WITH_VALUES):
+            session.exact.note(reply)
+        return reply
     except ValidationError as error:
         raise Refused("UsageError", problem(error, what=question)) from error
     except EventkitError as error:
