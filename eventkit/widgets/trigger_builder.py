@@ -50,6 +50,9 @@ class TriggerBuilder(Panel):
     builder_target: Any = traitlets.Dict({"deployment": None, "parameters": {}}).tag(sync=True)
     builder_enabled = traitlets.Enum(("off", "shadow", "on"), "on").tag(sync=True)
 
+    builder_muted: Any = traitlets.List().tag(sync=True)
+    """Clauses that are kept beside the draft and not asked for, so that they are there again after a reload."""
+
     def __init__(self, event: Any = None, trigger: Any = None, *, name: str | None = None) -> None:
         ws = workspace()
         pinned = event_of(ws, event)
@@ -108,8 +111,8 @@ class TriggerBuilder(Panel):
     def save(self, enabled: Literal["off", "shadow", "on"] | None = None, *, typed: str = "") -> Automation:
         """Registers it, in place of the automation of its name, of which all else stays.
 
-        enabled: by default as the builder has it. typed: the name once more, for a trigger that any event fires. Raises InvalidTrigger, AutomationError: nothing
-        was registered. Durability: registered when it returns.
+        enabled: by default as the builder has it. typed: the name once more, for a trigger that any event fires. Raises
+        InvalidTrigger, AutomationError: nothing was registered. Durability: registered when it returns.
         """
         turned = enabled or self.builder_enabled
         ask = SaveAsk(
@@ -149,7 +152,7 @@ class TriggerBuilder(Panel):
         """Takes what the front end changed, its large numbers as they were told."""
         super().set_state({name: self._session.exact.restored(value) for name, value in sync_data.items()})
 
-    @traitlets.observe("builder_draft", "builder_target")
+    @traitlets.observe("builder_draft", "builder_target", "builder_muted")
     def _told(self, change: Any) -> None:
         self._session.exact.note(change["new"])
 

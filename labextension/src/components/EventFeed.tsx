@@ -96,6 +96,11 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
   const openField = (rank: number, path: string, anchor: HTMLElement) =>
     void withValue(rank, path, (value, id) => setMenu({ path, value, anchor, actions: actions(id)(path, value) })).catch(failed);
 
+  const lookAt = (target: EventTarget | null) => {
+    const rank = builder.props ? rankAt(target) : null;
+    if (rank !== null) builder.look(rowAt(feed, rank)?.id ?? null);
+  };
+
   const open = (rank: number, tab?: string) => {
     selection.pick(rank, "only");
     place.setActive(rank);
@@ -225,7 +230,13 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
         onTime={place.toTime}
         onEnd={(end) => run(end, document.body)}
       />
-      <div className="ek-main" data-open={drawer.there || undefined}>
+      <div
+        className="ek-main"
+        data-open={drawer.there || undefined}
+        onMouseOver={({ target }) => lookAt(target)}
+        onMouseLeave={() => builder.look(null)}
+        onFocus={({ target }) => lookAt(target)}
+      >
         {fields && tools("the fields", { show: "fields", filter, turn, onField: filterBy, onColumn: addColumn })}
         {feed.anchor === null && !view.error && (
           <p className="ek-note ek-empty">
@@ -293,7 +304,7 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
       </div>
       {builder.props && (
         <section className="ek-builder" aria-label="Trigger">
-          <PartMount transport={transport} name="trigger_builder" label="the trigger builder" load={load} props={builder.props} />
+          <PartMount key={builder.begun} transport={transport} name="trigger_builder" label="the trigger builder" load={load} props={builder.props} />
         </section>
       )}
       <p className="ek-hidden" role="status" aria-live="polite">

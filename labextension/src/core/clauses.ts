@@ -126,7 +126,11 @@ export function askedOf(clause: Clause): Asked {
 export function askAnew(leaf: JsonObject, clause: Clause, asked: Asked): JsonObject {
   const isAnyName = clause.kind === "name" && asked.op === "is there";
   const made =
-    clause.kind === "payload" ? writeMatchers(asked) : isAnyName ? anyName(clause.held) : writePatterns(asked, clause.held, clause.kind);
+    clause.kind === "payload"
+      ? writeMatchers(asked)
+      : isAnyName
+        ? anyName(clause.held)
+        : writePatterns(asked, clause.held, clause.kind);
   return changed(leaf, clause.place, made);
 }
 

@@ -3,18 +3,7 @@ import { clausesOf } from "./clauses";
 import type { Clause, Group } from "./clauses";
 import { changeTrigger } from "./draft";
 import type { JsonObject } from "./json";
-import {
-  carried,
-  clean,
-  cloneMuted,
-  dropMuted,
-  mute,
-  mutedIn,
-  mutedOf,
-  settledIn,
-  unmute,
-  withMutedIn,
-} from "./mute";
+import { carried, clean, cloneMuted, dropMuted, mute, mutedIn, mutedOf, settledIn, unmute, withMutedIn } from "./mute";
 import { moved, pruned, withSpec } from "./prune";
 
 const ORDER: JsonObject = {
@@ -109,7 +98,9 @@ test("whatever is muted of three hundred triggers comes back as it was", () => {
   let seed = 11;
   const next = (below: number) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
   const spec = (most: number): JsonObject =>
-    Object.fromEntries(["region", "tier", "role"].slice(0, 1 + next(most)).map((label) => [label, ["eu", "!gold", "a*"][next(3)] ?? ""]));
+    Object.fromEntries(
+      ["region", "tier", "role"].slice(0, 1 + next(most)).map((label) => [label, ["eu", "!gold", "a*"][next(3)] ?? ""]),
+    );
   const pattern = (depth: number): JsonObject => ({
     ...(next(2) ? { total: [next(9)] } : {}),
     ...(depth < 2 && next(2) ? { order: pattern(depth + 1) } : {}),

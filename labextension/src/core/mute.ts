@@ -19,12 +19,19 @@ export interface Muted {
 
 export function mutedOf(leaf: JsonObject): Muted[] {
   const held = leaf[MUTED];
-  if (!Array.isArray(held)) return [];
-  return held.flatMap((each) => {
-    const place = isObject(each) && Array.isArray(each["place"]) ? each["place"] : null;
-    const parts = place?.filter((part) => typeof part === "string" || typeof part === "number");
-    return isObject(each) && parts ? [{ place: parts, value: each["value"] ?? null }] : [];
-  });
+  return Array.isArray(held) ? held.flatMap(readMuted) : [];
+}
+
+function readMuted(held: JsonValue): Muted[] {
+  const place = isObject(held) && Array.isArray(held["place"]) ? held["place"] : null;
+  const parts = place?.filter((part) => typeof part === "string" || typeof part === "number");
+  return isObject(held) && parts && parts.length > 0 ? [{ place: parts, value: held["value"] ?? null }] : [];
+}
+
+/** A muted clause as it is kept beside a draft; none where it is something else. */
+export function readMutedAt(held: JsonValue): MutedAt[] {
+  const at = isObject(held) && Array.isArray(held["at"]) ? held["at"].filter((each) => typeof each === "number") : [];
+  return readMuted(held).map((each) => ({ at, ...each }));
 }
 
 function written(muted: readonly Muted[]): JsonObject[] {
@@ -63,9 +70,7 @@ function isSpecs(key: string | number | undefined): key is "match_related" | "no
 export function mute(leaf: JsonObject, place: Place): JsonObject {
   const found = whole(leaf, place);
   const value = valueAt(leaf, found);
-  return value === undefined
-    ? leaf
-    : withMuted(pruned(leaf, found), [...mutedOf(leaf), { place: [...found], value }]);
+  return value === undefined ? leaf : withMuted(pruned(leaf, found), [...mutedOf(leaf), { place: [...found], value }]);
 }
 
 /** A muted copy of what stands at a place. */

@@ -5,11 +5,12 @@ import type { JsonObject } from "../../core/json";
 import { carried, clean, settledIn } from "../../core/mute";
 import type { DraftTest } from "../../core/wire";
 
-/** What is being written: the trigger (with what is muted in it), what it runs, and its own tests. */
+/** What is being written: the trigger (with what is muted in it), what it runs, what it is for, and its own tests. */
 export interface Work {
   trigger: JsonObject;
   deployment: string | null;
   parameters: JsonObject;
+  description: string;
   tests: readonly DraftTest[];
 }
 
