@@ -23,6 +23,10 @@ LONGEST = 2_000
 """Characters of a sentence."""
 
 
+_WITH_VALUES = ("draft.", "event.", "feed.facets")
+"""Questions whose answers hold values of payloads, which may come back in what is asked next."""
+
+
 @dataclass(eq=False)  # not frozen: Python notes on an error where it was raised
 class Refused(Exception):
     """Why there is no answer. kind: the error's name. sentence: what, why, and what to do. report: for a developer."""
@@ -45,8 +49,11 @@ def answered(session: Session, question: str, of: Mapping[str, Any], *, id: int 
     try:
         if said := beyond(of):
             raise UsageError(f"{question} cannot be asked so: {said}")
-        ask = asked.ask.model_validate(of)
-        return asked.answer(Call(session, question, id, asked.replaces), ask).plain()
+        ask = asked.ask.model_validate(session.exact.restored(of))
+        reply = asked.answer(Call(session, question, id, asked.replaces), ask).plain()
+        if question.startswith(_WITH_VALUES):
+            session.exact.note(reply)
+        return reply
     except Superseded:
         raise
     except Exception as error:

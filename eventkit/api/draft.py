@@ -78,7 +78,7 @@ def _python(call: Call, ask: DraftAsk, said: DraftSaid | None, trigger: Trigger 
     try:
         spec = planned(
             call.ws, trigger, name, enabled=enabled, deployment=deployment, parameters=parameters,
-            description=said.description or "" if said is not None else "",
+            description=said.description if said is not None and said.description else ask.description,
         )  # fmt: skip
     except AutomationError:  # told when it is saved
         return trigger_code(trigger)

@@ -19,7 +19,7 @@ from eventkit.model.verdict import Outcome
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["keep_tests", "kept_tests", "tests"]
+__all__ = ["keep_tests", "kept_tests", "move_tests", "tests"]
 
 KIND = "test"
 """What the store keeps them as."""
@@ -59,6 +59,13 @@ def kept_tests(ws: Workspace, automation: str) -> list[DraftTest]:
     """The tests that are kept with an automation."""
     held: Any = ws.store.kept(KIND).get(automation, [])
     return [DraftTest.model_validate(each) for each in held]
+
+
+def move_tests(ws: Workspace, former: str, name: str) -> None:
+    """Keeps the tests of an automation under its new name."""
+    if former != name and (held := ws.store.kept(KIND).get(former)):
+        ws.store.keep(KIND, name, held)
+        ws.store.forget(KIND, former)
 
 
 def _tried(trigger: Trigger, every: Sequence[DraftTest]) -> DraftTests:

@@ -21,10 +21,13 @@ __all__ = [
     "DraftChoice",
     "DraftChoices",
     "DraftEvent",
+    "DraftEvents",
+    "DraftEventsAsk",
     "DraftRead",
     "DraftSaid",
     "DraftTest",
     "DraftTests",
+    "Dropped",
     "EditAsk",
     "Edited",
     "FindingView",
@@ -68,6 +71,20 @@ class DraftEvent(Ask):
     id: UUID
 
 
+class DraftEventsAsk(Ask):
+    """The newest events, those that hold a text: to pin one."""
+
+    text: str = Field(default="", max_length=200)
+    most: int = Field(default=20, ge=1, le=100)
+
+
+class DraftEvents(Reply):
+    """Newest first. empty: whether the log holds none at all."""
+
+    rows: list[FeedRow]
+    empty: bool
+
+
 class DraftChoice(Reply):
     """A trigger an event suggests. kind: exactly this, this kind of thing or any of this name.
 
@@ -100,6 +117,7 @@ class DraftAsk(Ask):
     text: str | None = None
     language: Literal["json", "python"] = "json"
     name: str = ""
+    description: str = ""
     enabled: Enabled = "on"
     deployment: UUID | None = None
     parameters: JsonObject = Field(default_factory=dict)
@@ -222,7 +240,10 @@ class SeenValues(Reply):
 
 
 class RehearsalAsk(Ask):
-    """Backtests a draft over the log. against: the automation to compare with, by name, where there is one saved."""
+    """Backtests a draft over the newest events of the log.
+
+    against: the automation to compare with, by name, where there is one saved.
+    """
 
     trigger: JsonObject
     against: str | None = None
@@ -273,18 +294,22 @@ class Rehearsal(Reply):
 
 
 class LaneAsk(Ask):
-    """The newest events that fit a draft, and its windows, to be drawn as lanes, one a key."""
+    """The newest events that fit a draft, and its windows, to be drawn as lanes, one a key.
+
+    event: one that is dropped on its lane, whether it fits or not.
+    """
 
     trigger: JsonObject
+    event: UUID | None = None
     most: int = Field(default=200, ge=1, le=2_000)
 
 
 class LaneEvent(Reply):
-    """An event on a lane. role: counts, opens (an `after`), or counts and came to nothing."""
+    """An event on a lane. role: counts, opens (an `after`), counts and came to nothing, or none of these."""
 
     id: UUID
     at: Moment
-    role: Literal["counts", "opens", "passed over"]
+    role: Literal["counts", "opens", "passed over", "does not fit"]
     title: str
 
 
@@ -306,11 +331,23 @@ class Lane(Reply):
     firings: list[Moment]
 
 
+class Dropped(Reply):
+    """An event that was dropped on the lanes: which lane is its own, and what becomes of it, in a sentence."""
+
+    lane: str
+    event: LaneEvent
+    words: str
+
+
 class Lanes(Reply):
-    """At most eight lanes, those with most events; more: how many others. The rest is of the first leaf."""
+    """At most eight lanes, those with most events and that of the event dropped; more: how many others.
+
+    The rest is of the first leaf.
+    """
 
     lanes: list[Lane]
     more: int
+    dropped: Dropped | None
     since: Moment | None
     until: Moment | None
     threshold: int
@@ -474,9 +511,11 @@ class KeepTests(Ask):
 
 
 class SaveAsk(Ask):
-    """Registers the draft as an automation. typed: its name, typed by hand, where it would fire on everything.
+    """Registers the draft as an automation, of which all else stays: its other actions, and its windows.
 
-    kept: the automation's other actions stay; a deployment's run is set where `deployment` is given.
+    typed: its name, typed by hand, where it would fire on everything. replacing: the name it had, where it has another
+    now. taken: the `version` that the builder took up; without `over`, one that was changed or made elsewhere since is
+    left alone.
     """
 
     name: str
@@ -486,14 +525,21 @@ class SaveAsk(Ask):
     deployment: UUID | None = None
     parameters: JsonObject = Field(default_factory=dict)
     typed: str = ""
+    replacing: str = ""
+    taken: str = ""
+    over: bool = True
 
 
 class Saved(Reply):
-    """said: what changed, in a line. problems: why nothing was saved."""
+    """said: what changed, in a line. problems: why nothing was saved; elsewhere: since the one of that name was made or
+    changed elsewhere. version: what tells it from itself once it is changed.
+    """
 
     id: UUID | None
     said: str
     problems: list[Problem]
+    elsewhere: bool
+    version: str
 
 
 class NamedAsk(Ask):
@@ -503,10 +549,15 @@ class NamedAsk(Ask):
 
 
 class SavedDraft(Reply):
-    """The draft of a saved automation, to go on with. deployment, parameters: of its first run-deployment action."""
+    """The draft of a saved automation, to go on with. deployment, parameters: of its first run-deployment action.
+
+    version: what tells it from itself once it is changed. sentence: what it does, in words.
+    """
 
     id: UUID
     name: str
+    version: str
+    sentence: str
     description: str
     enabled: Enabled
     trigger: JsonObject

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from eventkit.model.trigger import Trigger
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["SWITCH", "planned", "switched", "thought"]
+__all__ = ["SWITCH", "planned", "switched", "thought", "version_of"]
 
 SWITCH: Mapping[str, Enabled] = {"off": False, "shadow": "shadow", "on": True}
 
@@ -21,6 +23,11 @@ SWITCH: Mapping[str, Enabled] = {"off": False, "shadow": "shadow", "on": True}
 def switched(enabled: Enabled) -> Literal["off", "shadow", "on"]:
     """Whether an automation is on, as a front end says it."""
     return "shadow" if enabled == "shadow" else "on" if enabled else "off"
+
+
+def version_of(spec: AutomationSpec) -> str:
+    """What tells an automation from itself once somebody changed it."""
+    return sha256(json.dumps(spec.definition(), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def planned(
@@ -32,12 +39,14 @@ def planned(
     description: str = "",
     deployment: UUID | None = None,
     parameters: Mapping[str, Any] | None = None,
+    former: str = "",
 ) -> AutomationSpec:
     """The automation that saving registers: of one of this name all else stays; raises AutomationError.
 
     deployment: what is run, in place of what its first run-deployment action runs; None leaves its actions alone.
+    former: the name it had, where it has another now.
     """
-    record = ws.store.automation(name) if name else None
+    record = ws.store.automation(former or name) if former or name else None
     held = {field: getattr(record.spec, field) for field in AutomationSpec.model_fields} if record is not None else {}
     actions: tuple[Action, ...] = held.get("actions", ())
     return AutomationSpec(

@@ -29,15 +29,19 @@ MOST_KEY = 200
 
 
 def rehearsal(call: Call, ask: RehearsalAsk) -> Rehearsal:
-    """The backtest. Raises InvalidTrigger, UnknownAutomation, and Superseded where nobody waits for it any more."""
+    """The backtest, beside the saved version where there still is one.
+
+    Raises InvalidTrigger, and Superseded where nobody waits for it any more.
+    """
     ws = call.ws
     given = thought(trigger_of(ask.trigger), deployment=ask.deployment, parameters=ask.parameters)
-    stretch = Stretch(call, ask.most, passes=1 if ask.against is None else 2)
-    predicate = predicate_of(ws, ask.against) if ask.against is not None else None
+    against = ask.against if ask.against is not None and ws.store.automation(ask.against) is not None else None
+    stretch = Stretch(call, ask.most, passes=1 if against is None else 2)
+    predicate = predicate_of(ws, against) if against is not None else None
     made, found = tried(ws, given, stretch.read("trying the draft"), stretch.until, predicate, stretch.turn)
-    if ask.against is not None:
-        words = f"trying {ask.against} as it is saved"
-        compared(made, found, *tried(ws, ask.against, stretch.read(words), stretch.until, turn=stretch.turn))
+    if against is not None:
+        words = f"trying {against} as it is saved"
+        compared(made, found, *tried(ws, against, stretch.read(words), stretch.until, turn=stretch.turn))
     since, until = _span(made, stretch)
     return Rehearsal(
         seen=made.seen,

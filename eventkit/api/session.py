@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from eventkit.api.exact import Exact
 from eventkit.api.feed_wire import Progress
 from eventkit.api.wire import Reply
 
@@ -28,13 +29,14 @@ class Session:
     """What a workspace remembers of one widget or one panel while that is open. Thread: any.
 
     kept: what answers keep between questions, such as the places of a view; theirs to name and to bound. seen: whether
-    anybody sees it now; what nobody sees is told of nothing.
+    anybody sees it now; what nobody sees is told of nothing. exact: the numbers it was told that it rounds.
     """
 
     def __init__(self, ws: Workspace, tell: Tell) -> None:
         self.ws = ws
         self.tell = tell
         self.seen: Callable[[], bool] = lambda: True
+        self.exact = Exact()
         self.lock = threading.RLock()
         self.kept: dict[str, Any] = {}
         self._newest: dict[str, int] = {}

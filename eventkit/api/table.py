@@ -65,6 +65,7 @@ QUESTIONS: dict[str, Question] = {
     "event.request": Question(event.EventAsk, event.RequestReply, "event.request", replaces=True),
     "event.replay": Question(event.ReplayAsk, event.Replayed, "event.replay"),
     "draft.choices": Question(draft.DraftEvent, draft.DraftChoices, "choices.choices", replaces=True),
+    "draft.events": Question(draft.DraftEventsAsk, draft.DraftEvents, "choices.events", replaces=True),
     "draft.read": Question(draft.DraftAsk, draft.DraftRead, "draft.read", replaces=True),
     "draft.edit": Question(draft.EditAsk, draft.Edited, "clicks.edited"),
     "draft.count": Question(draft.CountAsk, draft.Counted, "counting.counted", replaces=True),

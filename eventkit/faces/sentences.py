@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from eventkit.faces.payloads import payload_words
 from eventkit.faces.plain import visible
 from eventkit.model.pattern import Spec
 from eventkit.model.resource import ID, NAME, ROLE
@@ -120,7 +120,7 @@ def _what(trigger: EventTrigger, count: int = 1) -> str:
     for spec in trigger.none_of:
         asked.append(_of_none(spec))
     if trigger.match_payload is not None:
-        asked.append(f"payload fits {visible(json.dumps(trigger.match_payload, ensure_ascii=False))}")
+        asked += payload_words(trigger.match_payload)
     between = ", and " if any(" or " in clause for clause in asked) else " and "
     return noun + (f" whose {between.join(asked)}" if asked else "")
 

@@ -33,8 +33,9 @@ class TriggerBuilder(Panel):
     """Builds a trigger by clicking an event: what it would have done is seen while it is written.
 
     event: an event of the log, or its id; without a trigger the draft begins as this kind of thing. trigger: any, a
-    deployment's, an automation or its name, or JSON. name: the automation's. `builder.trigger` is what was built,
-    `builder.save()` registers it. Raises InvalidEvent, UnknownAutomation. Thread: any.
+    deployment's, an automation or its name, or JSON. name: the automation's; of one that is saved, what is not given is
+    taken. `builder.trigger` is what was built, `builder.save()` registers it. Raises InvalidEvent, UnknownAutomation.
+    Thread: any.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -48,12 +49,16 @@ class TriggerBuilder(Panel):
     builder_event = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     builder_name = traitlets.Unicode("").tag(sync=True)
     builder_target: Any = traitlets.Dict({"deployment": None, "parameters": {}}).tag(sync=True)
-    builder_enabled = traitlets.Enum(("off", "shadow", "on"), "off").tag(sync=True)
+    builder_enabled = traitlets.Enum(("off", "shadow", "on"), "on").tag(sync=True)
+
+    builder_muted: Any = traitlets.List().tag(sync=True)
+    """Clauses that are kept beside the draft and not asked for, so that they are there again after a reload."""
 
     def __init__(self, event: Any = None, trigger: Any = None, *, name: str | None = None) -> None:
         ws = workspace()
         pinned = event_of(ws, event)
-        begun = begun_with(ws, trigger)
+        known = name if name and ws.store.automation(name) is not None else None
+        begun = begun_with(ws, known) | begun_with(ws, trigger)
         if trigger is None and pinned is not None:
             begun["builder_draft"] = generalised(pinned)[1].trigger.wire()
         if name is not None:
@@ -113,14 +118,15 @@ class TriggerBuilder(Panel):
         runs = None if deployment is None else str(self._ws.deployment(deployment).id)
         self.builder_target = {"deployment": runs, "parameters": parameters}
 
-    def save(self, enabled: Literal["off", "shadow", "on"] = "on", *, typed: str = "") -> Automation:
+    def save(self, enabled: Literal["off", "shadow", "on"] | None = None, *, typed: str = "") -> Automation:
         """Registers it, in place of the automation of its name, of which all else stays.
 
-        typed: the name once more, for a trigger that any event fires. Raises InvalidTrigger, AutomationError: nothing
-        was registered. Durability: registered when it returns.
+        enabled: by default as the builder has it. typed: the name once more, for a trigger that any event fires. Raises
+        InvalidTrigger, AutomationError: nothing was registered. Durability: registered when it returns.
         """
+        turned = enabled or self.builder_enabled
         ask = SaveAsk(
-            name=self.name, enabled=enabled, trigger=self.builder_draft, typed=typed,
+            name=self.name, enabled=turned, trigger=self.builder_draft, typed=typed,
             deployment=self._deployment, parameters=self._parameters,
         )  # fmt: skip
         told = saved(Call(Session(self._ws, self._tell), "draft.save"), ask)
@@ -128,7 +134,7 @@ class TriggerBuilder(Panel):
             more = f" (and {len(told.problems) - 1} more)" if len(told.problems) > 1 else ""
             wrong = InvalidTrigger if drafted(self.builder_draft).trigger is None else AutomationError
             raise wrong(f"{told.problems[0].sentence}{more}")
-        self.builder_enabled = enabled
+        self.builder_enabled = turned
         return Automation.of(self._ws.automation(self.name))
 
     # -- code
@@ -149,6 +155,16 @@ class TriggerBuilder(Panel):
         if shell is None:
             raise UsageError("There is no notebook to put a cell into: print(builder.code) shows it")
         shell.set_next_input(self.code, replace=False)
+
+    # -- numbers that JavaScript would round
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Takes what the front end changed, its large numbers as they were told."""
+        super().set_state({name: self._session.exact.restored(value) for name, value in sync_data.items()})
+
+    @traitlets.observe("builder_draft", "builder_target", "builder_muted")
+    def _told(self, change: Any) -> None:
+        self._session.exact.note(change["new"])
 
     # -- its faces
 

@@ -37,10 +37,10 @@ class Catalogue(Parts):
 
     @whole
     def register_silently(
-        self, spec: AutomationSpec, *, predicate: Predicate | None = None
+        self, spec: AutomationSpec, *, replacing: UUID | None = None, predicate: Predicate | None = None
     ) -> tuple[AutomationSpec, list[str]]:
         """The same for whoever may not print: the automation, and what there is to say."""
-        registered, lines = self.registry.take(spec, predicate=predicate)
+        registered, lines = self.registry.take(spec, replacing=replacing, predicate=predicate)
         self._begin_left(registered)
         return registered, lines
 

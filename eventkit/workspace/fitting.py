@@ -65,10 +65,23 @@ def _names(deployment: Deployment, given: Mapping[str, Any]) -> str:
     return f"the flow has no parameter {unknown!r}{closest(unknown, known) or f'; {taken}'}"
 
 
-def _lacking(deployment: Deployment, given: Mapping[str, Any]) -> str:
+def _missing(deployment: Deployment, given: Mapping[str, Any]) -> list[str]:
     """Which required parameters nobody gives."""
     held = deployment.parameters | dict(given)
-    missing = [each for each in deployment.parameter_schema.get("required", []) if each not in held]
+    return [each for each in deployment.parameter_schema.get("required", []) if each not in held]
+
+
+def _unmapped(deployment: Deployment, given: Mapping[str, Any]) -> str:
+    """The same, to whoever maps them by hand."""
+    missing = _missing(deployment, given)
+    if not missing:
+        return ""
+    is_, it = ("is", "it") if len(missing) == 1 else ("are", "them")
+    return f"{' and '.join(missing)} {is_} required, and nothing gives {it}: map {it} to the event, or give a value"
+
+
+def _lacking(deployment: Deployment, given: Mapping[str, Any]) -> str:
+    missing = _missing(deployment, given)
     if not missing:
         return ""
     return f"it needs {', '.join(missing)}: give parameters={{...}} on the trigger, or defaults on the deployment"
@@ -97,7 +110,7 @@ def misfits(deployment: Deployment, given: Mapping[str, Any]) -> list[str]:
     if "__prefect_kind" in given:
         return []
     every = [_names(deployment, {name: value}) for name, value in given.items()]
-    every += [_lacking(deployment, given)]
+    every += [_unmapped(deployment, given)]
     every += [_values(deployment, {name: value}) for name, value in given.items()]
     return [words for words in every if words]
 

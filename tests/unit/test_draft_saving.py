@@ -81,7 +81,7 @@ def test_what_is_not_mapped_is_the_deployments_or_blocks(ask, restock):
 
     assert reply["blocking"] == [
         "the flow has no parameter 'totl'; did you mean 'total'?",
-        "it needs at: give parameters={...} on the trigger, or defaults on the deployment",
+        "at is required, and nothing gives it: map it to the event, or give a value",
         "'total': 'x' is not of type 'integer': give a value that fits, or change the annotation",
     ]
     given = {each["name"]: (each["value"], each["python_type"]) for each in reply["parameters"]}

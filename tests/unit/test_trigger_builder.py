@@ -75,6 +75,17 @@ def test_a_trigger_an_automation_its_name_or_json_may_be_gone_on_with(build, ws,
         build(trigger=3)
 
 
+def test_a_saved_name_brings_what_is_saved(build, ws):
+    """All that is not given; a new one is on, as an automation is by default."""
+    [event] = orders(ws, [5])
+    ek.Automation(name="x", enabled="shadow", trigger=ek.EventTrigger(expect={"a"}), actions=[]).create()
+
+    assert (build(name="x").trigger, build(name="x").builder_enabled) == (ek.EventTrigger(expect={"a"}), "shadow")
+    begun = build(event, name="x")
+    assert (begun.trigger, begun.save().enabled) == (ek.generalise(event).kind.trigger, "shadow")
+    assert (build(name="y").builder_enabled, build(event, name="y").automation.enabled) == ("on", True)
+
+
 def test_its_trigger_can_be_set_and_says_what_is_wrong(build):
     """The rest of the builder stays as it is."""
     builder = build(name="x")

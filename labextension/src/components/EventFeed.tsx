@@ -10,7 +10,7 @@ import type { FeedBarProps } from "./FeedBar";
 import { Trouble } from "./Frame";
 import { PartMount } from "./PartMount";
 import { perform } from "./feed/commands";
-import { FeedList } from "./feed/FeedList";
+import { FeedList, rankAt } from "./feed/FeedList";
 import { LiveBar } from "./feed/LiveBar";
 import { Stopped } from "./feed/Stopped";
 import { useAnnounce } from "./feed/useAnnounce";
@@ -68,6 +68,10 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
   const root = useRef<HTMLDivElement>(null);
   useTextPause(root, act);
 
+  const lookAt = (target: EventTarget | null) => {
+    const rank = builder.props ? rankAt(target) : null;
+    if (rank !== null) builder.look(rowAt(feed, rank)?.id ?? null);
+  };
   const close = () => {
     if (keys) setKeys(false);
     else if (finding) setFinding(false);
@@ -160,7 +164,13 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
           onEnd={on.end}
         />
       )}
-      <div className="ek-main" data-open={drawer.there || undefined}>
+      <div
+        className="ek-main"
+        data-open={drawer.there || undefined}
+        onMouseOver={({ target }) => lookAt(target)}
+        onMouseLeave={() => builder.look(null)}
+        onFocus={({ target }) => lookAt(target)}
+      >
         {listing && tools("the fields", { show: "fields", filter, turn, onField: fields.filterBy, onColumn: fields.addColumn })}
         {feed.anchor === null && !view.error && (
           <p className="ek-note ek-empty">
@@ -224,7 +234,7 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
       </div>
       {builder.props && (
         <section className="ek-builder" aria-label="Trigger">
-          <PartMount transport={transport} name="trigger_builder" label="the trigger builder" load={load} props={builder.props} />
+          <PartMount key={builder.begun} transport={transport} name="trigger_builder" label="the trigger builder" load={load} props={builder.props} />
         </section>
       )}
       <p className="ek-hidden" role="status" aria-live="polite">

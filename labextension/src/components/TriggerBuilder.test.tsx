@@ -52,7 +52,10 @@ test("the story by mouse: choose, require by a click, map a parameter, save", as
       trigger: counted(transport),
       deployment: DEPLOYMENT,
       parameters: { total: "{{ event.payload.total }}" },
+      description: "",
       typed: "",
+      taken: "",
+      over: false,
     },
   ]);
 });
@@ -350,7 +353,7 @@ test("a saved automation brings its tests and what it runs", async () => {
   const transport = kernel();
   const trigger = { ...KIND, threshold: 2 };
   transport.answers["draft.saved"] = () => ({
-    id: EVENT, name: "Orders", description: "", enabled: "shadow", trigger, deployment: DEPLOYMENT, parameters: { total: 1 }, other_actions: [],
+    id: EVENT, name: "Orders", version: "first", sentence: "runs restock", description: "", enabled: "shadow", trigger, deployment: DEPLOYMENT, parameters: { total: 1 }, other_actions: [],
     tests: [{ event: WIRE, fires: true }],
   }); // prettier-ignore
   await built({ draft: null, name: "Orders" }, transport);

@@ -1,7 +1,7 @@
 /** The clauses of one event trigger, as rows in groups: where each stands, what it asks, and what else the JSON holds. */
 import { isObject } from "./json";
 import type { JsonObject } from "./json";
-import { kindOf, put, valueAt } from "./draft";
+import { kindOf, put, same, valueAt } from "./draft";
 import type { At, Place } from "./draft";
 import { MUTED, mutedOf } from "./mute";
 import type { Muted } from "./mute";
@@ -126,8 +126,17 @@ export function askedOf(clause: Clause): Asked {
 export function askAnew(leaf: JsonObject, clause: Clause, asked: Asked): JsonObject {
   const isAnyName = clause.kind === "name" && asked.op === "is there";
   const made =
-    clause.kind === "payload" ? writeMatchers(asked) : isAnyName ? [] : writePatterns(asked, clause.held, clause.kind);
+    clause.kind === "payload"
+      ? writeMatchers(asked)
+      : isAnyName
+        ? anyName(clause.held)
+        : writePatterns(asked, clause.held, clause.kind);
   return changed(leaf, clause.place, made);
+}
+
+/** No name at all, or `*` where that is how it is written. */
+function anyName(held: JsonValue): JsonValue {
+  return same(held, ["*"]) ? held : [];
 }
 
 export function changed(leaf: JsonObject, place: Place, made: JsonValue | undefined): JsonObject {

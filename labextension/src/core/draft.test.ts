@@ -5,7 +5,6 @@ import { addChild, cloneChild, combine, moveChild, release, removeChild } from "
 import { changeTrigger, leavesOf, same, triggerAt } from "./draft";
 import { fieldOf, templatePath, withChoice, withClause } from "./paths";
 import type { JsonObject } from "./json";
-import { carried, clean, cloneMuted, dropMuted, mute, mutedOf, unmute } from "./mute";
 import {
   readMatchers,
   readPatterns,
@@ -178,36 +177,6 @@ test("groups are copied, and one object becomes a list", () => {
   expect(cloned({ none_of: { a: "1" } }, ["none_of"])["none_of"]).toEqual([{ a: "1" }, { a: "1" }]);
   expect(withSpec({ match_related: [{}] }, "match_related", { role: "x" })).toEqual({ match_related: { role: "x" } });
   expect(withSpec({ none_of: { a: "1" } }, "none_of", { b: "2" })).toEqual({ none_of: [{ a: "1" }, { b: "2" }] });
-});
-
-test("a muted clause is in no draft that leaves the form, and comes back where it was", () => {
-  const muted = mute(ORDER, ["match", "region"]);
-
-  expect(clean(muted)).toEqual({ ...ORDER, match: { "prefect.resource.id": "order.*", tier: "!test" } });
-  expect(mutedOf(muted)).toEqual([{ place: ["match", "region"], value: ["eu", "us"] }]);
-  expect(unmute(muted, 0)).toEqual(ORDER);
-  expect(dropMuted(muted, 0)).toEqual(clean(muted));
-  expect(clean(ORDER)).toBe(ORDER);
-});
-
-test("a muted copy changes places with the clause it came from", () => {
-  const copied = cloneMuted({ match: { a: "1" } }, ["match", "a"]);
-  const changedSince = changeTrigger(copied, [], (leaf) => ({ ...leaf, match: { a: "2" } }));
-  const back = unmute(changedSince, 0);
-
-  expect(clean(back)).toEqual({ match: { a: "1" } });
-  expect(mutedOf(back)).toEqual([{ place: ["match", "a"], value: "2" }]);
-});
-
-test("muted clauses outlive a draft typed as JSON, and a group that was muted goes between the others", () => {
-  const muted = mute(ORDER, ["match_related", 0]);
-
-  expect(unmute(carried(muted, clean(muted)), 0)).toEqual(ORDER);
-  expect(carried(muted, { type: "compound", triggers: [], require: "all" })).toEqual({
-    type: "compound",
-    triggers: [],
-    require: "all",
-  });
 });
 
 test("composites: children added, copied, moved and taken away; a trigger put into one and out of it", () => {

@@ -14,6 +14,7 @@ const LANES: Lanes = {
       firings: [],
     },
   ],
+  dropped: null,
   more: 0, since: START, until: END, threshold: 3, within: 60, posture: "Reactive",
 }; // prettier-ignore
 

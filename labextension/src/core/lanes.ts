@@ -15,11 +15,21 @@ export function extentOf(lanes: Lanes): Extent | null {
     ...lane.firings,
     ...lane.windows.flatMap((each) => (each.end === null ? [each.start] : [each.start, each.end])),
   ]);
-  const times = [...moments, lanes.since, lanes.until].flatMap((each) => (each === null ? [] : [Date.parse(each)]));
+  const times = [...moments, lanes.since, lanes.until, lanes.dropped?.event.at ?? null].flatMap((each) =>
+    each === null ? [] : [Date.parse(each)],
+  );
   if (times.length === 0) return null;
   const [since, until] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
   const room = Math.max(until - since, lanes.within * 1000, 1000) * 0.02;
   return { since: since - room, until: until + room };
+}
+
+/** What is drawn, in words: how many events in how long, and from when to when. */
+export function captionOf({ posture, threshold, within, since, until }: Lanes): string {
+  const what = posture === "Proactive" ? "Windows: each fires at its end (⏰) if too few came" : "Windows";
+  const size = within > 0 ? `${threshold} within ${span(within)}` : "no time to wait for: each event by itself";
+  const time = since && until ? `from ${clock(since)} to ${clock(until)}` : "";
+  return [what, size, time].filter(Boolean).join(" · ");
 }
 
 /** How far along a moment lies, from 0 to 1. */

@@ -41,7 +41,14 @@ export function moved(leaf: JsonObject, place: Place, by: -1 | 1): JsonObject {
 
 /** Whether a place can be moved: it has a sibling there, and its name is none that JavaScript sorts by itself. */
 export function canMove(leaf: JsonObject, place: Place, by: -1 | 1): boolean {
-  return place.length > 1 && JSON.stringify(moved(leaf, place, by)) !== JSON.stringify(leaf);
+  const [parent, name] = [valueAt(leaf, place.slice(0, -1)), place.at(-1)];
+  if (place.length < 2 || name === undefined) return false;
+  if (Array.isArray(parent)) return Number(name) + by >= 0 && Number(name) + by < parent.length;
+  if (!isObject(parent)) return false;
+  const names = Object.keys(parent);
+  const at = names.indexOf(String(name));
+  const other = names[at + by];
+  return at >= 0 && other !== undefined && ![String(name), other].some((each) => /^(0|[1-9]\d*)$/.test(each));
 }
 
 function swapped<T>(list: readonly T[], at: number, by: -1 | 1): T[] {

@@ -460,6 +460,7 @@ export interface DraftAsk {
   text?: string | null;
   language?: "json" | "python";
   name?: string;
+  description?: string;
   enabled?: "off" | "shadow" | "on";
   deployment?: string | null;
   parameters?: {
@@ -496,6 +497,20 @@ export interface DraftChoices {
  */
 export interface DraftEvent {
   id: string;
+}
+/**
+ * Newest first. empty: whether the log holds none at all.
+ */
+export interface DraftEvents {
+  rows: FeedRow[];
+  empty: boolean;
+}
+/**
+ * The newest events, those that hold a text: to pin one.
+ */
+export interface DraftEventsAsk {
+  text?: string;
+  most?: number;
 }
 /**
  * A draft, read. trigger: as given, keys unknown here kept. problems: all of them; empty where it is a trigger.
@@ -562,6 +577,23 @@ export interface TestResult {
   title: string;
   holds: boolean;
   sentence: string;
+}
+/**
+ * An event that was dropped on the lanes: which lane is its own, and what becomes of it, in a sentence.
+ */
+export interface Dropped {
+  lane: string;
+  event: LaneEvent;
+  words: string;
+}
+/**
+ * An event on a lane. role: counts, opens (an `after`), counts and came to nothing, or none of these.
+ */
+export interface LaneEvent {
+  id: string;
+  at: string;
+  role: "counts" | "opens" | "passed over" | "does not fit";
+  title: string;
 }
 /**
  * One click on a value of the pinned event: what the draft becomes.
@@ -815,15 +847,6 @@ export interface Lane {
   firings: string[];
 }
 /**
- * An event on a lane. role: counts, opens (an `after`), or counts and came to nothing.
- */
-export interface LaneEvent {
-  id: string;
-  at: string;
-  role: "counts" | "opens" | "passed over";
-  title: string;
-}
-/**
  * A window: from when to when, how many of how many it counted, whether it fired.
  */
 export interface LaneWindow {
@@ -834,19 +857,25 @@ export interface LaneWindow {
 }
 /**
  * The newest events that fit a draft, and its windows, to be drawn as lanes, one a key.
+ *
+ * event: one that is dropped on its lane, whether it fits or not.
  */
 export interface LaneAsk {
   trigger: {
     [k: string]: JsonValue;
   };
+  event?: string | null;
   most?: number;
 }
 /**
- * At most eight lanes, those with most events; more: how many others. The rest is of the first leaf.
+ * At most eight lanes, those with most events and that of the event dropped; more: how many others.
+ *
+ * The rest is of the first leaf.
  */
 export interface Lanes {
   lanes: Lane[];
   more: number;
+  dropped: Dropped | null;
   since: string | null;
   until: string | null;
   threshold: number;
@@ -1102,7 +1131,9 @@ export interface Rehearsal {
   text: string;
 }
 /**
- * Backtests a draft over the log. against: the automation to compare with, by name, where there is one saved.
+ * Backtests a draft over the newest events of the log.
+ *
+ * against: the automation to compare with, by name, where there is one saved.
  */
 export interface RehearsalAsk {
   trigger: {
@@ -1217,9 +1248,11 @@ export interface RunsAsk {
   limit?: number;
 }
 /**
- * Registers the draft as an automation. typed: its name, typed by hand, where it would fire on everything.
+ * Registers the draft as an automation, of which all else stays: its other actions, and its windows.
  *
- * kept: the automation's other actions stay; a deployment's run is set where `deployment` is given.
+ * typed: its name, typed by hand, where it would fire on everything. replacing: the name it had, where it has another
+ * now. taken: the `version` that the builder took up; without `over`, one that was changed or made elsewhere since is
+ * left alone.
  */
 export interface SaveAsk {
   name: string;
@@ -1233,21 +1266,31 @@ export interface SaveAsk {
     [k: string]: JsonValue;
   };
   typed?: string;
+  replacing?: string;
+  taken?: string;
+  over?: boolean;
 }
 /**
- * said: what changed, in a line. problems: why nothing was saved.
+ * said: what changed, in a line. problems: why nothing was saved; elsewhere: since the one of that name was made or
+ * changed elsewhere. version: what tells it from itself once it is changed.
  */
 export interface Saved {
   id: string | null;
   said: string;
   problems: Problem[];
+  elsewhere: boolean;
+  version: string;
 }
 /**
  * The draft of a saved automation, to go on with. deployment, parameters: of its first run-deployment action.
+ *
+ * version: what tells it from itself once it is changed. sentence: what it does, in words.
  */
 export interface SavedDraft {
   id: string;
   name: string;
+  version: string;
+  sentence: string;
   description: string;
   enabled: "off" | "shadow" | "on";
   trigger: {
@@ -1483,6 +1526,10 @@ export interface Questions {
   "draft.choices": {
     ask: DraftEvent;
     reply: DraftChoices;
+  };
+  "draft.events": {
+    ask: DraftEventsAsk;
+    reply: DraftEvents;
   };
   "draft.read": {
     ask: DraftAsk;

@@ -1,5 +1,6 @@
 /** A trigger builder on a kernel that the test plays: one deployment, three orders, and answers that follow the draft. */
 import { act, render, screen } from "@testing-library/preact";
+import { Refused } from "../client/transport";
 import { TriggerBuilder } from "../components/TriggerBuilder";
 import type { BuilderProps } from "../components/TriggerBuilder";
 import { same, withKeys } from "../core/draft";
@@ -148,7 +149,7 @@ export function kernel(): FakeTransport {
         key: "", events: [{ id: EVENT, at: "2026-03-01T12:00:00Z", role: "counts", title: "order.placed" }],
         windows: [{ start: "2026-03-01T12:00:00Z", end: "2026-03-01T12:01:00Z", count: 1, fired: true }], firings: ["2026-03-01T12:00:00Z"],
       }],
-      more: 0, since: "2026-03-01T12:00:00Z", until: "2026-03-01T12:01:00Z", threshold: 1, within: 60, posture: "Reactive",
+      dropped: null, more: 0, since: "2026-03-01T12:00:00Z", until: "2026-03-01T12:01:00Z", threshold: 1, within: 60, posture: "Reactive",
     }), // prettier-ignore
     "draft.lint": ({ trigger }) => ({
       match_all: same(trigger["expect"], []) && same(trigger["match"], {}),
@@ -207,9 +208,16 @@ export function kernel(): FakeTransport {
       })),
     }),
     "draft.keep_tests": () => ({ results: [] }),
-    "draft.save": ({ name }) => ({ id: EVENT, said: `Watching as ${name}`, problems: [] }),
+    "draft.events": () => ({ rows: [row], empty: false }),
+    "draft.save": ({ name }) => ({
+      id: EVENT,
+      said: `Watching as ${name}`,
+      problems: [],
+      elsewhere: false,
+      version: "second",
+    }),
     "draft.saved": ({ name }) => {
-      throw new Error(`no automation ${name}`);
+      throw new Refused("UnknownAutomation", `no automation ${name}`);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { clock } from "../../core/time";
 import { short } from "../../core/json";
 import type { JsonObject } from "../../core/json";
@@ -9,6 +10,13 @@ import { When } from "../Time";
 import { useAsk } from "../useAsk";
 import { useBuilding } from "./context";
 
+/** Over how many of the newest events it may be tried. */
+const MOST = [
+  [1_000, "the newest 1,000 events"],
+  [20_000, "the newest 20,000 events"],
+  [100_000, "the newest 100,000 events"],
+  [10_000_000, "all events"],
+] as const;
 const HOW = { same: ["=", "same"], gained: ["+", "gained"], lost: ["−", "lost"] } as const;
 
 export interface BacktestProps {
@@ -22,12 +30,23 @@ export interface BacktestProps {
 export function BacktestView({ settled, against }: BacktestProps) {
   const { transport, drafting } = useBuilding();
   const { deployment, parameters } = drafting.work;
+  const [most, setMost] = useState(20_000);
   const { reply, error, pending, progress, again } = useAsk(
-    transport, "draft.backtest", { trigger: settled, against, deployment, parameters }, [settled, against, deployment, parameters],
+    transport, "draft.backtest", { trigger: settled, against, deployment, parameters, most }, [settled, against, deployment, parameters, most],
   ); // prettier-ignore
   return (
     <section className="ek-backtest" aria-label="Backtest" aria-busy={pending}>
-      <p className="ek-row">
+      <p className="ek-together">
+        <label>
+          On{" "}
+          <select value={String(most)} onChange={(event) => setMost(Number(event.currentTarget.value))}>
+            {MOST.map(([many, words]) => (
+              <option key={many} value={String(many)}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
         <button type="button" onClick={again}>
           Run it again
         </button>
@@ -40,7 +59,7 @@ export function BacktestView({ settled, against }: BacktestProps) {
         )}
       </p>
       {error && <Trouble error={error} retry={again} />}
-      {reply && <Outcome reply={reply} against={against} />}
+      {reply && !error && <Outcome reply={reply} against={against} />}
     </section>
   );
 }
@@ -72,7 +91,14 @@ function Outcome({ reply, against }: { reply: Rehearsal; against: string | null 
           ! <bdi>{each}</bdi>
         </p>
       ))}
-      {reply.firings.length > 0 && <Firings firings={reply.firings} of={reply.fired + (reply.lost ?? 0)} />}
+      {reply.firings.length > 0 && (
+        <Firings
+          firings={reply.firings}
+          of={reply.fired + (reply.lost ?? 0)}
+          isBeside={reply.gained !== null}
+          runs={reply.firings.some((each) => each.parameters !== null || each.problems.length > 0)}
+        />
+      )}
       {reply.passed_over > 0 && (
         <details>
           <summary>{reply.passed_over.toLocaleString("en")} events fit and came to nothing</summary>
@@ -96,9 +122,18 @@ function times(many: number): string {
   return many === 1 ? "once" : `${many.toLocaleString("en")} times`;
 }
 
-function Firings({ firings, of }: { firings: readonly Firing[]; of: number }) {
+interface FiringsProps {
+  firings: readonly Firing[];
+  of: number;
+  /** Whether there is a saved version that it is compared with. */
+  isBeside: boolean;
+  /** Whether anything is run. */
+  runs: boolean;
+}
+
+function Firings({ firings, of, isBeside, runs }: FiringsProps) {
   return (
-    <div className="ek-scroll" tabIndex={0} role="region" aria-label="Firings">
+    <div className="ek-firings" tabIndex={0} role="region" aria-label="Firings">
       <table>
         <caption className="ek-note">
           {firings.length < of ? `The newest ${firings.length} of ${of.toLocaleString("en")}` : "Newest first"}
@@ -108,8 +143,8 @@ function Firings({ firings, of }: { firings: readonly Firing[]; of: number }) {
             <th scope="col">time</th>
             <th scope="col">key</th>
             <th scope="col">event</th>
-            <th scope="col">parameters</th>
-            <th scope="col">saved version</th>
+            {runs && <th scope="col">parameters</th>}
+            {isBeside && <th scope="col">saved version</th>}
           </tr>
         </thead>
         <tbody>
@@ -131,25 +166,29 @@ function Firings({ firings, of }: { firings: readonly Firing[]; of: number }) {
                 )}
                 {each.gathered > 1 && <span className="ek-note"> and {each.gathered - 1} more</span>}
               </td>
-              <td>
-                {each.parameters && (
-                  <code>
-                    <bdi>
-                      {Object.entries(each.parameters)
-                        .map(([name, value]) => `${name}=${short(value, 40)}`)
-                        .join(", ")}
-                    </bdi>
-                  </code>
-                )}
-                {each.problems.map((problem, place) => (
-                  <div key={place} className="ek-bad">
-                    ✗ <bdi>{problem}</bdi>
-                  </div>
-                ))}
-              </td>
-              <td className={each.how === "gained" ? "ek-good" : each.how === "lost" ? "ek-bad" : "ek-note"}>
-                {HOW[each.how].join(" ")}
-              </td>
+              {runs && (
+                <td>
+                  {each.parameters && (
+                    <code>
+                      <bdi>
+                        {Object.entries(each.parameters)
+                          .map(([name, value]) => `${name}=${short(value, 40)}`)
+                          .join(", ")}
+                      </bdi>
+                    </code>
+                  )}
+                  {each.problems.map((problem, place) => (
+                    <div key={place} className="ek-bad">
+                      ✗ <bdi>{problem}</bdi>
+                    </div>
+                  ))}
+                </td>
+              )}
+              {isBeside && (
+                <td className={each.how === "gained" ? "ek-good" : each.how === "lost" ? "ek-bad" : "ek-note"}>
+                  {HOW[each.how].join(" ")}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { Group } from "../../core/clauses";
 import { changeTrigger, triggerAt } from "../../core/draft";
 import type { At } from "../../core/draft";
@@ -12,6 +12,8 @@ import { countOf, rowName, useBuilding } from "./context";
 import { MutedRow, RowButtons } from "./RowButtons";
 import { neighbour } from "./useFocusAfter";
 
+/** How many clauses of a group are drawn at once. */
+const MORE = 40;
 const WORDS = {
   all: "All of",
   related: "Somebody took part who has all of",
@@ -21,14 +23,20 @@ const WORDS = {
 
 /** A group of clauses with its own words: that negation stands in one of its own, it cannot hide among alternatives. */
 export function ClauseGroup({ at, group, alternative = 0 }: { at: At; group: Group; alternative?: number }) {
+  const [most, setMost] = useState(MORE);
   const words = alternative > 0 ? `Alternative ${alternative}: all of` : WORDS[group.kind];
   return (
     <fieldset className="ek-group" data-kind={group.kind} {...(group.place.length > 0 ? { "data-row": true } : {})}>
       <legend>{words}</legend>
       {group.place.length > 0 && <GroupButtons at={at} group={group} words={words} />}
-      {group.clauses.map((clause) => (
+      {group.clauses.slice(0, most).map((clause) => (
         <ClauseRow key={JSON.stringify(clause.place)} at={at} clause={clause} />
       ))}
+      {group.clauses.length > most && (
+        <button type="button" onClick={() => setMost(most + MORE)}>
+          Show more of its {group.clauses.length} clauses
+        </button>
+      )}
       <MutedRows at={at} muted={group.muted} />
       {group.kind === "any" &&
         group.groups.map((each, which) => <ClauseGroup key={which} at={at} group={each} alternative={which + 1} />)}
@@ -40,7 +48,8 @@ export function ClauseGroup({ at, group, alternative = 0 }: { at: At; group: Gro
 }
 
 function GroupButtons({ at, group, words }: { at: At; group: Group; words: string }) {
-  const { drafting, counted, focusAfter } = useBuilding();
+  const building = useBuilding();
+  const { drafting, focusAfter } = building;
   const { place } = group;
   const bar = useRef<HTMLDivElement>(null);
   const leaf = triggerAt(drafting.work.trigger, at) ?? {};
@@ -50,12 +59,17 @@ function GroupButtons({ at, group, words }: { at: At; group: Group; words: strin
   const away = () => focusAfter(neighbour(bar.current?.closest<HTMLElement>("[data-row]") ?? null));
   return (
     <div className="ek-group-bar" ref={bar}>
-      <Judged count={countOf(counted, at, place)} />
+      <Judged count={countOf(building, at, place)} />
       <RowButtons
         field={name}
+        focusName={`group ${rowName(at, place)}`}
         canUp={typeof place.at(-1) === "number" && canMove(leaf, place, -1)}
         canDown={typeof place.at(-1) === "number" && canMove(leaf, place, 1)}
-        onMove={(by) => edit((held) => moved(held, place, by), `${name} moved ${by < 0 ? "up" : "down"}`)}
+        onMove={(by) => {
+          const to = [...place.slice(0, -1), Number(place.at(-1)) + by];
+          focusAfter(`group ${rowName(at, to)} ${by < 0 ? "up" : "down"}`);
+          edit((held) => moved(held, place, by), `${name} moved ${by < 0 ? "up" : "down"}`);
+        }}
         onMute={() => {
           away();
           edit(mute, `${name} muted: it is not asked for until unmuted`);

@@ -24,14 +24,15 @@ const RESULTS: Record<NonNullable<ClauseCount["result"]>, string> = {
 
 /** One clause: field, operator, value, how many events pass it alone, and its verdict on the pinned event. */
 export function ClauseRow({ at, clause }: { at: At; clause: Clause }) {
-  const { drafting, counted, focusAfter } = useBuilding();
+  const building = useBuilding();
+  const { drafting, focusAfter } = building;
   const row = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState<Asked | null>(null);
   const { kind, place, field } = clause;
   const leaf = triggerAt(drafting.work.trigger, at) ?? {};
   // an operator that was chosen stays while what it writes is what is held, though it may read as another
   const asked = typed && same(valueAt(askAnew(leaf, clause, typed), place), clause.held) ? typed : askedOf(clause);
-  const count = countOf(counted, at, place);
+  const count = countOf(building, at, place);
   const seen = count?.seen ?? [];
   const ops = operatorsOf(kind, seen);
 

@@ -12,6 +12,8 @@ import { useSettled } from "./useSettled";
 export interface Typed {
   text: string;
   from: JsonObject;
+  /** Whether it is the draft's own by now, so that nothing is lost with it. */
+  taken: boolean;
 }
 
 export interface CodeProps {
@@ -33,6 +35,8 @@ export function CodeTab({ language, read, typed, onTyped, onSaid }: CodeProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [inserted, setInserted] = useState("");
   const fresh = (language === "json" ? read?.json_text : read?.python) ?? "";
+  // a text of the draft before is not there to be written on: what was edited since would be lost
+  const isReady = typed !== null || (read !== null && same(read.trigger, drafting.trigger));
   const text = typed?.text ?? fresh;
   const settled = useSettled(typed?.text ?? null);
   const asked = useAsk(
@@ -45,12 +49,16 @@ export function CodeTab({ language, read, typed, onTyped, onSaid }: CodeProps) {
   const isOld = typed !== null && !same(typed.from, drafting.trigger);
 
   useEffect(() => {
+    if (isOld && typed.taken) onTyped(null);
+  }, [isOld]);
+  useEffect(() => {
     const reply = asked.reply;
-    if (!typed || !reply || asked.pending || settled !== typed.text || reply.problems.length > 0 || isOld) return;
+    if (!typed || typed.taken || isOld || !reply || asked.pending || settled !== typed.text) return;
+    if (reply.problems.length > 0) return;
     drafting.replace(reply.trigger, `Changed as ${language === "json" ? "JSON" : "Python"}`, `typed ${language}`);
     if (reply.said) onSaid(reply.said);
-    onTyped({ text: typed.text, from: reply.trigger });
-  }, [asked.reply, asked.pending]);
+    onTyped({ text: typed.text, from: drafting.latest(), taken: true });
+  }, [asked.reply, asked.pending, typed?.text, isOld]);
 
   const go = (problem: Problem) => {
     const at = offsetOf(text, problem.line ?? 1, problem.column ?? 1);
@@ -60,10 +68,10 @@ export function CodeTab({ language, read, typed, onTyped, onSaid }: CodeProps) {
   const name = language === "json" ? "JSON" : "Python";
   return (
     <div className="ek-code-tab">
-      {isOld && (
+      {isOld && !typed.taken && (
         <p className="ek-banner" data-kind="busy">
           The draft was changed elsewhere since this was typed.{" "}
-          <button type="button" onClick={() => onTyped({ text, from: drafting.trigger })}>
+          <button type="button" onClick={() => onTyped({ text, from: drafting.trigger, taken: false })}>
             Take this text
           </button>{" "}
           <button type="button" onClick={() => onTyped(null)}>
@@ -77,15 +85,22 @@ export function CodeTab({ language, read, typed, onTyped, onSaid }: CodeProps) {
         aria-label={`The trigger as ${name}`}
         aria-describedby={`${id}-problems`}
         aria-invalid={problems.length > 0 || undefined}
+        aria-busy={!isReady || undefined}
+        readOnly={!isReady}
         spellCheck={false}
         wrap="off"
         rows={Math.min(30, Math.max(8, text.split("\n").length + 1))}
         value={text}
         onInput={(event) =>
-          onTyped({ text: event.currentTarget.value, from: typed && isOld ? typed.from : drafting.trigger })
+          onTyped({
+            text: event.currentTarget.value,
+            from: typed && isOld ? typed.from : drafting.trigger,
+            taken: false,
+          })
         }
       />
       <div id={`${id}-problems`} role="status">
+        {!isReady && <p className="ek-note">Reading the draft …</p>}
         {asked.error && <p className="ek-bad">✗ {asked.error.message}</p>}
         {problems.length > 0 && (
           <>
@@ -113,11 +128,9 @@ export function CodeTab({ language, read, typed, onTyped, onSaid }: CodeProps) {
               ⚠ not taken: <bdi>{each}</bdi>
             </p>
           ))}
-        {typed && problems.length === 0 && !isOld && (
-          <p className="ek-good">{asked.pending || settled !== typed.text ? "Reading …" : "✓ Taken"}</p>
-        )}
+        {typed && problems.length === 0 && !isOld && <p className="ek-good">{typed.taken ? "✓ Taken" : "Reading …"}</p>}
       </div>
-      <p className="ek-row">
+      <p className="ek-together">
         <CopyButton text={text} label={`Copy as ${name}`} />
         {language === "python" && (
           <button type="button" onClick={() => void insertCell(text).then(setInserted)}>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Transport } from "../../client/transport";
-import type { EventFilter, FeedRow } from "../../core/wire";
+import type { FeedRow } from "../../core/wire";
 import { Trouble } from "../Frame";
 import { When } from "../Time";
 import { useAsk } from "../useAsk";
@@ -16,13 +16,12 @@ interface Props {
 export function EventPicker({ transport, label, onPick }: Props) {
   const [text, setText] = useState("");
   const query = useSettled(text.trim());
-  const filter: EventFilter = query ? { text: { query } } : {};
-  const { reply, error, again } = useAsk(transport, "feed.open", { filter, first: 20, live: false }, [query]);
+  const { reply, error, again } = useAsk(transport, "draft.events", { text: query, most: 20 }, [query]);
   if (error) return <Trouble error={error} retry={again} />;
   if (!reply) return <p className="ek-note">Reading the newest events …</p>;
   return (
     <section className="ek-picker" aria-label={label}>
-      <p className="ek-row">
+      <p className="ek-together">
         <strong>{label}</strong>
         <input
           type="search"

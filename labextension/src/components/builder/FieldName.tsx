@@ -14,7 +14,7 @@ export function FieldName({ at, clause }: { at: At; clause: Clause }) {
   const fields = useFields();
   const [text, setText] = useState<string | null>(null);
   const [problem, setProblem] = useState("");
-  if (clause.kind === "name") return <span className="ek-field">event name</span>;
+  if (clause.kind === "name") return <span className="ek-clause-field">event name</span>;
 
   const commit = (typed: string) => {
     setText(null);
@@ -37,7 +37,7 @@ export function FieldName({ at, clause }: { at: At; clause: Clause }) {
     if (made) drafting.edit((trigger) => changeTrigger(trigger, at, () => made), `${clause.field} is now ${typed}`);
   };
   return (
-    <span className="ek-field" title={clause.field}>
+    <span className="ek-clause-field" title={clause.field}>
       <Combo
         label={`Field of ${clause.field}`}
         text={text ?? clause.field}

@@ -1,8 +1,12 @@
+import { cut } from "../../core/json";
 import type { JsonObject } from "../../core/json";
 import type { Counted, DraftRead } from "../../core/wire";
 import { VerdictTree } from "../VerdictTree";
 import type { Asked } from "../useAsk";
 
+/** Characters of a sentence, and problems, that stand above the rest however far that is scrolled. */
+const LONGEST = 400;
+const MOST_PROBLEMS = 4;
 const OUTCOMES = {
   matched: ["✓", "matches", "ek-good"],
   "not matched": ["✗", "does not match", "ek-bad"],
@@ -25,16 +29,17 @@ export function Headline({ read, counted, stale, onAdmit }: Props) {
   const { reply } = counted;
   return (
     <header className="ek-headline" aria-busy={stale || counted.pending}>
-      <p className="ek-sentence">
-        <bdi>{read.reply?.sentence || "What it asks, in words, comes here."}</bdi>
-      </p>
+      <Sentence text={read.reply?.sentence || "What it asks, in words, comes here."} />
       {problems.length > 0 && (
         <ul className="ek-problems" aria-label="What is wrong with it">
-          {problems.map((each, at) => (
+          {problems.slice(0, MOST_PROBLEMS).map((each, at) => (
             <li key={at} className="ek-bad">
               ✗ {each.where && <code>{each.where}</code>} <bdi>{each.sentence}</bdi>
             </li>
           ))}
+          {problems.length > MOST_PROBLEMS && (
+            <li className="ek-note">and {problems.length - MOST_PROBLEMS} more, which show once these are mended</li>
+          )}
         </ul>
       )}
       {read.error && <p className="ek-bad">✗ {read.error.message}</p>}
@@ -45,6 +50,24 @@ export function Headline({ read, counted, stale, onAdmit }: Props) {
       </p>
       {reply?.verdict && <Pinned verdict={reply.verdict} onAdmit={onAdmit} />}
     </header>
+  );
+}
+
+/** The sentence; of one that would hide what is below, the beginning, and the rest to unfold. */
+function Sentence({ text }: { text: string }) {
+  if (text.length <= LONGEST)
+    return (
+      <p className="ek-sentence">
+        <bdi>{text}</bdi>
+      </p>
+    );
+  return (
+    <details>
+      <summary className="ek-sentence">
+        <bdi>{cut(text, LONGEST)}</bdi>
+      </summary>
+      <bdi>{text}</bdi>
+    </details>
   );
 }
 

@@ -36,7 +36,7 @@ export function Names({ label, path, held, hint, onChange }: NamesProps) {
     });
   };
   return (
-    <div className="ek-row" role="group" aria-label={label}>
+    <div className="ek-together ek-names" role="group" aria-label={label}>
       <span>{label}</span>
       {[...names, ""].map((name, at) => (
         <NameBox

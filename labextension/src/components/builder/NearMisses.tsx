@@ -56,7 +56,7 @@ function OneMiss({
       </p>
       <ul>
         {miss.values.map((value) => (
-          <li key={`${value.actual} ${value.sample}`} className="ek-row">
+          <li key={`${value.actual} ${value.sample}`} className="ek-together">
             <bdi>{value.actual}</bdi> <span className="ek-badge">{value.events.toLocaleString("en")}</span>
             {value.edited ? (
               <button

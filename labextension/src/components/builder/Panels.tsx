@@ -27,6 +27,8 @@ interface Props {
   saved: string | null;
   /** The pinned event. */
   event: string | null;
+  /** The event that is looked at beside the builder. */
+  looked: string | null;
   detail: Asked<EventDetail>;
   request: BuilderRequest | undefined;
   onPin: (id: string) => void;
@@ -35,7 +37,7 @@ interface Props {
 }
 
 /** The ways to look at a draft, a tab each; what was typed and not taken yet outlives a look at another. */
-export function Panels({ answers, saved, event, detail, request, onPin, onSaid }: Props) {
+export function Panels({ answers, saved, event, looked, detail, request, onPin, onSaid }: Props) {
   const { transport, drafting, focusAfter } = useBuilding();
   const [tab, setTab] = useState("form");
   const [picking, setPicking] = useState(false);
@@ -43,7 +45,7 @@ export function Panels({ answers, saved, event, detail, request, onPin, onSaid }
   const [carried, setCarried] = useState<{ path: string; value: JsonValue } | null>(null);
   const { click, error } = useClicks(transport, drafting, event);
   const { settled } = answers;
-  const shown = answers.stale ? null : answers.read.reply;
+  const shown = answers.read.reply;
 
   const toMapper = (path: string, value: JsonValue) => {
     setCarried({ path, value });
@@ -64,7 +66,7 @@ export function Panels({ answers, saved, event, detail, request, onPin, onSaid }
             <div className="ek-sides ek-form">
               <div className="ek-side">
                 <TriggerCard trigger={drafting.work.trigger} at={[]} />
-                <WindowLane transport={transport} draft={settled} pinned={event} />
+                <WindowLane transport={transport} draft={settled} pinned={event} looked={looked} />
               </div>
               <div className="ek-side" data-focus="pinned" tabIndex={-1}>
                 {detail.error && <Trouble error={detail.error} retry={detail.again} />}

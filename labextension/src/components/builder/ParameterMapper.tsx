@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { templateOf } from "../../core/parameters";
 import type { JsonObject } from "../../core/json";
 import type { JsonValue, Preview, Target, Targets } from "../../core/wire";
@@ -25,6 +25,8 @@ export function ParameterMapper({ targets, preview, carried, onCarried }: Mapper
   const [picked, setPicked] = useState<{ path: string; value: JsonValue; anchor: HTMLElement } | null>(null);
   const target = targets.reply?.targets.find((each) => each.id === deployment) ?? null;
 
+  useEffect(() => targets.again(), []); // one may have been deployed, or be gone, since
+
   const give = (name: string, made: JsonValue | undefined, says: string) => {
     const rest = Object.entries(parameters).filter(([each]) => each !== name);
     const next: JsonObject = Object.fromEntries(made === undefined ? rest : [...rest, [name, made]]);
@@ -37,9 +39,9 @@ export function ParameterMapper({ targets, preview, carried, onCarried }: Mapper
   if (targets.error) return <Trouble error={targets.error} retry={targets.again} />;
   return (
     <section className="ek-mapper" aria-label="Parameters">
-      <Choice targets={targets.reply?.targets ?? null} deployment={deployment} />
+      <Choice targets={targets.reply?.targets ?? null} deployment={deployment} onLook={targets.again} />
       {carried && target && (
-        <p className="ek-banner ek-row">
+        <p className="ek-banner ek-together">
           Give{" "}
           <code>
             <bdi>{carried.path}</bdi>
@@ -99,7 +101,7 @@ export function ParameterMapper({ targets, preview, carried, onCarried }: Mapper
             {Object.keys(parameters)
               .filter((name) => !target.parameters.some((each) => each.name === name))
               .map((name) => (
-                <p key={name} className="ek-row ek-bad">
+                <p key={name} className="ek-together ek-bad">
                   ✗ <bdi>{name}</bdi> is no parameter of it{" "}
                   <button type="button" onClick={() => give(name, undefined, `${name} removed`)}>
                     Remove {name}
@@ -125,16 +127,25 @@ function usesOf(target: Target, run: (name: string) => void): FieldAction[] {
 }
 
 /** Which deployment is run on a firing. */
-function Choice({ targets, deployment }: { targets: readonly Target[] | null; deployment: string | null }) {
+function Choice({
+  targets,
+  deployment,
+  onLook,
+}: {
+  targets: readonly Target[] | null;
+  deployment: string | null;
+  onLook: () => void;
+}) {
   const { drafting } = useBuilding();
   if (!targets) return <p className="ek-note">Reading the deployments …</p>;
   const chosen = targets.find((each) => each.id === deployment);
   return (
-    <p className="ek-row">
+    <p className="ek-together">
       <label>
         On a firing run{" "}
         <select
           value={deployment ?? ""}
+          onFocus={onLook}
           onChange={(event) => {
             const made = event.currentTarget.value || null;
             const name = targets.find((each) => each.id === made)?.full_name;
@@ -150,6 +161,9 @@ function Choice({ targets, deployment }: { targets: readonly Target[] | null; de
           {deployment && !chosen && <option value={deployment}>a deployment that is gone</option>}
         </select>
       </label>
+      {deployment && !chosen && (
+        <span className="ek-bad">✗ It is gone: choose another, or nothing. What was mapped is kept until then.</span>
+      )}
       {chosen?.paused && <span className="ek-warn">⚠ It is paused: its runs wait</span>}
       {targets.length === 0 && (
         <span className="ek-note">No deployments yet: run my_flow.deploy("name") in a cell.</span>

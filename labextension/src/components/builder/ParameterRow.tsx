@@ -36,7 +36,7 @@ export function ParameterRow({ parameter, held, preview, over, onGive }: Props) 
   };
   return (
     <div className="ek-parameter" role="group" aria-label={`Parameter ${name}`}>
-      <p className="ek-row">
+      <p className="ek-together">
         <code>
           <bdi>{name}</bdi>
           {annotation && <bdi className="ek-note">: {annotation}</bdi>}
@@ -44,7 +44,7 @@ export function ParameterRow({ parameter, held, preview, over, onGive }: Props) 
         <span className="ek-note">{required ? "required" : `default ${cut(parameter.default ?? "none", 40)}`}</span>
         {description && <bdi className="ek-note">{description}</bdi>}
       </p>
-      <p className="ek-row">
+      <p className="ek-together">
         <select
           aria-label={`How ${name} is given`}
           value={mode}
@@ -83,7 +83,7 @@ function Previewed({
   over: number;
 }) {
   return (
-    <p className="ek-row ek-previewed">
+    <p className="ek-together ek-previewed">
       {preview.problem ? (
         <span className="ek-bad">
           ✗ <bdi>{preview.problem}</bdi>

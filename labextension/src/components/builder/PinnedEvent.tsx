@@ -29,7 +29,7 @@ export function PinnedEvent({ onEdit, onOther }: PinnedProps) {
   const marks = useMemo(() => (leaf ? marksOf(clausesOf(leaf.leaf)) : {}), [drafting.trigger, which]);
   return (
     <section className="ek-pinned" aria-label="Pinned event">
-      <p className="ek-row">
+      <p className="ek-together">
         <strong>Pinned event</strong>
         <button type="button" onClick={onOther}>
           {wire ? "Pin another" : "Pin one"}

@@ -1,5 +1,7 @@
 interface ButtonsProps {
   field: string;
+  /** By which the focus finds the buttons that move it, where it is then. */
+  focusName?: string;
   canUp: boolean;
   canDown: boolean;
   onMove: (by: -1 | 1) => void;
@@ -9,27 +11,33 @@ interface ButtonsProps {
 }
 
 /** What can be done with a clause, a group or a trigger. */
-export function RowButtons({ field, canUp, canDown, onMove, onMute, onClone, onRemove }: ButtonsProps) {
+export function RowButtons({ field, focusName, canUp, canDown, onMove, onMute, onClone, onRemove }: ButtonsProps) {
   return (
     <span className="ek-row-buttons">
-      <button
-        type="button"
-        aria-label={`Move ${field} up`}
-        title="Move up"
-        aria-disabled={!canUp}
-        onClick={() => canUp && onMove(-1)}
-      >
-        ↑
-      </button>
-      <button
-        type="button"
-        aria-label={`Move ${field} down`}
-        title="Move down"
-        aria-disabled={!canDown}
-        onClick={() => canDown && onMove(1)}
-      >
-        ↓
-      </button>
+      {(canUp || canDown) && (
+        <>
+          <button
+            type="button"
+            aria-label={`Move ${field} up`}
+            title="Move up"
+            data-focus={focusName && `${focusName} up`}
+            aria-disabled={!canUp}
+            onClick={() => canUp && onMove(-1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            aria-label={`Move ${field} down`}
+            title="Move down"
+            data-focus={focusName && `${focusName} down`}
+            aria-disabled={!canDown}
+            onClick={() => canDown && onMove(1)}
+          >
+            ↓
+          </button>
+        </>
+      )}
       {onMute && (
         <button
           type="button"
@@ -64,7 +72,7 @@ export function MutedRow({
 }) {
   return (
     <div className="ek-clause-row ek-muted" role="group" aria-label={`Muted clause ${field}`} data-row>
-      <span className="ek-note">muted</span> <bdi className="ek-field">{field}</bdi>{" "}
+      <span className="ek-note">muted</span> <bdi className="ek-clause-field">{field}</bdi>{" "}
       <code className="ek-values">
         <bdi>{value}</bdi>
       </code>

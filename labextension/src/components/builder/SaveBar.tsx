@@ -1,7 +1,8 @@
 import { useId, useState } from "react";
 import type { Transport } from "../../client/transport";
-import type { DraftTest, FindingView, Problem, SaveAsk } from "../../core/wire";
+import type { DraftTest, FindingView, Problem, SaveAsk, SavedDraft } from "../../core/wire";
 import { Trouble } from "../Frame";
+import type { SavedHere, SavedState } from "./useSaved";
 
 export type Enabled = SaveAsk["enabled"];
 
@@ -17,6 +18,8 @@ interface Props {
   enabled: Enabled;
   onName: (name: string) => void;
   onEnabled: (enabled: Enabled) => void;
+  /** Which automation it is of, and what became of that elsewhere. */
+  state: Pick<SavedState, "saved" | "elsewhere" | "gone"> & { takeUp: (there: SavedDraft) => void };
   ask: Pick<SaveAsk, "trigger" | "deployment" | "parameters" | "description">;
   tests: readonly DraftTest[];
   /** Why it cannot be saved as it is. */
@@ -25,37 +28,32 @@ interface Props {
   findings: readonly FindingView[];
   /** Whether it fires on everything: then turning it on takes its name, typed. */
   matchAll: boolean;
-  onSaved: (name: string) => void;
+  onSaved: (saved: SavedHere) => void;
 }
 
+/** How a draft is saved: as it is, as the same automation under another name, or over what is there. */
+type How = Pick<SaveAsk, "replacing" | "over">;
+
 /** The automation's name, whether it is off, in shadow or on, and saving it. What became of that is said in words. */
-export function SaveBar({
-  transport,
-  name,
-  enabled,
-  onName,
-  onEnabled,
-  ask,
-  tests,
-  blocking,
-  findings,
-  matchAll,
-  onSaved,
-}: Props) {
+export function SaveBar(props: Props) {
+  const { transport, enabled, state, ask, tests, blocking, findings, matchAll } = props;
+  const { saved, elsewhere, gone } = state;
   const id = useId();
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [error, setError] = useState<Error | null>(null);
   const [saving, setSaving] = useState(false);
+  const name = props.name.trim();
+  const isRenamed = saved !== null && !gone && name !== "" && name !== saved.name;
   const isAsked = matchAll && enabled !== "off";
   const reasons = [
-    ...(name.trim() === "" ? ["it has no name yet: write one"] : []),
+    ...(name === "" ? ["it has no name yet: write one"] : []),
     ...blocking,
     ...(isAsked && typed !== name ? ["it fires on every event: type its name to say that this is meant"] : []),
   ];
 
-  const save = async () => {
+  const save = async (how: How) => {
     if (reasons.length > 0 || saving)
       return setProblems(reasons.map((sentence) => ({ where: "", sentence, line: null, column: null })));
     setSaving(true);
@@ -63,13 +61,14 @@ export function SaveBar({
     setError(null);
     setSaid("Saving …");
     try {
-      const saved = await transport.ask("draft.save", { ...ask, name: name.trim(), enabled, typed });
-      setProblems(saved.problems);
-      setSaid(saved.said || (saved.id === null ? "Nothing was saved" : "Saved"));
-      if (saved.id === null) return;
-      await transport.ask("draft.keep_tests", { automation: name.trim(), tests: [...tests] });
+      const taken = saved && (how.replacing || name) === saved.name ? saved.version : "";
+      const reply = await transport.ask("draft.save", { ...ask, ...how, name, enabled, typed, taken });
+      setProblems(reply.problems);
+      setSaid(reply.said || (reply.id === null ? "Nothing was saved" : "Saved"));
+      if (reply.id === null) return;
+      await transport.ask("draft.keep_tests", { automation: name, tests: [...tests] });
       setTyped("");
-      onSaved(name.trim());
+      props.onSaved({ name, version: reply.version });
     } catch (why) {
       setSaid("");
       setError(why instanceof Error ? why : new Error(String(why)));
@@ -77,44 +76,39 @@ export function SaveBar({
       setSaving(false);
     }
   };
+  const action = (label: string, how: How) => (
+    <button
+      type="button"
+      className={how.over || label.startsWith("Save beside") ? undefined : "ek-primary"}
+      aria-disabled={reasons.length > 0 || saving}
+      aria-describedby={`${id}-why`}
+      onClick={() => void save(how)}
+    >
+      {label}
+    </button>
+  );
   return (
     <footer className="ek-save" aria-label="Save">
-      <div className="ek-row">
+      <div className="ek-together">
         <label>
           Name{" "}
           <input
-            value={name}
+            value={props.name}
             placeholder="name of the automation"
-            onInput={(event) => onName(event.currentTarget.value)}
+            onInput={(event) => props.onName(event.currentTarget.value)}
           />
         </label>
-        <span role="radiogroup" aria-label="Once saved it is" className="ek-row">
-          {STATES.map(([value, label, words]) => (
-            <label key={value} title={words}>
-              <input
-                type="radio"
-                title={words}
-                name={`${id}-enabled`}
-                checked={enabled === value}
-                onChange={() => onEnabled(value)}
-              />{" "}
-              {label}
-            </label>
-          ))}
-        </span>
-        <button
-          type="button"
-          className="ek-primary"
-          aria-disabled={reasons.length > 0 || saving}
-          aria-describedby={`${id}-why`}
-          onClick={() => void save()}
-        >
-          Save
-        </button>
+        <Switch id={id} enabled={enabled} onEnabled={props.onEnabled} />
+        {elsewhere && action(`Save over ${elsewhere.name}`, { over: true })}
+        {!elsewhere && isRenamed && action(`Rename ${saved.name} and save`, { replacing: saved.name, over: false })}
+        {!elsewhere && isRenamed && action(`Save beside ${saved.name}`, { over: false })}
+        {!elsewhere && !isRenamed && action("Save", { over: false })}
       </div>
+      {gone && <p className="ek-warn">⚠ {saved?.name} was deleted elsewhere: saving makes it anew.</p>}
+      {elsewhere && <Elsewhere there={elsewhere} isOwn={elsewhere.name === saved?.name} onTake={state.takeUp} />}
       {enabled !== "off" && <Findings findings={findings.filter((each) => each.severity !== "note")} />}
       {isAsked && (
-        <label className="ek-row ek-warn">
+        <label className="ek-together ek-warn">
           ⚠ It fires on every event. Type its name to say that this is meant:{" "}
           <input
             value={typed}
@@ -142,6 +136,48 @@ export function SaveBar({
       </div>
       {error && <Trouble error={error} />}
     </footer>
+  );
+}
+
+function Switch({ id, enabled, onEnabled }: { id: string } & Pick<Props, "enabled" | "onEnabled">) {
+  return (
+    <span role="radiogroup" aria-label="Once saved it is" className="ek-together">
+      {STATES.map(([value, label, words]) => (
+        <label key={value} title={words}>
+          <input
+            type="radio"
+            title={words}
+            name={`${id}-enabled`}
+            checked={enabled === value}
+            onChange={() => onEnabled(value)}
+          />{" "}
+          {label}
+        </label>
+      ))}
+      <span className="ek-note">{STATES.find(([value]) => value === enabled)?.[2]}</span>
+    </span>
+  );
+}
+
+interface ElsewhereProps {
+  there: SavedDraft;
+  /** Whether it is the one that the draft is of. */
+  isOwn: boolean;
+  onTake: (there: SavedDraft) => void;
+}
+
+/** That the automation of this name is not the one that was taken up, and what it does. */
+function Elsewhere({ there, isOwn, onTake }: ElsewhereProps) {
+  return (
+    <p className="ek-banner ek-together" data-kind="busy">
+      <span>
+        ⚠ <bdi>{there.name}</bdi> {isOwn ? "was changed elsewhere since" : "is there already"}: it{" "}
+        <bdi>{there.sentence}</bdi>.
+      </span>
+      <button type="button" onClick={() => onTake(there)}>
+        Go on with that one
+      </button>
+    </p>
   );
 }
 

@@ -13,25 +13,27 @@ interface Props {
   value: number | null;
   /** What none means, where there may be none. */
   none?: string;
+  /** What no time at all means, where it says so in place of 0. */
+  zero?: string;
   onChange: (seconds: number | null) => void;
 }
 
 /** A span of time: a number and its unit. */
-export function SpanBox({ label, value, none, onChange }: Props) {
+export function SpanBox({ label, value, none, zero, onChange }: Props) {
+  const blank = none === undefined ? 0 : null;
+  const say = (held: number | null, unit: string) => (held === 0 && zero ? "" : written(held, unit));
   const [unit, setUnit] = useState(() => fitting(value));
-  const [text, setText] = useState(() => written(value, unit));
+  const [text, setText] = useState(() => say(value, unit));
   useEffect(() => {
-    const size = sizeOf(unit);
-    if (value !== null && Number(text) * size === value && text.trim() !== "") return;
-    if (value === null && text.trim() === "") return;
+    if ((text.trim() === "" ? blank : Number(text) * sizeOf(unit)) === value) return;
     const fits = fitting(value);
     setUnit(fits);
-    setText(written(value, fits));
+    setText(say(value, fits));
   }, [value]);
 
   const change = (typed: string, size: number) => {
     const number = Number(typed);
-    if (typed.trim() === "") onChange(none === undefined ? 0 : null);
+    if (typed.trim() === "") onChange(blank);
     else if (Number.isFinite(number)) onChange(number * size);
   };
   return (
@@ -42,7 +44,7 @@ export function SpanBox({ label, value, none, onChange }: Props) {
         aria-label={`${label}: how long`}
         inputMode="decimal"
         value={text}
-        placeholder={none ?? "0"}
+        placeholder={none ?? zero ?? "0"}
         aria-invalid={!Number.isFinite(Number(text)) || undefined}
         onInput={(event) => {
           setText(event.currentTarget.value);

@@ -25,7 +25,7 @@ export function TestsPane({ results }: TestsProps) {
   };
   return (
     <section className="ek-tests" aria-label="Tests">
-      <p className="ek-row">
+      <p className="ek-together">
         {wire && (
           <>
             Pinned event:
@@ -90,7 +90,7 @@ function OneTest({
   const name = result?.title ?? String(test.event["event"] ?? "event");
   return (
     <li className="ek-test" data-holds={result?.holds}>
-      <p className="ek-row">
+      <p className="ek-together">
         {result ? (
           <strong className={result.holds ? "ek-good" : "ek-bad"}>{result.holds ? "✓ holds" : "✗ broken"}</strong>
         ) : (

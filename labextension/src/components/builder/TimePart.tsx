@@ -42,7 +42,7 @@ export function TimePart({ leaf, at }: { leaf: JsonObject; at: At }) {
   return (
     <fieldset className="ek-group ek-time">
       <legend>When</legend>
-      <div className="ek-row" role="radiogroup" aria-label="It fires">
+      <div className="ek-together" role="radiogroup" aria-label="It fires">
         {POSTURES.map(([name, words]) => (
           <label key={name}>
             <input type="radio" name={`${id}-posture`} checked={posture === name} onChange={() => setPosture(name)} />{" "}
@@ -50,7 +50,7 @@ export function TimePart({ leaf, at }: { leaf: JsonObject; at: At }) {
           </label>
         ))}
       </div>
-      <div className="ek-row">
+      <div className="ek-together">
         <Count
           value={leaf["threshold"]}
           isAbsence={isAbsence}
@@ -59,6 +59,7 @@ export function TimePart({ leaf, at }: { leaf: JsonObject; at: At }) {
         <SpanBox
           label="within"
           value={within}
+          {...(isAbsence ? {} : { zero: "no limit" })}
           onChange={(seconds) => edit({ within: seconds ?? 0 }, `within ${seconds ?? 0} s`, `within ${at.join(".")}`)}
         />
       </div>

@@ -9,7 +9,7 @@ export function Toolbar({ python, onClose }: { python: string; onClose?: () => v
   const [inserted, setInserted] = useState("");
   const { back, forth } = drafting;
   return (
-    <div className="ek-row ek-toolbar" role="group" aria-label="The draft">
+    <div className="ek-together ek-toolbar" role="group" aria-label="The draft">
       <button
         type="button"
         aria-disabled={back === null}

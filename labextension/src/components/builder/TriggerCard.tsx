@@ -63,7 +63,7 @@ function Combine({ at }: { at: At }) {
     drafting.edit((trigger) => combine(trigger, at, kind), says);
   };
   return (
-    <p className="ek-row">
+    <p className="ek-together">
       <button type="button" onClick={() => wrap("compound", "Combined with another trigger: both have to fire")}>
         Combine with another trigger
       </button>
@@ -81,7 +81,7 @@ function Composite({ trigger, at }: { trigger: JsonObject; at: At }) {
     drafting.edit((draft) => changeTrigger(draft, at, change), says, kind);
   return (
     <>
-      <p className="ek-row">
+      <p className="ek-together">
         <RequireBox trigger={trigger} at={at} many={children.length} edit={edit} />
         <SpanBox
           label="within"
@@ -113,10 +113,11 @@ function Composite({ trigger, at }: { trigger: JsonObject; at: At }) {
               <strong>{name}</strong>
               <RowButtons
                 field={name}
+                focusName={`move ${here.join(".")}`}
                 canUp={place > 0}
                 canDown={place < children.length - 1}
                 onMove={(by) => {
-                  focusAfter(`trigger ${[...at, place + by].join(".")}`);
+                  focusAfter(`move ${[...at, place + by].join(".")} ${by < 0 ? "up" : "down"}`);
                   drafting.edit((draft) => moveChild(draft, here, by), `${name} moved ${by < 0 ? "up" : "down"}`);
                 }}
                 onClone={() => drafting.edit((draft) => cloneChild(draft, here), `${name} copied`)}

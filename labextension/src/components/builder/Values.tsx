@@ -1,9 +1,13 @@
+import { useState } from "react";
 import { pathOfClause, payloadField } from "../../core/clauses";
 import type { Clause } from "../../core/clauses";
 import { takes } from "../../core/operators";
 import type { Asked } from "../../core/operators";
 import type { JsonValue } from "../../core/wire";
 import { JsonBox, ValueBox } from "./ValueBox";
+
+/** How many values are drawn at once. */
+const MORE = 20;
 
 interface ValuesProps {
   clause: Clause;
@@ -15,6 +19,7 @@ interface ValuesProps {
 
 /** The values of an operator: none, one, two, or alternatives with "or" between them. */
 export function Values({ clause, asked, seen, onChange, focusName }: ValuesProps) {
+  const [most, setMost] = useState(MORE);
   const { op, values } = asked;
   const many = takes(op, clause.kind);
   const name = clause.kind === "payload" ? payloadField(clause.place) : clause.field;
@@ -27,7 +32,7 @@ export function Values({ clause, asked, seen, onChange, focusName }: ValuesProps
     );
   return (
     <span className="ek-values">
-      {values.map((value, which) => (
+      {values.slice(0, most).map((value, which) => (
         <span key={which} className="ek-value">
           {which > 0 && <span className="ek-note">{many === "two" ? "and" : "or"} </span>}
           <ValueBox
@@ -52,12 +57,20 @@ export function Values({ clause, asked, seen, onChange, focusName }: ValuesProps
           )}
         </span>
       ))}
+      {values.length > most && (
+        <button type="button" onClick={() => setMost(most + MORE)}>
+          Show more of its {values.length} values
+        </button>
+      )}
       {many === "many" && (
         <button
           type="button"
           aria-label={`+ or another value of ${name}`}
           title="Another value: any of them will do"
-          onClick={() => onChange([...values, ""], -1)}
+          onClick={() => {
+            setMost(Math.max(most, values.length + 1));
+            onChange([...values, ""], -1);
+          }}
         >
           + or
         </button>

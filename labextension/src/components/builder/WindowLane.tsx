@@ -1,37 +1,41 @@
 import { useState } from "react";
 import { leavesOf } from "../../core/draft";
-import { along, extentOf, laneWords, windowWords } from "../../core/lanes";
+import { along, captionOf, extentOf, laneWords, windowWords } from "../../core/lanes";
 import type { Extent } from "../../core/lanes";
 import { clock, span } from "../../core/time";
 import type { Transport } from "../../client/transport";
 import type { JsonObject } from "../../core/json";
 import type { Lane, LaneEvent, Lanes } from "../../core/wire";
+import { cut } from "../../core/json";
 import { useAsk } from "../useAsk";
+import { useSettled } from "./useSettled";
 
 const HEIGHT = 44;
 const WIDTH = 600;
 
-/** A trigger's windows on the newest events, drawn as lanes: one a key, with what came in each and when it fired. */
-export function WindowLane({
-  transport,
-  draft,
-  pinned,
-}: {
+interface Props {
   transport: Transport;
   draft: JsonObject;
   pinned: string | null;
-}) {
+  /** The event that is looked at elsewhere, such as in the feed: it is dropped on the lanes. */
+  looked: string | null;
+}
+
+/** A trigger's windows on the newest events, drawn as lanes: one a key, with what came in each and when it fired. */
+export function WindowLane({ transport, draft, pinned, looked }: Props) {
   const [which, setWhich] = useState(0);
+  const [chosen, setChosen] = useState<string | null>(null);
   const leaves = leavesOf(draft);
   const trigger = leaves[which]?.leaf ?? leaves[0]?.leaf ?? draft;
-  const { reply, error, pending } = useAsk(transport, "draft.lanes", { trigger, most: 200 }, [trigger]);
+  const event = useSettled(looked) ?? chosen;
+  const { reply, error, pending } = useAsk(transport, "draft.lanes", { trigger, event, most: 200 }, [trigger, event]);
   const [shown, setShown] = useState<LaneEvent | null>(null);
   if (error) return <p className="ek-note">No picture of its windows: {error.message}</p>;
   if (!reply) return <p className="ek-note">{pending ? "Drawing its windows on the newest events …" : ""}</p>;
   const extent = extentOf(reply);
   return (
     <figure className="ek-lanes" aria-busy={pending}>
-      <figcaption>
+      <figcaption className="ek-together">
         {leaves.length > 1 && (
           <select
             aria-label="Windows of which trigger"
@@ -44,12 +48,9 @@ export function WindowLane({
               </option>
             ))}
           </select>
-        )}{" "}
-        {reply.posture === "Proactive" ? "Windows: each fires at its end (⏰) if too few came" : "Windows"} ·{" "}
-        {reply.within > 0
-          ? `${reply.threshold} within ${span(reply.within)}`
-          : "no time to wait for: each event by itself"}
-        {reply.since && reply.until && ` · from ${clock(reply.since)} to ${clock(reply.until)}`}
+        )}
+        <span>{captionOf(reply)}</span>
+        <DropBox transport={transport} chosen={chosen} onChoose={setChosen} />
       </figcaption>
       {reply.lanes.length === 0 || !extent ? (
         <Empty lanes={reply} />
@@ -59,14 +60,48 @@ export function WindowLane({
         ))
       )}
       {reply.more > 0 && <p className="ek-note">{reply.more.toLocaleString("en")} more keys, with fewer events each</p>}
+      {event !== null && reply.dropped && (
+        <p role="status">
+          ▼ <bdi>{reply.dropped.event.title}</bdi> at {clock(reply.dropped.event.at)}: <bdi>{reply.dropped.words}</bdi>
+        </p>
+      )}
       <p className="ek-note ek-lane-said">
         <bdi>
           {shown
             ? `${shown.title} at ${clock(shown.at)}: ${shown.role}`
-            : "● counts · ○ opens a window · × came to nothing · ▲ fires · ◎ the pinned event"}
+            : "● counts · ○ opens a window · × came to nothing · ▲ fires · ◎ the pinned event · ▼ one dropped here"}
         </bdi>
       </p>
     </figure>
+  );
+}
+
+/** Which event is dropped on the lanes: one of the newest. */
+function DropBox({
+  transport,
+  chosen,
+  onChoose,
+}: {
+  transport: Transport;
+  chosen: string | null;
+  onChoose: (id: string | null) => void;
+}) {
+  const { reply, again } = useAsk(transport, "draft.events", { most: 50 }, []);
+  return (
+    <label>
+      Drop an event on it{" "}
+      <select value={chosen ?? ""} onFocus={again} onChange={(event) => onChoose(event.currentTarget.value || null)}>
+        <option value="">none</option>
+        {chosen !== null && !reply?.rows.some((row) => row.id === chosen) && (
+          <option value={chosen}>the one chosen</option>
+        )}
+        {reply?.rows.map((row) => (
+          <option key={row.id} value={row.id}>
+            {cut(`${row.event} ${row.resource_name ?? row.resource}, ${clock(row.occurred)}`, 80)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -100,6 +135,7 @@ interface LaneProps {
 function OneLane({ lane, lanes, extent, pinned, onShow }: LaneProps) {
   const x = (moment: string) => 6 + along(extent, moment) * (WIDTH - 12);
   const said = laneWords(lane, lanes);
+  const dropped = lanes.dropped?.lane === lane.key ? lanes.dropped.event : null;
   const mid = HEIGHT / 2;
   return (
     <div className="ek-lane">
@@ -148,6 +184,11 @@ function OneLane({ lane, lanes, extent, pinned, onShow }: LaneProps) {
             )}
           </g>
         ))}
+        {dropped && (
+          <path className="ek-dropped" d={`M${x(dropped.at) - 5} 1h10l-5 9z`}>
+            <title>{`${dropped.title}: ${dropped.role}`}</title>
+          </path>
+        )}
         {lane.firings.map((moment, at) => (
           <path key={at} className="ek-firing" d={`M${x(moment) - 4} ${HEIGHT - 1}l4 -8l4 8z`}>
             <title>{`fires at ${clock(moment)}`}</title>

@@ -12,6 +12,8 @@ export interface Building {
   transport: Transport;
   drafting: Drafting;
   counted: Counted | null;
+  /** What was counted of each clause, by its name from the draft's root. */
+  counts: ReadonlyMap<string, ClauseCount>;
   /** The pinned event: its JSON, as a Prefect server would have it. */
   wire: JsonObject | null;
   focusAfter: FocusAfter;
@@ -27,10 +29,14 @@ export function useBuilding(): Building {
   return held;
 }
 
+/** What was counted, to be found by `countOf`. */
+export function countsOf(counted: Counted | null): ReadonlyMap<string, ClauseCount> {
+  return new Map(counted?.clauses.map((each) => [`${each.at.join(".")}|${each.field}`, each]));
+}
+
 /** What was counted of the clause at a place, where it was. */
-export function countOf(counted: Counted | null, at: At, place: Place): ClauseCount | null {
-  const field = nameOfPlace(place);
-  return counted?.clauses.find((each) => each.field === field && each.at.join() === at.join()) ?? null;
+export function countOf({ counts }: Building, at: At, place: Place): ClauseCount | null {
+  return counts.get(`${at.join(".")}|${nameOfPlace(place)}`) ?? null;
 }
 
 /** The name by which the focus finds the row of a place. */

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import type { Transport } from "../../client/transport";
 import { same } from "../../core/draft";
 import type { Counted, DraftRead, DraftTests, Lint, Preview, SaveAsk, Targets } from "../../core/wire";
@@ -26,6 +27,7 @@ interface Given {
   work: Work;
   event: string | null;
   name: string;
+  /** The saved automation that the draft is of. */
   saved: string | null;
   enabled: SaveAsk["enabled"];
   /** Whether there is a draft to ask about. */
@@ -37,12 +39,12 @@ export function useAnswers({ transport, trigger, work, event, name, saved, enabl
   const settled = useSettled(trigger);
   const parameters = useSettled(work.parameters);
   const called = useSettled(name);
-  const { deployment, tests: own } = work;
+  const { deployment, description, tests: own } = work;
   const read = useAsk(
     transport,
     "draft.read",
-    begun ? { trigger: settled, name: called, enabled, deployment, parameters } : null,
-    [settled, called, enabled, deployment, parameters],
+    begun ? { trigger: settled, name: called, description, enabled, deployment, parameters } : null,
+    [settled, called, description, enabled, deployment, parameters],
   );
   const counted = useAsk(
     transport,
@@ -66,12 +68,19 @@ export function useAnswers({ transport, trigger, work, event, name, saved, enabl
     transport, "draft.preview", begun && deployment !== null ? { trigger: settled, deployment, parameters, id: event, most: 500 } : null, [settled, deployment, parameters, event],
   ); // prettier-ignore
 
+  useEffect(() => {
+    if (mapped.error) targets.again(); // what it runs may be gone
+  }, [mapped.error]);
+
+  const isGone =
+    deployment !== null && !targets.pending && targets.reply?.targets.every((each) => each.id !== deployment);
   const preview = deployment !== null ? mapped : { ...mapped, reply: null, error: null };
   const tests = own.length > 0 ? tried : { ...tried, reply: null };
   const problems = read.reply?.problems ?? [];
   const blocking = [
     ...problems.map((each) => (each.where ? `${each.where}: ${each.sentence}` : each.sentence)),
-    ...(preview.reply?.blocking ?? []),
+    ...(isGone ? ["the deployment that it runs is gone: choose another, or nothing, under Parameters"] : []),
+    ...(isGone ? [] : (preview.reply?.blocking ?? [])),
   ];
   return { settled, stale: !same(settled, trigger), read, counted, lint, tests, targets, preview, blocking };
 }

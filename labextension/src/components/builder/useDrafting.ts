@@ -2,15 +2,15 @@ import { useCallback, useRef, useState } from "react";
 import { began, did, redone, undone } from "../../core/history";
 import type { History } from "../../core/history";
 import type { JsonObject } from "../../core/json";
-import { carried, clean } from "../../core/mute";
-import { same } from "../../core/draft";
+import { carried, clean, settledIn } from "../../core/mute";
 import type { DraftTest } from "../../core/wire";
 
-/** What is being written: the trigger (with what is muted in it), what it runs, and its own tests. */
+/** What is being written: the trigger (with what is muted in it), what it runs, what it is for, and its own tests. */
 export interface Work {
   trigger: JsonObject;
   deployment: string | null;
   parameters: JsonObject;
+  description: string;
   tests: readonly DraftTest[];
 }
 
@@ -57,9 +57,8 @@ export function useDrafting(first: Work): Drafting {
   const edit = useCallback(
     (change: (trigger: JsonObject) => JsonObject, says: string, kind = "") => {
       const { trigger } = held.current.now.state;
-      const made = change(trigger);
-      if (made !== trigger && !same(made, trigger)) set({ trigger: made }, says, kind);
-      else if (made !== trigger && JSON.stringify(made) !== JSON.stringify(trigger)) set({ trigger: made }, says, kind);
+      const made = settledIn(trigger, change(trigger));
+      if (made !== trigger && JSON.stringify(made) !== JSON.stringify(trigger)) set({ trigger: made }, says, kind);
     },
     [set],
   );

@@ -8,6 +8,8 @@ type BuilderProps = PartProps["trigger_builder"];
 /** The trigger pane below the feed: whether it is open, on which event, and what was clicked for it last. */
 export function useBuilder(draft: JsonObject | null, setDraft: (draft: JsonObject | null) => void, say: (words: string) => void) {
   const [held, setHeld] = useState<Pick<BuilderProps, "event" | "name" | "request" | "draft"> | null>(null);
+  const [begun, setBegun] = useState(0);
+  const [looked, setLooked] = useState<string | null>(null);
   const clicks = useRef(0);
   const latest = useRef(draft);
   latest.current = draft;
@@ -15,18 +17,22 @@ export function useBuilder(draft: JsonObject | null, setDraft: (draft: JsonObjec
   /** Opens it on an event, with a field of it to require, exclude or use. */
   const build = useCallback((event: string | null, path: string, value: JsonValue, how: BuilderRequest["how"]) => {
     const request = { path, value, how, n: (clicks.current += 1) };
-    setHeld((known) => ({ draft: latest.current, event, ...(known?.name ? { name: known.name } : {}), request }));
+    setHeld((known) => ({ ...(known ?? { draft: latest.current }), event, request }));
   }, []);
-  /** Opens it on an event, to begin with; the draft that is there stays where one is given. */
+  /** Opens it anew on an event, with a trigger or with what the event suggests. */
   const begin = useCallback((event: string | null, trigger: JsonObject | null, name = "") => {
+    setBegun((held) => held + 1);
     setHeld({ draft: trigger, event, ...(name ? { name } : {}) });
   }, []);
   const close = useCallback(() => setHeld(null), []);
   const props: BuilderProps | null = held && {
     ...held,
+    looked,
     onDraft: setDraft,
     onSaved: (name) => say(`The automation ${name} is saved`),
     onClose: close,
   };
-  return { props, build, begin, close };
+  /** Where in the builder the event under the mouse, or with the focus, falls; null for none. */
+  const look = useCallback((id: string | null) => setLooked(id), []);
+  return { props, begun, build, begin, close, look };
 }
