@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from eventkit.api.code import automation_code
-from eventkit.api.draft_wire import Enabled
-from eventkit.api.feed_wire import Nothing
-from eventkit.api.following import follow_lists
-from eventkit.api.rows import row_of
-from eventkit.api.runs import run_rows
-from eventkit.api.runs_wire import (
+from eventkit.api.automations_wire import (
     AutomationAsk,
     AutomationPage,
     AutomationRow,
@@ -21,6 +15,12 @@ from eventkit.api.runs_wire import (
     Noted,
     WindowRow,
 )
+from eventkit.api.code import automation_code
+from eventkit.api.draft_wire import Enabled
+from eventkit.api.feed_wire import Nothing
+from eventkit.api.following import follow_lists
+from eventkit.api.rows import row_of
+from eventkit.api.runs import run_rows
 from eventkit.api.session import Call
 from eventkit.faces import automation_sentence
 from eventkit.faces.actions import phrase

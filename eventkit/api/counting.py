@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from eventkit.api.draft_wire import ClauseCount, CountAsk, Counted
+from eventkit.api.counting_wire import ClauseCount, CountAsk, Counted
 from eventkit.api.drafts import trigger_of
 from eventkit.api.sample import newest, pinned
 from eventkit.api.session import Call

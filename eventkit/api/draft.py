@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.api.code import automation_code, json_code, trigger_code
-from eventkit.api.draft_wire import DraftAsk, DraftRead, DraftSaid, FindingView, Lint, LintAsk
+from eventkit.api.counting_wire import FindingView, Lint, LintAsk
+from eventkit.api.draft_wire import DraftAsk, DraftRead, DraftSaid
 from eventkit.api.drafts import KINDS, Draft, Place, Places, Wrong, carried, drafted, edited, trigger_of
 from eventkit.api.json_text import JsonText
 from eventkit.api.planned import planned, switched, thought

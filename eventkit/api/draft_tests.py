@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from eventkit.api.draft_wire import DraftTest, DraftTests, KeepTests, TestResult, TestsAsk
 from eventkit.api.drafts import trigger_of
+from eventkit.api.saving_wire import DraftTest, DraftTests, KeepTests, TestResult, TestsAsk
 from eventkit.api.session import Call
 from eventkit.errors import InvalidEvent, UsageError
 from eventkit.faces.plain import clip, visible

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from eventkit.api.draft_wire import SeenAsk, SeenValues
-from eventkit.api.feed_wire import FacetField, Facets, FacetsAsk, FacetValue
+from eventkit.api.counting_wire import SeenAsk, SeenValues
+from eventkit.api.facets_wire import FacetField, Facets, FacetsAsk, FacetValue
 from eventkit.api.paths import MISSING, at_path, below, label_path
 from eventkit.api.rows import TEXT, value_text
 from eventkit.api.session import Call

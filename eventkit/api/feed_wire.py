@@ -12,56 +12,40 @@ from uuid import UUID
 
 from pydantic import Field
 
-from eventkit.api.wire import Ask, Json, Moment, Reply
-from eventkit.model.base import Words
+from eventkit.api.wire import Ask, Moment, Reply
 from eventkit.model.filter import EventFilter
 
 __all__ = [
     "Became",
-    "Bookmark",
-    "Bookmarks",
-    "Changed",
     "Chip",
     "Chips",
     "ChipsAsk",
     "Counts",
     "CountsAsk",
-    "FacetField",
-    "FacetValue",
-    "Facets",
-    "FacetsAsk",
     "FeedCode",
     "FeedRow",
     "FeedRows",
-    "FeedView",
-    "FeedViews",
     "FilterAsk",
     "FindAsk",
     "Found",
-    "Fresh",
-    "Histogram",
-    "HistogramAsk",
-    "KeepBookmark",
-    "KeepView",
     "Nothing",
     "OpenAsk",
     "Page",
-    "PartAsk",
-    "PartSource",
+    "Place",
     "PlaceAsk",
-    "Progress",
+    "Rank",
     "RowsAsk",
     "RunMark",
-    "SavedView",
-    "Standing",
-    "Trouble",
-]  # fmt: skip
+]
+
 
 Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
 
 
 Place = Annotated[int, Field(ge=0, le=2**53)]
 """Where an event stands in the log."""
+
+
 Rank = Annotated[int, Field(ge=-(2**53), le=2**53)]
 
 
@@ -208,179 +192,7 @@ class Chips(Reply):
     chips: dict[str, list[Chip]]
 
 
-class HistogramAsk(FilterAsk):
-    """About how many spans are wanted; the width is a round one."""
-
-    spans: int = Field(default=60, ge=1, le=200)
-
-
-class Histogram(Reply):
-    """Counts of spans of `seconds` each from `start` on; `fired`: how many of them had a firing."""
-
-    start: Moment | None
-    seconds: float
-    counts: list[int]
-    fired: list[int]
-
-
-class FacetsAsk(FilterAsk):
-    """The fields of the newest events of a view. search: part of a field's path."""
-
-    search: str = Field(default="", max_length=200)
-    sample: int = Field(default=1_000, ge=1, le=5_000)
-
-
-class FacetValue(Reply):
-    """A value and how many of the sample have it; its text in short. Long ones are no values to choose from."""
-
-    value: Json
-    text: str
-    count: int
-
-
-class FacetField(Reply):
-    """A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
-
-    kinds: what was seen there: text, number, boolean, null, list or object. exists: how many of the sample have it.
-    distinct: how many values, counted up to 1,000. values: the ten most frequent. exact: whether these are counted over
-    the whole view and not the sample.
-    """
-
-    path: str
-    kinds: list[str]
-    exists: int
-    distinct: int
-    values: list[FacetValue]
-    exact: bool = False
-
-
-class Facets(Reply):
-    """sample: how many events were looked through. more: fields beyond those told of."""
-
-    sample: int
-    fields: list[FacetField]
-    more: int
-
-
-class FeedView(Reply):
-    """A view to keep: filter, and the columns that were added by path."""
-
-    filter: EventFilter = EventFilter()
-    columns: list[str] = Field(default_factory=list)
-
-
-class SavedView(Reply):
-    """One by name, with its Python."""
-
-    name: str
-    view: FeedView
-    code: str
-
-
-class FeedViews(Reply):
-    """By name."""
-
-    views: list[SavedView]
-
-
-class KeepView(Ask):
-    """Keeps a view under a name, replacing the one of that name; None forgets it."""
-
-    name: str = Field(min_length=1, max_length=100)
-    view: FeedView | None
-
-
-class Bookmark(Reply):
-    """A bookmarked event; None for one that retention took."""
-
-    id: UUID
-    row: FeedRow | None
-
-
-class Bookmarks(Reply):
-    """Newest first."""
-
-    bookmarks: list[Bookmark]
-
-
-class KeepBookmark(Ask):
-    """Bookmarks an event, or not."""
-
-    id: UUID
-    on: bool
-
-
-class PartAsk(Ask):
-    """A part of the front end that is loaded when it is first needed. have: files of it that are there already."""
-
-    name: Literal[
-        "event_feed", "feed_bar", "event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"
-    ]
-    have: list[str] = Field(default_factory=list, max_length=1_000)
-
-
-class PartModule(Reply):
-    """A file, by its name, which ends in a hash of what is in it."""
-
-    name: str
-    source: str
-
-
-class PartSource(Reply):
-    """The files that are missing, those first that others need, which of all is the part's own, and its styles."""
-
-    entry: str
-    modules: list[PartModule]
-    style: str
-
-
 class FeedCode(Reply):
     """The Python of a view."""
 
     code: str
-
-
-class Fresh(Reply):
-    """Told of an open, live view: what came since its `anchor`. arrived: how many events of the view.
-
-    rows: the newest of them, at most 60, newest first, with chips. chips: of rows known before, where they changed.
-    """
-
-    anchor: int
-    arrived: int
-    rows: list[FeedRow]
-    chips: dict[str, list[Chip]]
-
-
-class Standing(Reply):
-    """Told when it changes: whether matching goes on. behind: how many events wait; since: when it was stopped."""
-
-    stopped: bool
-    since: Moment | None
-    behind: int
-    words: str
-
-
-class Changed(Reply):
-    """Told when something was committed: which lists have changed since they were asked for."""
-
-    runs: bool
-    automations: bool
-    webhooks: bool
-
-
-class Trouble(Reply):
-    """Told of an error in a person's own function that nobody asked of here: it stands under the widget."""
-
-    kind: Words
-    sentence: Words
-    report: Words
-
-
-class Progress(Reply):
-    """Told of a question that takes long: how far it is."""
-
-    question: int
-    done: int
-    of: int
-    words: str

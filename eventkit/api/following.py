@@ -16,10 +16,11 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from eventkit.api.chips import chips_of
-from eventkit.api.feed_wire import Changed, Chip, Fresh, Standing, Trouble
+from eventkit.api.feed_wire import Chip
 from eventkit.api.rows import rows_of
 from eventkit.api.session import Session
 from eventkit.api.standing import FAR, standing_of
+from eventkit.api.told_wire import Changed, Fresh, Standing, Trouble
 from eventkit.api.view import View
 from eventkit.errors import WorkspaceClosed
 from eventkit.model.event import Event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventkit.api.feed_wire import Histogram, HistogramAsk
+from eventkit.api.facets_wire import Histogram, HistogramAsk
 from eventkit.api.session import Call
 
 __all__ = ["histogram"]

@@ -5,17 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from eventkit.api.feed_wire import (
-    Bookmark,
-    Bookmarks,
-    Counts,
-    FeedView,
-    FeedViews,
-    KeepBookmark,
-    KeepView,
-    Nothing,
-    SavedView,
-)
+from eventkit.api.feed_wire import Counts, Nothing
+from eventkit.api.kept_wire import Bookmark, Bookmarks, FeedView, FeedViews, KeepBookmark, KeepView, SavedView
 from eventkit.api.rows import rows_of
 from eventkit.api.session import Call
 from eventkit.errors import UsageError

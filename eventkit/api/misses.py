@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eventkit.api.draft_wire import CountAsk, Miss, Misses, MissValue
+from eventkit.api.counting_wire import CountAsk, Miss, Misses, MissValue
 from eventkit.api.drafts import edited, trigger_of
 from eventkit.api.sample import newest
 from eventkit.api.session import Call

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eventkit.api.feed_wire import PartAsk, PartModule, PartSource
+from eventkit.api.parts_wire import PartAsk, PartModule, PartSource
 from eventkit.api.session import Call
 from eventkit.errors import UsageError
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from eventkit.api.draft import fires_on_all, odd
 from eventkit.api.draft_tests import kept_tests, move_tests
-from eventkit.api.draft_wire import NamedAsk, Problem, SaveAsk, Saved, SavedDraft
+from eventkit.api.draft_wire import Problem
 from eventkit.api.drafts import Wrong, drafted
 from eventkit.api.following import follow_lists
 from eventkit.api.planned import planned, switched, version_of
+from eventkit.api.saving_wire import NamedAsk, SaveAsk, Saved, SavedDraft
 from eventkit.api.session import Call
 from eventkit.errors import AutomationError, TemplateError
 from eventkit.faces import automation_sentence

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from eventkit.api.exact import Exact
-from eventkit.api.feed_wire import Progress
+from eventkit.api.told_wire import Progress
 from eventkit.api.wire import Reply
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from eventkit.api.feed_wire import Nothing, Standing
+from eventkit.api.feed_wire import Nothing
 from eventkit.api.session import Call
+from eventkit.api.told_wire import Standing
 from eventkit.errors import UsageError
 from eventkit.faces.plain import counted
 from eventkit.workspace.workspace import Workspace

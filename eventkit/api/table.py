@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from eventkit.api import automations_wire as automations
+from eventkit.api import counting_wire as counting
 from eventkit.api import draft_wire as draft
 from eventkit.api import event_wire as event
+from eventkit.api import facets_wire as facets
 from eventkit.api import feed_wire as feed
+from eventkit.api import kept_wire as kept
+from eventkit.api import mapping_wire as mapping
+from eventkit.api import parts_wire as parts
+from eventkit.api import rehearsal_wire as rehearsal
 from eventkit.api import runs_wire as runs
+from eventkit.api import saving_wire as saving
+from eventkit.api import told_wire as told
+from eventkit.api import webhooks_wire as webhooks
 from eventkit.api.session import Call
 from eventkit.api.wire import Ask, Reply
 
@@ -46,18 +56,18 @@ QUESTIONS: dict[str, Question] = {
     "feed.chips": Question(feed.ChipsAsk, feed.Chips, "feed.chips"),
     "feed.place": Question(feed.PlaceAsk, feed.Found, "feed.place", replaces=True),
     "feed.find": Question(feed.FindAsk, feed.Found, "feed.found", replaces=True),
-    "feed.histogram": Question(feed.HistogramAsk, feed.Histogram, "histogram.histogram", replaces=True),
-    "feed.facets": Question(feed.FacetsAsk, feed.Facets, "facets.facets", replaces=True),
+    "feed.histogram": Question(facets.HistogramAsk, facets.Histogram, "histogram.histogram", replaces=True),
+    "feed.facets": Question(facets.FacetsAsk, facets.Facets, "facets.facets", replaces=True),
     "feed.code": Question(feed.FilterAsk, feed.FeedCode, "feed.code"),
-    "feed.views": Question(feed.Nothing, feed.FeedViews, "kept.views"),
-    "feed.keep_view": Question(feed.KeepView, feed.FeedViews, "kept.keep_view"),
-    "feed.bookmarks": Question(feed.Nothing, feed.Bookmarks, "kept.bookmarks"),
-    "feed.keep_bookmark": Question(feed.KeepBookmark, feed.Bookmarks, "kept.keep_bookmark"),
+    "feed.views": Question(feed.Nothing, kept.FeedViews, "kept.views"),
+    "feed.keep_view": Question(kept.KeepView, kept.FeedViews, "kept.keep_view"),
+    "feed.bookmarks": Question(feed.Nothing, kept.Bookmarks, "kept.bookmarks"),
+    "feed.keep_bookmark": Question(kept.KeepBookmark, kept.Bookmarks, "kept.keep_bookmark"),
     "feed.scenario": Question(feed.Nothing, feed.Counts, "kept.scenario"),
-    "feed.standing": Question(feed.Nothing, feed.Standing, "standing.standing"),
-    "feed.resume": Question(feed.Nothing, feed.Standing, "standing.resume"),
-    "feed.skip": Question(feed.Nothing, feed.Standing, "standing.skip"),
-    "part.source": Question(feed.PartAsk, feed.PartSource, "parts.source"),
+    "feed.standing": Question(feed.Nothing, told.Standing, "standing.standing"),
+    "feed.resume": Question(feed.Nothing, told.Standing, "standing.resume"),
+    "feed.skip": Question(feed.Nothing, told.Standing, "standing.skip"),
+    "part.source": Question(parts.PartAsk, parts.PartSource, "parts.source"),
     "event.detail": Question(event.EventAsk, event.EventDetail, "event.detail", replaces=True),
     "event.copies": Question(event.CopiesAsk, event.Copies, "copies.copies"),
     "event.why": Question(event.WhyAsk, event.WhyReply, "why.why", replaces=True),
@@ -68,37 +78,39 @@ QUESTIONS: dict[str, Question] = {
     "draft.events": Question(draft.DraftEventsAsk, draft.DraftEvents, "choices.events", replaces=True),
     "draft.read": Question(draft.DraftAsk, draft.DraftRead, "draft.read", replaces=True),
     "draft.edit": Question(draft.EditAsk, draft.Edited, "clicks.edited"),
-    "draft.count": Question(draft.CountAsk, draft.Counted, "counting.counted", replaces=True),
-    "draft.seen": Question(draft.SeenAsk, draft.SeenValues, "facets.seen", replaces=True),
-    "draft.backtest": Question(draft.RehearsalAsk, draft.Rehearsal, "rehearsal.rehearsal", replaces=True),
-    "draft.lanes": Question(draft.LaneAsk, draft.Lanes, "lanes.lanes", replaces=True),
-    "draft.near": Question(draft.CountAsk, draft.Misses, "misses.misses", replaces=True),
-    "draft.targets": Question(feed.Nothing, draft.Targets, "targets.targets"),
-    "draft.preview": Question(draft.PreviewAsk, draft.Preview, "targets.preview", replaces=True),
-    "draft.lint": Question(draft.LintAsk, draft.Lint, "draft.lint", replaces=True),
-    "draft.tests": Question(draft.TestsAsk, draft.DraftTests, "draft_tests.tests", replaces=True),
-    "draft.keep_tests": Question(draft.KeepTests, draft.DraftTests, "draft_tests.keep_tests"),
-    "draft.save": Question(draft.SaveAsk, draft.Saved, "saving.saved"),
-    "draft.saved": Question(draft.NamedAsk, draft.SavedDraft, "saving.draft_of"),
+    "draft.count": Question(counting.CountAsk, counting.Counted, "counting.counted", replaces=True),
+    "draft.seen": Question(counting.SeenAsk, counting.SeenValues, "facets.seen", replaces=True),
+    "draft.backtest": Question(rehearsal.RehearsalAsk, rehearsal.Rehearsal, "rehearsal.rehearsal", replaces=True),
+    "draft.lanes": Question(rehearsal.LaneAsk, rehearsal.Lanes, "lanes.lanes", replaces=True),
+    "draft.near": Question(counting.CountAsk, counting.Misses, "misses.misses", replaces=True),
+    "draft.targets": Question(feed.Nothing, mapping.Targets, "targets.targets"),
+    "draft.preview": Question(mapping.PreviewAsk, mapping.Preview, "targets.preview", replaces=True),
+    "draft.lint": Question(counting.LintAsk, counting.Lint, "draft.lint", replaces=True),
+    "draft.tests": Question(saving.TestsAsk, saving.DraftTests, "draft_tests.tests", replaces=True),
+    "draft.keep_tests": Question(saving.KeepTests, saving.DraftTests, "draft_tests.keep_tests"),
+    "draft.save": Question(saving.SaveAsk, saving.Saved, "saving.saved"),
+    "draft.saved": Question(saving.NamedAsk, saving.SavedDraft, "saving.draft_of"),
     "runs.list": Question(runs.RunsAsk, runs.Runs, "runs.runs", replaces=True),
     "runs.page": Question(runs.RunAsk, runs.RunPage, "runs.page", replaces=True),
     "runs.cancel": Question(runs.RunAsk, runs.RunPage, "runs.cancel"),
-    "automations.list": Question(feed.Nothing, runs.Automations, "automations.automations", replaces=True),
-    "automations.page": Question(runs.AutomationAsk, runs.AutomationPage, "automations.page", replaces=True),
-    "automations.enable": Question(runs.EnableAsk, runs.Automations, "automations.enable"),
-    "webhooks.list": Question(feed.Nothing, runs.Webhooks, "webhooks.webhooks"),
-    "webhooks.deliveries": Question(runs.DeliveriesAsk, runs.Deliveries, "webhooks.deliveries", replaces=True),
-    "webhooks.delivery": Question(runs.DeliveryAsk, runs.DeliveryPage, "webhooks.delivery", replaces=True),
-    "webhooks.replay": Question(runs.DeliveryAsk, runs.Deliveries, "webhooks.replay"),
-    "webhooks.preview": Question(runs.TemplateAsk, runs.TemplatePreview, "templates.preview", replaces=True),
+    "automations.list": Question(feed.Nothing, automations.Automations, "automations.automations", replaces=True),
+    "automations.page": Question(
+        automations.AutomationAsk, automations.AutomationPage, "automations.page", replaces=True
+    ),
+    "automations.enable": Question(automations.EnableAsk, automations.Automations, "automations.enable"),
+    "webhooks.list": Question(feed.Nothing, webhooks.Webhooks, "webhooks.webhooks"),
+    "webhooks.deliveries": Question(webhooks.DeliveriesAsk, webhooks.Deliveries, "webhooks.deliveries", replaces=True),
+    "webhooks.delivery": Question(webhooks.DeliveryAsk, webhooks.DeliveryPage, "webhooks.delivery", replaces=True),
+    "webhooks.replay": Question(webhooks.DeliveryAsk, webhooks.Deliveries, "webhooks.replay"),
+    "webhooks.preview": Question(webhooks.TemplateAsk, webhooks.TemplatePreview, "templates.preview", replaces=True),
 }
 """By name. A front end's own types are made of this table."""
 
 PUSHES: dict[str, type[Reply]] = {
-    "feed.fresh": feed.Fresh,
-    "feed.standing": feed.Standing,
-    "changed": feed.Changed,
-    "progress": feed.Progress,
-    "trouble": feed.Trouble,
+    "feed.fresh": told.Fresh,
+    "feed.standing": told.Standing,
+    "changed": told.Changed,
+    "progress": told.Progress,
+    "trouble": told.Trouble,
 }
 """What a front end is told without asking."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from eventkit.api.annotations import annotation
 from eventkit.api.code import cut_json
-from eventkit.api.draft_wire import Parameter, ParameterPreview, Preview, PreviewAsk, Target, Targets
 from eventkit.api.drafts import trigger_of
 from eventkit.api.feed_wire import Nothing
+from eventkit.api.mapping_wire import Parameter, ParameterPreview, Preview, PreviewAsk, Target, Targets
 from eventkit.api.planned import thought
 from eventkit.api.sample import fitting, pinned
 from eventkit.api.session import Call

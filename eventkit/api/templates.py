@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from eventkit.api.runs_wire import PreviewRow, TemplateAsk, TemplatePreview
 from eventkit.api.session import Call
+from eventkit.api.webhooks_wire import PreviewRow, TemplateAsk, TemplatePreview
 from eventkit.errors import TemplateError, WebhookError
 from eventkit.faces.plain import clip, visible
 from eventkit.model.base import to_json

@@ -12,7 +12,9 @@ from eventkit.api.following import follow_lists
 from eventkit.api.hexdump import hexdump
 from eventkit.api.requests import request_view, why
 from eventkit.api.rows import row_of
-from eventkit.api.runs_wire import (
+from eventkit.api.session import Call
+from eventkit.api.templates import caret_of_kept
+from eventkit.api.webhooks_wire import (
     Deliveries,
     DeliveriesAsk,
     DeliveryAsk,
@@ -21,8 +23,6 @@ from eventkit.api.runs_wire import (
     WebhookRow,
     Webhooks,
 )
-from eventkit.api.session import Call
-from eventkit.api.templates import caret_of_kept
 from eventkit.errors import WebhookError
 from eventkit.faces.plain import clip, visible
 from eventkit.model.event import MAX_BYTES, Event

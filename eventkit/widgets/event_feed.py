@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from eventkit.api.feed_wire import FeedView
 from eventkit.api.kept import put_view, views_in
+from eventkit.api.kept_wire import FeedView
 from eventkit.errors import UsageError
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter

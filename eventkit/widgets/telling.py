@@ -7,8 +7,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from eventkit.api.feed_wire import Trouble
 from eventkit.api.session import Tell
+from eventkit.api.told_wire import Trouble
 from eventkit.model.event import Event
 
 __all__ = ["OnSelect"]

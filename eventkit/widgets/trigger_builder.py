@@ -10,10 +10,10 @@ import traitlets
 
 from eventkit.api import Call, Session
 from eventkit.api.code import automation_code, json_code, trigger_code
-from eventkit.api.draft_wire import SaveAsk
 from eventkit.api.drafts import drafted, trigger_of
 from eventkit.api.planned import planned
 from eventkit.api.saving import saved
+from eventkit.api.saving_wire import SaveAsk
 from eventkit.errors import AutomationError, InvalidTrigger, UsageError
 from eventkit.faces import Built, builder_html, builder_text, sentence
 from eventkit.insight import clauses_alone, generalised
