@@ -14,5 +14,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     server: { deps: { inline: [/virtua/] } },
     setupFiles: ["src/testing/setup.ts"],
+    testTimeout: 30_000,
   },
 });

@@ -64,6 +64,7 @@ def _feed(notebook: Notebook) -> None:
     """An event with why it fired, beside the rows; then the feed alone, in the dark."""
     feed = _shown(notebook, 1)
     rows = feed.get_by_role("row")
+    feed.locator(".ek-rows").evaluate("box => { box.scrollTop = 360; }")
     rows.filter(has_text="order.1037").filter(has_text="order.placed").locator(".ek-cell-time").click()
     feed.get_by_role("tab", name="Why").click()
     expect(feed.get_by_role("article", name="Verdict of Pack dear web orders")).to_be_visible()
