@@ -10,7 +10,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-__all__ = ["Pool"]
+__all__ = ["Here", "Pool"]
 
 Job = Callable[[], Any]
 Work = tuple[contextvars.Context, Job, Job | None]
@@ -110,3 +110,17 @@ class Pool:
             if thread is not threading.current_thread():
                 thread.join(max(0.0, deadline - time.monotonic()))
         return sorted(thread.name for thread in threads if thread.is_alive())
+
+
+class Here(Pool):
+    """In place of a pool where no thread of ours may live: has each job done at once, on the caller's own thread."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, limit=0)
+
+    def submit(self, job: Job, *, dropped: Job | None = None) -> None:
+        """Does it; what it raises is its own to tell. Raises RuntimeError once closed."""
+        if self._closed:
+            raise RuntimeError(f"the {self._name} pool is closed")
+        with suppress(Exception):
+            job()

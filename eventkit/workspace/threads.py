@@ -8,7 +8,7 @@ from eventkit.flows import whole
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.followers import Followers
 from eventkit.workspace.matcher import Matcher
-from eventkit.workspace.pool import Pool
+from eventkit.workspace.pool import Here, Pool
 from eventkit.workspace.webhooks import Webhooks
 
 __all__ = ["Threads"]
@@ -39,7 +39,7 @@ class Threads:
 
     @whole
     def asks(self) -> Pool:
-        """The threads that answer front ends, made on first need; idle ones leave."""
+        """The threads that answer front ends, made on first need; idle ones leave. After `stop` there is none."""
         with self._lock:
             if self._asks is None:
                 self._asks = Pool("eventkit-ask", limit=MOST_ASKS, linger=2.0)
@@ -51,6 +51,9 @@ class Threads:
         self._matcher.restart()
         self._webhooks.restart()
         self._followers.restart()
+        with self._lock:
+            if isinstance(self._asks, Here):
+                self._asks = None
 
     def stop(self, *, for_good: bool) -> list[str]:
         """Stops and joins all; what would not end, in words. for_good: tasks that are submitted later are refused."""
@@ -62,6 +65,6 @@ class Threads:
             self._followers.stopped()
         with self._lock:
             pools = [pool for pool in (self._tasks, self._asks) if pool is not None]
-            if not for_good:
-                self._tasks = self._asks = None
+            if not for_good:  # what is shown still asks: it is answered on the threads of whoever asks
+                self._tasks, self._asks = None, Here("eventkit-ask")
         return left + [name for pool in pools for name in pool.close()]

@@ -55,6 +55,29 @@ def test_a_pool_that_is_closed_drops_what_has_not_begun_and_says_so():
         pool.submit(first)
 
 
+def test_a_workspace_that_was_stopped_answers_without_a_thread_of_its_own(ws):
+    """On that of whoever asks, until it is started again; once closed it refuses as ever."""
+    done, seen = threading.Event(), []
+
+    def answer():
+        seen.append(threading.current_thread() is threading.main_thread())
+        done.set()
+
+    ws.stop()
+    ws.threads.asks().submit(answer)
+    ws.threads.asks().submit(lambda: 1 / 0)
+    ws.start()
+    done.clear()
+    ws.threads.asks().submit(answer)
+    assert done.wait(20)
+    ws.stop()
+    ws.close()
+
+    assert seen == [True, False]
+    with pytest.raises(RuntimeError, match="the eventkit-ask pool is closed"):
+        ws.threads.asks().submit(answer)
+
+
 def test_a_job_that_raises_leaves_its_thread_to_the_next():
     """Even with what ends a program."""
     done = threading.Event()
