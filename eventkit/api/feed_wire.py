@@ -17,6 +17,7 @@ from eventkit.model.base import Words
 from eventkit.model.filter import EventFilter
 
 __all__ = [
+    "MOST_COLUMNS",
     "Became",
     "Bookmark",
     "Bookmarks",
@@ -60,6 +61,7 @@ __all__ = [
 Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
 
 
+MOST_COLUMNS = 20
 Place = Annotated[int, Field(ge=0, le=2**53)]
 """Where an event stands in the log."""
 Rank = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -83,7 +85,7 @@ class OpenAsk(FilterAsk):
 
     first: int = Field(default=60, ge=0, le=500)
     live: bool = True
-    columns: list[str] = Field(default_factory=list, max_length=20)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
 
 
 class RowsAsk(FilterAsk):
@@ -92,7 +94,7 @@ class RowsAsk(FilterAsk):
     anchor: Place
     start: Rank
     count: int = Field(ge=0, le=500)
-    columns: list[str] = Field(default_factory=list, max_length=20)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
 
 
 class RunMark(Reply):
@@ -266,7 +268,7 @@ class FeedView(Reply):
     """A view to keep: filter, and the columns that were added by path."""
 
     filter: EventFilter = EventFilter()
-    columns: list[str] = Field(default_factory=list)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
 
 
 class SavedView(Reply):
