@@ -16,6 +16,7 @@ from eventkit.api.wire import Ask, Moment, Reply
 from eventkit.model.filter import EventFilter
 
 __all__ = [
+    "MOST_COLUMNS",
     "Became",
     "Chip",
     "Chips",
@@ -42,6 +43,7 @@ __all__ = [
 Became = Literal["fired", "by hand", "in shadow", "matched", "suppressed", "stopped", "nearly", "error", "waiting"]
 
 
+MOST_COLUMNS = 20
 Place = Annotated[int, Field(ge=0, le=2**53)]
 """Where an event stands in the log."""
 
@@ -67,7 +69,7 @@ class OpenAsk(FilterAsk):
 
     first: int = Field(default=60, ge=0, le=500)
     live: bool = True
-    columns: list[str] = Field(default_factory=list, max_length=20)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
 
 
 class RowsAsk(FilterAsk):
@@ -76,7 +78,7 @@ class RowsAsk(FilterAsk):
     anchor: Place
     start: Rank
     count: int = Field(ge=0, le=500)
-    columns: list[str] = Field(default_factory=list, max_length=20)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
 
 
 class RunMark(Reply):

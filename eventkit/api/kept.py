@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
+
+from pydantic import ValidationError
 
 from eventkit.api.feed_wire import Counts, Nothing
 from eventkit.api.kept_wire import Bookmark, Bookmarks, FeedView, FeedViews, KeepBookmark, KeepView, SavedView
@@ -35,8 +38,11 @@ def keep_view(call: Call, ask: KeepView) -> FeedViews:
 
 
 def views_in(store: Store) -> FeedViews:
-    """The saved views of a workspace, by name."""
-    held = {name: FeedView.model_validate(body) for name, body in sorted(store.kept(VIEW).items())}
+    """The saved views of a workspace, by name; without what another eventkit kept that this one cannot read."""
+    held: dict[str, FeedView] = {}
+    for name, body in sorted(store.kept(VIEW).items()):
+        with suppress(ValidationError):
+            held[name] = FeedView.model_validate(body)
     return FeedViews(
         views=[SavedView(name=name, view=view, code=filter_code(view.filter)) for name, view in held.items()]
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from eventkit.api.feed_wire import FeedRow
+from eventkit.api.feed_wire import MOST_COLUMNS, FeedRow
 from eventkit.api.wire import Ask, Reply
 from eventkit.model.filter import EventFilter
 
@@ -17,7 +17,7 @@ class FeedView(Reply):
     """A view to keep: filter, and the columns that were added by path."""
 
     filter: EventFilter = EventFilter()
-    columns: list[str] = Field(default_factory=list)
+    columns: list[str] = Field(default_factory=list, max_length=MOST_COLUMNS)
 
 
 class SavedView(Reply):

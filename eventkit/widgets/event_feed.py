@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from eventkit.api.feed_wire import MOST_COLUMNS
 from eventkit.api.kept import put_view, views_in
 from eventkit.api.kept_wire import FeedView
 from eventkit.errors import UsageError
@@ -140,7 +141,7 @@ class EventFeed(Panel):
         """Keeps what is shown as a view of this workspace, in place of the one of that name."""
         if not isinstance(name, str) or not 0 < len(name) <= 100:
             raise UsageError(f"A view is saved under a name of 1 to 100 characters, not {shown(name)}: give one")
-        put_view(self._ws.store, name, FeedView(filter=self.filter, columns=list(self.view_columns)))
+        put_view(self._ws.store, name, FeedView(filter=self.filter, columns=list(self.view_columns)[:MOST_COLUMNS]))
 
     @property
     def views(self) -> dict[str, EventQuery]:

@@ -157,3 +157,36 @@ def test_a_histogram_counts_by_spans_and_says_what_fired(ws, ask):
     assert {"start": None, "seconds": 0.0, "counts": [], "fired": []} == ask(
         "feed.histogram", filter={"event": {"name": ["none"]}}
     )
+
+
+def test_a_view_of_another_eventkit_hides_no_other(ws, ask):
+    """What cannot be read here is left out; the others stay, and it can be put in place anew."""
+    ask("feed.keep_view", name="mine", view={"filter": ORDERS})
+    ws.store.keep("view", "theirs", {"filter": {"colour": "red"}})
+
+    assert ["mine"] == [each["name"] for each in ask("feed.views")["views"]]
+    ask("feed.keep_view", name="theirs", view={"filter": {}})
+    assert ["mine", "theirs"] == [each["name"] for each in ask("feed.views")["views"]]
+
+
+def test_a_view_has_no_more_columns_than_can_be_opened(ask):
+    """One that was kept can be shown."""
+    with pytest.raises(Refused, match="columns"):
+        ask("feed.keep_view", name="wide", view={"columns": ["payload.n"] * 21})
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202e<b>", "a\nb", "x" * 100, "'; DROP TABLE kept; --", "__proto__", " ", "{{ 1 }}"]
+)
+def test_a_view_may_have_any_name(ask, name):
+    """Kept, listed and forgotten by it, and its code asks for it."""
+    view = {"filter": {"event": {"name": [name]}}, "columns": [f'payload["{name}"]']}
+    (kept,) = ask("feed.keep_view", name=name, view=view)["views"]
+
+    assert (name, [name], [f'payload["{name}"]']) == (
+        kept["name"],
+        kept["view"]["filter"]["event"]["name"],
+        kept["view"]["columns"],
+    )
+    assert kept["code"] == f"ek.events({name!r})"
+    assert {"views": []} == ask("feed.keep_view", name=name, view=None)

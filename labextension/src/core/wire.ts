@@ -704,6 +704,9 @@ export interface FeedRows {
  */
 export interface FeedView {
   filter?: EventFilter;
+  /**
+   * @maxItems 20
+   */
   columns?: string[];
 }
 /**
