@@ -107,9 +107,9 @@ def _said(ws: Workspace, spec: AutomationSpec, ask: SaveAsk, lines: list[str]) -
 
 def draft_of(call: Call, ask: NamedAsk) -> SavedDraft:
     """A saved automation as a draft. Raises UnknownAutomation."""
+    follow_lists(call.session, "automations")  # it is told when one was made, changed or deleted elsewhere
     spec = call.ws.automation(ask.name)
     assert spec.id is not None, "a stored automation has its id"
-    follow_lists(call.session, "automations")  # it is told when one was changed elsewhere
     runs = [each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id is not None]
     first = runs[0] if runs else None
     return SavedDraft(

@@ -61,6 +61,7 @@ export function useAsk<Name extends QuestionName>(
   return { reply, error, pending, progress, again };
 }
 
-function kindOf(why: unknown): string {
+/** Which error of Python's it is; by its field, for what the loader throws is of a class of its own. */
+export function kindOf(why: unknown): string {
   return why instanceof Error && "kind" in why ? String(why.kind) : "";
 }

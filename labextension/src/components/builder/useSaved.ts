@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "react";
-import { Refused } from "../../client/transport";
 import type { Transport } from "../../client/transport";
 import type { SavedDraft } from "../../core/wire";
-import { useAsk } from "../useAsk";
+import { kindOf, useAsk } from "../useAsk";
 import { useChanged } from "../useChanged";
 import { useSettled } from "./useSettled";
 
@@ -40,14 +39,18 @@ export function useSaved({ transport, name, given, goOn }: Given): SavedState {
   const changed = useChanged(transport, "automations");
   const asked = useSettled(name.trim());
   const kept = useAsk(transport, "draft.saved", asked ? { name: asked } : null, [asked, changed]);
-  const isNone = kept.error instanceof Refused && kept.error.kind === "UnknownAutomation";
+  const isNone = kindOf(kept.error) === "UnknownAutomation";
   const there = !isNone && kept.reply?.name === asked ? kept.reply : null;
 
   const onSaved = (made: SavedHere) => {
     own.current.add(made.version);
     setSaved(made);
+    setWentOn(given);
     if (made.name === asked) kept.again();
   };
+  useEffect(() => {
+    if (isNone && !kept.pending && asked === given) setWentOn(given); // one of that name that comes later is another's
+  }, [isNone, kept.pending, asked, given]);
   useEffect(() => {
     if (!there || there.name !== given || wentOn === given) return;
     setWentOn(given);
