@@ -32,5 +32,5 @@ class Heard(EventFeed):
     def wait(self, holds):
         """The first message that holds, once there is one."""
         with self.came:
-            assert self.came.wait_for(lambda: any(map(holds, self.sent)), timeout=20), self.sent
+            assert self.came.wait_for(lambda: any(map(holds, self.sent)), timeout=20), self.sent[-3:]
             return next(filter(holds, self.sent))

@@ -63,12 +63,18 @@ class OnSelect:
                 if selected is None:
                     self._busy = False
                     return
-            events = selected()
+            try:
+                events = selected()
+            except Exception as error:  # the log cannot be read, or is closed: the next selection may be
+                self._tell("trouble", _trouble("What is selected could not be read:", error))
+                continue
             for call in calls:
                 try:
                     call(list(events))
-                except Exception as error:  # the edge: it is a person's own, and is shown where they look
-                    self._tell("trouble", _trouble(call, error))
+                except BaseException as error:  # the edge: it is a person's own, and is shown where they look
+                    self._tell(
+                        "trouble", _trouble(f"{_name(call)}, which is called with what is selected, raised", error)
+                    )
 
 
 def _place(call: Call) -> str:
@@ -77,11 +83,14 @@ def _place(call: Call) -> str:
     return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else str(id(call))
 
 
-def _trouble(call: Call, error: Exception) -> Trouble:
-    name = getattr(call, "__qualname__", "") or type(call).__name__
+def _name(call: Call) -> str:
+    return getattr(call, "__qualname__", "") or type(call).__name__
+
+
+def _trouble(what: str, error: BaseException) -> Trouble:
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return Trouble(
         kind=type(error).__name__,
-        sentence=f"{name}, which is called with what is selected, raised {said}",
+        sentence=f"{what} {said}",
         report="".join(traceback.format_exception(error))[-LONG:],
     )

@@ -2,6 +2,7 @@
 
 import threading
 import warnings
+from functools import partial
 
 import pytest
 from comm import get_comm_manager
@@ -173,6 +174,41 @@ def test_the_draft_is_a_trigger_once_it_is_whole(feed):
         states.append(feed.trigger)
 
     assert [None, None, ek.EventTrigger(expect={"order.placed"}, match_payload={"n": [1]})] == states
+
+
+def called(calls, wanted):
+    """Whether the last call was with so many."""
+    return calls[-1:] == [wanted]
+
+
+@pytest.mark.parametrize("raised", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_a_function_that_would_end_the_kernel_ends_nothing(feed, raised):
+    """It is told as any other, and called with the next selection again."""
+    calls, event = [], order(1)
+
+    def leaves(events):
+        calls.append(len(events))
+        raise raised
+
+    feed.on_select(leaves)
+    for selected in ([event], []):
+        feed.view_selected = [str(each.id) for each in selected]
+        until(partial(called, calls, len(selected)))
+    said = feed.wait(lambda one: one.get("push") == "trouble")["of"]
+
+    assert (raised.__name__, [1, 0]) == (said["kind"], calls)
+
+
+def test_a_selection_that_cannot_be_read_is_told(ws, feed):
+    """The log is closed: nobody is called with less than was selected, and the widget says why."""
+    calls, event = [], order(1)
+    feed.on_select(calls.append)
+    ws.store.close()
+    feed.view_selected = [str(event.id)]
+    said = feed.wait(lambda one: one.get("push") == "trouble")["of"]
+
+    assert ("WorkspaceClosed", []) == (said["kind"], calls)
+    assert said["sentence"].startswith("What is selected could not be read: ")
 
 
 def test_views_are_saved_by_name_and_shown_again(feed):
