@@ -165,7 +165,7 @@ def test_a_restarted_kernel_is_said_and_the_cell_brings_the_widget_back(notebook
 
 
 def test_an_error_in_the_kernel_is_said_under_the_widget(notebook):
-    """A person's own function that raises, a workspace that was closed: what, and what to do; no spinner without words."""
+    """A person’s own function that raises, a workspace that was closed: what, and what to do; never a bare spinner."""
     raising = "feed = ek.EventFeed()\n@feed.on_select\ndef chosen(events):\n    raise ValueError('not this one')\nfeed"
     notebook.open([BEGIN, raising, "ek.workspace().close()"])
     notebook.run(0)
