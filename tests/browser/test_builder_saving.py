@@ -171,7 +171,9 @@ def test_loops_errors_and_everything_are_not_turned_on_unsaid(hosted, ran, walle
 
 def test_near_misses_that_are_admitted_are_what_the_backtest_gains(hosted, ran, walled):
     """As many as was said before."""
-    ek.Automation(name="Orders", trigger=ek.EventTrigger(expect={"order.placed"}, match={"region": "eu"}), actions=[]).create()
+    ek.Automation(
+        name="Orders", trigger=ek.EventTrigger(expect={"order.placed"}, match={"region": "eu"}), actions=[]
+    ).create()
     shown(hosted, trigger="Orders")
     page = hosted.page
     page.get_by_role("tab", name="Near misses").click()
@@ -201,9 +203,7 @@ def test_events_are_dropped_on_the_lanes(hosted, ran, walled):
 def test_a_backtest_over_a_hundred_thousand_events_says_how_far_it_is(hosted, walled, size):
     """It is given up for the next one."""
     many = size(30_000, 100_000)
-    ek.emit_many(
-        [{"event": "tick", "resource": {"prefect.resource.id": f"t.{number % 7}"}} for number in range(many)]
-    )
+    ek.emit_many([{"event": "tick", "resource": {"prefect.resource.id": f"t.{number % 7}"}} for number in range(many)])
     shown(hosted, trigger=ek.EventTrigger(expect={"tick"}, threshold=1_000, for_each={"prefect.resource.id"}))
     page = hosted.page
     page.get_by_role("tab", name="Backtest").click()
