@@ -88,3 +88,46 @@ def test_what_is_found_in_a_view_is_what_a_filter_for_it_finds(
             wanted = [seq for seq in expected(filter, stored) if seq in holding]
             hits = view.found(text)
             assert wanted == hits.seqs(0, len(hits))
+
+
+letting_go = st.tuples(st.just("let go"), st.integers(1, 12), st.none())
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(events, max_size=14), filters, st.lists(st.one_of(asked, arriving, other, letting_go), max_size=8),
+    st.integers(1, 6),
+)  # fmt: skip
+def test_no_rank_moves_while_retention_lets_the_oldest_go(
+    held: list[Event], fields: dict[str, Any], steps: list[tuple[str, Any, Any]], stretch: int
+) -> None:
+    """Before or after their places were read: what is gone leaves its rank empty, and nothing takes it."""
+    filter = EventFilter.parse({**fields, "order": "DESC"})
+    with (
+        Store.open(None, clock=Standing()) as store,
+        patch.object(views, "FIRST", stretch),
+        patch.object(views, "NEWEST", stretch),
+    ):
+        stored = store.append(held)
+        anchor, gone = store.last_seq(), 0
+        view = View(store, filter, anchor)
+        for what, first, second in [*steps, ("rows", -20, 40)]:
+            wanted = ranked(filter, stored, anchor)
+            if what == "arrive":
+                stored += store.append(first)
+            elif what == "let go" and (upto := min(first, anchor, store.last_seq() - 1)) > 0:
+                forget(store, upto)
+                gone = max(gone, upto)
+            elif what == "rows":
+                rows = {rank: event.seq for rank, event in view.ranked(first, second)}
+                there = {rank: seq for rank, seq in wanted.items() if first <= rank < first + second and seq > gone}
+                assert there == rows
+            elif what in ("places", "arrived", "total"):
+                getattr(view, what)()
+
+
+def forget(store: Store, upto: int) -> None:
+    """Deletes the events up to a place, as retention does."""
+    with store.transaction() as transaction:
+        for name in ("prune_related", "prune_tallies", "prune_events"):
+            transaction._write(name, upto)
