@@ -1,4 +1,4 @@
-"""The trigger builder while others are at the same automation, log or kernel: nothing is lost, and all of it is said."""
+"""The trigger builder while others are at the same automation, log or kernel: nothing is lost, and all is said."""
 
 from __future__ import annotations
 
