@@ -25,7 +25,7 @@ def test_a_widget_is_drawn_with_its_style(hosted, ws):
     ink = hosted.page.evaluate("() => getComputedStyle(document.querySelector('.ek')).getPropertyValue('--ek-ink')")
     feed.close()
 
-    expect(hosted.page.locator(".ek")).to_contain_text("run the cell again to go on")
+    expect(hosted.page.locator("#widget")).to_contain_text("run the cell again to go on")
     assert ink.strip() != ""
     assert hosted.axe("#widget") == []
 
@@ -42,6 +42,24 @@ def test_a_widget_is_drawn_in_jupyterlab(notebook):
         notebook.screenshot(f"feed-{theme}", ".ek")
 
     assert barriers == []
+
+
+def test_an_error_that_nobody_foresaw_is_shown_under_the_widget(hosted, ws, monkeypatch):
+    """What, in words, with a way to try again, and the report a fold away."""
+
+    def opened(call, ask):
+        raise ZeroDivisionError("one by nothing")
+
+    monkeypatch.setattr("eventkit.api.feed.opened", opened)
+    hosted.show(EventFeed(workspace_=ws))
+    alert = hosted.page.get_by_role("alert")
+    expect(alert).to_contain_text("eventkit could not answer feed.open: ZeroDivisionError: one by nothing")
+    alert.get_by_text("Report").click()
+    expect(alert).to_contain_text("Traceback")
+    monkeypatch.undo()
+    alert.get_by_role("button", name="Try again").click()
+
+    expect(hosted.page.get_by_role("button", name="Start the orders scenario")).to_be_visible()
 
 
 def test_a_widget_that_could_not_be_made_is_thrown_away_quietly(ws, monkeypatch):
