@@ -29,14 +29,15 @@ class Session:
     """What a workspace remembers of one widget or one panel while that is open. Thread: any.
 
     kept: what answers keep between questions, such as the places of a view; theirs to name and to bound. seen: whether
-    anybody sees it now; what nobody sees is told of nothing. exact: the numbers it was told that it rounds.
+    anybody sees it now; what nobody sees is told of nothing. exact: the numbers it was told that it rounds,
+    which the views of one widget share.
     """
 
-    def __init__(self, ws: Workspace, tell: Tell) -> None:
+    def __init__(self, ws: Workspace, tell: Tell, *, exact: Exact | None = None) -> None:
         self.ws = ws
         self.tell = tell
         self.seen: Callable[[], bool] = lambda: True
-        self.exact = Exact()
+        self.exact = exact if exact is not None else Exact()
         self.lock = threading.RLock()
         self.kept: dict[str, Any] = {}
         self._newest: dict[str, int] = {}

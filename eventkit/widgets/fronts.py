@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from eventkit.api import Session
+from eventkit.api.exact import Exact
 from eventkit.api.wire import Reply
 from eventkit.widgets.sight import Sight
 
@@ -25,13 +26,17 @@ MOST = 16
 
 
 class Fronts:
-    """The sessions of a widget's views, by name. say: sends a view something. Thread: any."""
+    """The sessions of a widget's views, by name. say: sends a view something. Thread: any.
+
+    exact: the large numbers that any of them was told; a change of a trait does not say which view it comes from.
+    """
 
     def __init__(self, ws: Workspace, say: Callable[[dict[str, Any]], None]) -> None:
         self._ws, self._say = ws, say
         self._lock = threading.Lock()
         self._held: OrderedDict[str, tuple[Session, Sight]] = OrderedDict()
         self._closed = False
+        self.exact = Exact()
 
     def heard(self, view: str) -> Session:
         """Notes that a view is there; what it is to ask with."""
@@ -47,7 +52,7 @@ class Fronts:
         return session
 
     def _made(self, view: str) -> tuple[Session, Sight]:
-        session = Session(self._ws, lambda kind, of: self._tell(view, kind, of))
+        session = Session(self._ws, lambda kind, of: self._tell(view, kind, of), exact=self.exact)
         sight = Sight(session.woken)
         session.seen = sight.seen
         if self._closed:

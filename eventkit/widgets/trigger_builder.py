@@ -160,11 +160,11 @@ class TriggerBuilder(Panel):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Takes what the front end changed, its large numbers as they were told."""
-        super().set_state({name: self._session.exact.restored(value) for name, value in sync_data.items()})
+        super().set_state({name: self._fronts.exact.restored(value) for name, value in sync_data.items()})
 
     @traitlets.observe("builder_draft", "builder_target", "builder_muted")
     def _told(self, change: Any) -> None:
-        self._session.exact.note(change["new"])
+        self._fronts.exact.note(change["new"])
 
     # -- its faces
 

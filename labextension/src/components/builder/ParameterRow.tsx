@@ -143,7 +143,7 @@ function PathBox({ name, held, onGive }: { name: string; held: JsonValue | undef
 function TextBox({ label, value, onText }: { label: string; value: string; onText: (text: string) => void }) {
   return (
     <input
-      className="ek-code ek-wide"
+      className="ek-code ek-long-text"
       aria-label={label}
       spellCheck={false}
       placeholder="{{ event.payload.total * 2 }}"
@@ -164,7 +164,7 @@ function ValueText({ name, value, onGive }: { name: string; value: JsonValue; on
   };
   return (
     <input
-      className="ek-code ek-wide"
+      className="ek-code ek-long-text"
       aria-label={`Value of ${name}`}
       spellCheck={false}
       placeholder="text, or JSON"
