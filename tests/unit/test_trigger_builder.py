@@ -189,6 +189,6 @@ def test_only_small_state_is_synced(build, ws):
     state = build(event).get_state()
 
     assert sorted(name for name in state if name.startswith("builder_")) == [
-        "builder_draft", "builder_enabled", "builder_event", "builder_name", "builder_target",
+        "builder_draft", "builder_enabled", "builder_event", "builder_muted", "builder_name", "builder_target",
     ]  # fmt: skip
     assert "total" not in str({name: held for name, held in state.items() if name.startswith("builder_")})
