@@ -259,7 +259,8 @@ def test_making_one_warns_of_nothing_and_closing_it_leaves_nothing(ws):
         feed._heard(None, {"hello": "v"}, [])
         feed.close()
         feed.close()
-    assert before == (set(_instances), set(get_comm_manager().comms))
+    after = set(_instances), set(get_comm_manager().comms)
     ws.close()
 
+    assert [now - then for now, then in zip(after, before, strict=True)] == [set(), set()]
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("eventkit")]
