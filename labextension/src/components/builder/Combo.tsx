@@ -48,14 +48,15 @@ export function Combo({ label, text, onText, onCommit, suggest, problem = "", fo
     onText(chosen);
     onCommit?.(chosen);
   };
-  const press = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    const typed = event.currentTarget.value; // what is drawn may be a letter behind
     const many = shown ? found.length : 0;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!open) setOpen(true);
       else if (many > 0)
         setAt((at + (event.key === "ArrowDown" ? 1 : -1) + many + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % many);
     } else if (event.key === "Enter" && !event.shiftKey) {
-      take(shown && at >= 0 ? (found[at]?.text ?? text) : text);
+      take(shown && at >= 0 ? (found[at]?.text ?? typed) : typed);
     } else if (event.key === "Escape" && shown) {
       setOpen(false);
     } else return;
@@ -85,9 +86,9 @@ export function Combo({ label, text, onText, onCommit, suggest, problem = "", fo
           onText(event.currentTarget.value);
         }}
         onClick={() => setOpen(true)}
-        onBlur={() => {
+        onBlur={(event) => {
           setOpen(false);
-          onCommit?.(text);
+          onCommit?.(event.currentTarget.value);
         }}
         onKeyDown={press}
       />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { cut, short } from "../../core/json";
 import { modeOf, pathIn, readValue, templateOf, writtenValue } from "../../core/parameters";
 import type { Mode } from "../../core/parameters";
@@ -115,7 +115,12 @@ function PathBox({ name, held, onGive }: { name: string; held: JsonValue | undef
   const { wire } = useBuilding();
   const path = pathIn(held);
   const [text, setText] = useState(path);
-  useEffect(() => setText(path), [path]);
+  const drawn = useRef(path);
+  useEffect(() => {
+    if (drawn.current === path) return; // what is being typed stays
+    drawn.current = path;
+    setText(path);
+  }, [path]);
   const suggest = async (typed: string) => {
     const words = typed.toLowerCase();
     const all = wire ? leavesOfEvent(wire) : [];
