@@ -6,6 +6,7 @@ Each answers in one line or shows a table; `%emit?` says what it takes; Tab comp
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError as ShellUsageError
@@ -29,6 +30,8 @@ __all__ = ["EventkitMagics", "load_ipython_extension", "unload_ipython_extension
 
 NAMES = {"line": ("emit", "events", "automations", "runs", "webhook", "eventkit"), "cell": ("emit", "on", "webhook")}
 SHOWN = 20
+NEEDED = ("widgets.event_feed", "api.feed", "api.following", "api.histogram", "api.chips", "api.standing")
+"""What a feed loads, nearly all of it libraries: half a second of the first one's time."""
 
 
 def misspelt(error: SyntaxError) -> str:
@@ -215,6 +218,9 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     if complete not in matchers:
         matchers.append(complete)
     display.install(shell)
+    if hasattr(shell, "kernel"):  # a notebook: the first widget need not wait for them
+        for module in NEEDED:
+            import_module(f"eventkit.{module}")
     print(workspace().status())
 
 

@@ -65,6 +65,8 @@ class Threads:
             self._followers.stopped()
         with self._lock:
             pools = [pool for pool in (self._tasks, self._asks) if pool is not None]
-            if not for_good:  # what is shown still asks: it is answered on the threads of whoever asks
-                self._tasks, self._asks = None, Here("eventkit-ask")
+            # what is shown still asks: it is answered on the threads of whoever asks, or no more
+            self._tasks, self._asks = Pool("eventkit-task", limit=MOST_TASKS), Here("eventkit-ask")
+            if for_good:
+                pools += [self._tasks, self._asks]
         return left + [name for pool in pools for name in pool.close()]

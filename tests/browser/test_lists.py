@@ -47,6 +47,7 @@ def shop(walled):
     hook.simulate(id=7, kind="<script>alert(1)</script>", pieces=2)
     hook.simulate(id=8, kind="placed", pieces=0)
     ek.emit_event("order.placed", resource=ORDER, payload={"total": 12.5})
+    ek.settle()
     with pytest.raises(KeyError):
         bill("order.42")
     ek.settle()

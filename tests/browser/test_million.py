@@ -101,8 +101,8 @@ def test_a_feed_of_very_many_events_is_there_at_once_and_goes_anywhere(notebook,
     assert grid.length() == count
     assert missed == []
     assert 0 < grid.most_rows() <= MOST_ROWS
-    if count == 1_000_000:
-        assert (min(first) <= 500, least_worst(jumps) <= 200, least_worst(frames) <= 50) == (True, True, True)
+    if count == 1_000_000:  # the first rows as they come the first time, with nothing loaded yet
+        assert (first[0] <= 500, least_worst(jumps) <= 200, least_worst(frames) <= 50) == (True, True, True)
 
 
 def test_a_thousand_events_a_second_stay_within_bounds(notebook, full, size, say):
