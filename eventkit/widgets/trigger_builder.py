@@ -129,7 +129,7 @@ class TriggerBuilder(Panel):
             name=self.name, enabled=turned, trigger=self.builder_draft, typed=typed,
             deployment=self._deployment, parameters=self._parameters,
         )  # fmt: skip
-        told = saved(Call(Session(self._ws, self._tell), "draft.save"), ask)
+        told = saved(Call(Session(self._ws, self._exchange.tell), "draft.save"), ask)
         if told.problems:
             more = f" (and {len(told.problems) - 1} more)" if len(told.problems) > 1 else ""
             wrong = InvalidTrigger if drafted(self.builder_draft).trigger is None else AutomationError
@@ -160,11 +160,11 @@ class TriggerBuilder(Panel):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Takes what the front end changed, its large numbers as they were told."""
-        super().set_state({name: self._fronts.exact.restored(value) for name, value in sync_data.items()})
+        super().set_state({name: self._exchange.exact.restored(value) for name, value in sync_data.items()})
 
     @traitlets.observe("builder_draft", "builder_target", "builder_muted")
     def _told(self, change: Any) -> None:
-        self._fronts.exact.note(change["new"])
+        self._exchange.exact.note(change["new"])
 
     # -- its faces
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import eventkit as ek
-from eventkit.widgets.fronts import MOST
+from eventkit.api.fronts import MOST
 from tests.hearing import Heard
 from tests.owning import until
 
@@ -68,7 +68,7 @@ def test_a_view_that_is_gone_takes_nothing_from_the_other(ws, feed):
     for view in ("a", "b"):
         feed.hears(hello=view)
         feed.asks(view, 1, "feed.open")
-    gone = feed._fronts.heard("a")
+    gone = feed._exchange.fronts.heard("a")
     feed.hears(bye="a")
     until(lambda: gone._closed)
     order(1)
@@ -99,7 +99,7 @@ def test_pages_that_said_no_goodbye_are_let_go(feed):
     order(1)
     feed.wait(pushed("last", 0, 1))
 
-    assert len(feed._fronts._held) <= MOST
+    assert len(feed._exchange.fronts._held) <= MOST
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_a_message_that_says_nothing_is_passed_over(feed, content):
 
 def test_what_answers_after_the_end_keeps_nothing(ws, feed):
     """A view that closes while it is answered leaves no follower behind."""
-    session = feed._fronts.heard("a")
+    session = feed._exchange.fronts.heard("a")
     feed.hears(bye="a")
     until(lambda: session._closed)
 
-    feed._answer(session, "a", 7, {"ask": "feed.open", "of": {}})
+    feed._exchange._answer(session, "a", 7, {"ask": "feed.open", "of": {}})
 
     assert "Superseded" == feed.wait(lambda one: one.get("id") == 7)["error"]["kind"]
     assert ({}, []) == (session.kept, followers())

@@ -4,7 +4,7 @@ import threading
 import time
 from itertools import pairwise
 
-from eventkit.widgets.outbox import APART, Outbox
+from eventkit.api.outbox import APART, Outbox
 
 
 class Later:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from eventkit.widgets.sight import GRACE, QUIET, Sight
+from eventkit.api.sight import GRACE, QUIET, Sight
 
 
 class Hand:

@@ -1,4 +1,4 @@
-"""What a widget is to be told, gathered so that there are never more than ten messages a second."""
+"""What a front end is to be told, gathered so that there are never more than ten messages a second."""
 
 from __future__ import annotations
 

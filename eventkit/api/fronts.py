@@ -1,7 +1,8 @@
-"""The views of one widget: each asks for itself, follows what it opened itself, and is told of nothing else.
+"""The views behind one wire: each asks for itself, follows what it opened itself, and is told of nothing else.
 
 A notebook may draw a widget in several places, and again after a page was loaded anew, while the kernel knows one
-widget only. Every view has its own name, which stands in all that it says and all that it is told.
+widget only; a panel draws several lists over one socket. Every view has its own name, which stands in all that it says
+and all that it is told.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from eventkit.api import Session
 from eventkit.api.exact import Exact
+from eventkit.api.session import Session
+from eventkit.api.sight import Sight
 from eventkit.api.wire import Reply
-from eventkit.widgets.sight import Sight
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -22,17 +23,20 @@ if TYPE_CHECKING:
 __all__ = ["MOST", "Fronts"]
 
 MOST = 16
-"""Views of one widget that are remembered; a page that was closed says no goodbye, so those heard of last."""
+"""Views of one wire that are remembered; a page that was closed says no goodbye, so those heard of last."""
 
 
 class Fronts:
-    """The sessions of a widget's views, by name. say: sends a view something. Thread: any.
+    """The sessions of the views behind a wire, by name. say: sends a view something. Thread: any.
 
-    exact: the large numbers that any of them was told; a change of a trait does not say which view it comes from.
+    seen: whether anything can be shown at all now. exact: the large numbers that any of them was told; a change of a
+    trait does not say which view it comes from.
     """
 
-    def __init__(self, ws: Workspace, say: Callable[[dict[str, Any]], None]) -> None:
-        self._ws, self._say = ws, say
+    def __init__(
+        self, ws: Workspace, say: Callable[[dict[str, Any]], None], *, seen: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._ws, self._say, self._seen = ws, say, seen
         self._lock = threading.Lock()
         self._held: OrderedDict[str, tuple[Session, Sight]] = OrderedDict()
         self._closed = False
@@ -54,13 +58,20 @@ class Fronts:
     def _made(self, view: str) -> tuple[Session, Sight]:
         session = Session(self._ws, lambda kind, of: self._tell(view, kind, of), exact=self.exact)
         sight = Sight(session.woken)
-        session.seen = sight.seen
+        session.seen = lambda: self._seen() and sight.seen()
         if self._closed:
             session.close()
         return session, sight
 
     def _tell(self, view: str, kind: str, of: Reply) -> None:
         self._say({"push": kind, "of": of.plain(), "view": view})
+
+    def woken(self) -> None:
+        """Says that something can be shown again: every view looks at once for what it missed."""
+        with self._lock:
+            sessions = [session for session, _ in self._held.values()]
+        for session in sessions:
+            session.woken()
 
     def bye(self, view: str) -> None:
         """A view is gone: nothing is followed for it any more."""

@@ -20,7 +20,7 @@ GRACE = 6.0
 
 
 class Sight:
-    """One view of a widget. woken: called when it is seen after it was not. Thread: any."""
+    """One view of a front end. woken: called when it is seen after it was not. Thread: any."""
 
     def __init__(self, woken: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._woken, self._clock = woken, clock
