@@ -94,8 +94,8 @@ class Following:
     # -- looking
 
     def _look(self) -> None:
+        self._missed = True  # first: whoever wakes it between the two finds that there is something
         if not self._session.seen():
-            self._missed = True
             return
         self._missed = False
         begun = time.monotonic()

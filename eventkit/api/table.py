@@ -33,13 +33,15 @@ _ROOM = "eventkit.api"
 class Question:
     """answerer: `<module>.<function>` of this room, loaded when it is first asked.
 
-    replaces: whether asking again makes an older answer worthless, which then ends early.
+    replaces: whether asking again makes an older answer worthless, which then ends early. writes: whether it may
+    change what is stored, or what is done: a server asks whether its user may.
     """
 
     ask: type[Ask]
     reply: type[Reply]
     answerer: str
     replaces: bool = False
+    writes: bool = False
 
     def answer(self, call: Call, ask: Ask) -> Reply:
         """The reply; raises EventkitError."""
@@ -60,20 +62,20 @@ QUESTIONS: dict[str, Question] = {
     "feed.facets": Question(facets.FacetsAsk, facets.Facets, "facets.facets", replaces=True),
     "feed.code": Question(feed.FilterAsk, feed.FeedCode, "feed.code"),
     "feed.views": Question(feed.Nothing, kept.FeedViews, "kept.views"),
-    "feed.keep_view": Question(kept.KeepView, kept.FeedViews, "kept.keep_view"),
+    "feed.keep_view": Question(kept.KeepView, kept.FeedViews, "kept.keep_view", writes=True),
     "feed.bookmarks": Question(feed.Nothing, kept.Bookmarks, "kept.bookmarks"),
-    "feed.keep_bookmark": Question(kept.KeepBookmark, kept.Bookmarks, "kept.keep_bookmark"),
-    "feed.scenario": Question(feed.Nothing, feed.Counts, "kept.scenario"),
+    "feed.keep_bookmark": Question(kept.KeepBookmark, kept.Bookmarks, "kept.keep_bookmark", writes=True),
+    "feed.scenario": Question(feed.Nothing, feed.Counts, "kept.scenario", writes=True),
     "feed.standing": Question(feed.Nothing, told.Standing, "standing.standing"),
-    "feed.resume": Question(feed.Nothing, told.Standing, "standing.resume"),
-    "feed.skip": Question(feed.Nothing, told.Standing, "standing.skip"),
+    "feed.resume": Question(feed.Nothing, told.Standing, "standing.resume", writes=True),
+    "feed.skip": Question(feed.Nothing, told.Standing, "standing.skip", writes=True),
     "part.source": Question(parts.PartAsk, parts.PartSource, "parts.source"),
     "event.detail": Question(event.EventAsk, event.EventDetail, "event.detail", replaces=True),
     "event.copies": Question(event.CopiesAsk, event.Copies, "copies.copies"),
     "event.why": Question(event.WhyAsk, event.WhyReply, "why.why", replaces=True),
     "event.chain": Question(event.EventAsk, event.ChainReply, "event.chain", replaces=True),
     "event.request": Question(event.EventAsk, event.RequestReply, "event.request", replaces=True),
-    "event.replay": Question(event.ReplayAsk, event.Replayed, "event.replay"),
+    "event.replay": Question(event.ReplayAsk, event.Replayed, "event.replay", writes=True),
     "draft.choices": Question(draft.DraftEvent, draft.DraftChoices, "choices.choices", replaces=True),
     "draft.events": Question(draft.DraftEventsAsk, draft.DraftEvents, "choices.events", replaces=True),
     "draft.read": Question(draft.DraftAsk, draft.DraftRead, "draft.read", replaces=True),
@@ -87,21 +89,21 @@ QUESTIONS: dict[str, Question] = {
     "draft.preview": Question(mapping.PreviewAsk, mapping.Preview, "targets.preview", replaces=True),
     "draft.lint": Question(counting.LintAsk, counting.Lint, "draft.lint", replaces=True),
     "draft.tests": Question(saving.TestsAsk, saving.DraftTests, "draft_tests.tests", replaces=True),
-    "draft.keep_tests": Question(saving.KeepTests, saving.DraftTests, "draft_tests.keep_tests"),
-    "draft.save": Question(saving.SaveAsk, saving.Saved, "saving.saved"),
+    "draft.keep_tests": Question(saving.KeepTests, saving.DraftTests, "draft_tests.keep_tests", writes=True),
+    "draft.save": Question(saving.SaveAsk, saving.Saved, "saving.saved", writes=True),
     "draft.saved": Question(saving.NamedAsk, saving.SavedDraft, "saving.draft_of"),
     "runs.list": Question(runs.RunsAsk, runs.Runs, "runs.runs", replaces=True),
     "runs.page": Question(runs.RunAsk, runs.RunPage, "runs.page", replaces=True),
-    "runs.cancel": Question(runs.RunAsk, runs.RunPage, "runs.cancel"),
+    "runs.cancel": Question(runs.RunAsk, runs.RunPage, "runs.cancel", writes=True),
     "automations.list": Question(feed.Nothing, automations.Automations, "automations.automations", replaces=True),
     "automations.page": Question(
         automations.AutomationAsk, automations.AutomationPage, "automations.page", replaces=True
     ),
-    "automations.enable": Question(automations.EnableAsk, automations.Automations, "automations.enable"),
+    "automations.enable": Question(automations.EnableAsk, automations.Automations, "automations.enable", writes=True),
     "webhooks.list": Question(feed.Nothing, webhooks.Webhooks, "webhooks.webhooks"),
     "webhooks.deliveries": Question(webhooks.DeliveriesAsk, webhooks.Deliveries, "webhooks.deliveries", replaces=True),
     "webhooks.delivery": Question(webhooks.DeliveryAsk, webhooks.DeliveryPage, "webhooks.delivery", replaces=True),
-    "webhooks.replay": Question(webhooks.DeliveryAsk, webhooks.Deliveries, "webhooks.replay"),
+    "webhooks.replay": Question(webhooks.DeliveryAsk, webhooks.Deliveries, "webhooks.replay", writes=True),
     "webhooks.preview": Question(webhooks.TemplateAsk, webhooks.TemplatePreview, "templates.preview", replaces=True),
 }
 """By name. A front end's own types are made of this table."""
