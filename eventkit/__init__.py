@@ -172,6 +172,18 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     magics.unload_ipython_extension(shell)
 
 
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """What a Jupyter server asks for where it finds eventkit switched on."""
+    from eventkit.server.extension import EventkitApp
+
+    return [{"module": "eventkit.server.extension", "app": EventkitApp}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """What `jupyter labextension` asks for: where the built panel lies."""
+    return [{"src": "labextension", "dest": "eventkit"}]
+
+
 if not TYPE_CHECKING:
 
     class _Package(ModuleType):
