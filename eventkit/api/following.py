@@ -143,6 +143,7 @@ class Following:
             "runs": any(name.startswith("prefect.flow-run.") for name in names),
             "automations": True,  # windows and counts are committed without an event
             "webhooks": bool(names),  # each may have come in a delivery
+            "summary": True,
         }
         asked = {each: each in self._lists and changed[each] for each in changed}
         if any(asked.values()):
@@ -182,7 +183,7 @@ def follow_view(session: Session, view: View | None, *, columns: tuple[str, ...]
         held.view(view, columns)
 
 
-def follow_lists(session: Session, name: Literal["runs", "automations", "webhooks"]) -> None:
+def follow_lists(session: Session, name: Literal["runs", "automations", "webhooks", "summary"]) -> None:
     """Tells a front end when a list changes. Call it whenever one is asked for."""
     _made(session).lists(name)
 

@@ -19,6 +19,7 @@ from eventkit.api import parts_wire as parts
 from eventkit.api import rehearsal_wire as rehearsal
 from eventkit.api import runs_wire as runs
 from eventkit.api import saving_wire as saving
+from eventkit.api import summary_wire as summary
 from eventkit.api import told_wire as told
 from eventkit.api import webhooks_wire as webhooks
 from eventkit.api.session import Call
@@ -100,6 +101,8 @@ QUESTIONS: dict[str, Question] = {
         automations.AutomationAsk, automations.AutomationPage, "automations.page", replaces=True
     ),
     "automations.enable": Question(automations.EnableAsk, automations.Automations, "automations.enable", writes=True),
+    "summary.line": Question(feed.Nothing, summary.SummaryLine, "summary.line", replaces=True),
+    "summary.news": Question(summary.NewsAsk, summary.News, "summary.news"),
     "webhooks.list": Question(feed.Nothing, webhooks.Webhooks, "webhooks.webhooks"),
     "webhooks.deliveries": Question(webhooks.DeliveriesAsk, webhooks.Deliveries, "webhooks.deliveries", replaces=True),
     "webhooks.delivery": Question(webhooks.DeliveryAsk, webhooks.DeliveryPage, "webhooks.delivery", replaces=True),

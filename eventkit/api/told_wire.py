@@ -31,11 +31,15 @@ class Standing(Reply):
 
 
 class Changed(Reply):
-    """Told when something was committed: which lists have changed since they were asked for."""
+    """Told when something was committed: which lists have changed since they were asked for.
+
+    summary: whatever it was, where the line about the workspace, or its news, were asked for.
+    """
 
     runs: bool
     automations: bool
     webhooks: bool
+    summary: bool
 
 
 class Trouble(Reply):

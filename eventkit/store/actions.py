@@ -49,6 +49,10 @@ class ActionRecords(Access):
             name = "firings_of_" + "_and_".join(kind for kind, id in kinds.items() if id is not None)
         return [firing_of(row) for row in self._rows(name, *ids, limit)]
 
+    def firings_at(self, automation_id: UUID, at: datetime) -> list[UUID]:
+        """The ids of an automation's firings of one moment."""
+        return [UUID(bytes=id) for (id,) in self._rows("firings_at", automation_id.bytes, micros(at))]
+
     def last_firing(self, automation_id: UUID) -> datetime | None:
         """When an automation fired last; None where it never did."""
         (at,) = self._rows("last_firing", automation_id.bytes)[0]

@@ -13,6 +13,7 @@ from eventkit.store.nearest import Nearest
 from eventkit.store.outcomes import Outcomes
 from eventkit.store.owners import Owners
 from eventkit.store.runs import Runs
+from eventkit.store.summaries import Summaries
 from eventkit.store.tallied import Tallied
 from eventkit.store.webhooks import Webhooks
 
@@ -31,6 +32,7 @@ class Parts(
     Outcomes,
     Deployments,
     Runs,
+    Summaries,
     Webhooks,
     Kept,
 ):

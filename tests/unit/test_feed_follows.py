@@ -159,7 +159,7 @@ def test_lists_that_were_asked_for_are_said_to_have_changed(ask):
     pack()
     changed = ask.wait("changed")
 
-    assert {"runs": True, "automations": False, "webhooks": False} == changed
+    assert {"runs": True, "automations": False, "webhooks": False, "summary": False} == changed
 
 
 def test_matching_that_was_stopped_is_said(ws, ask):

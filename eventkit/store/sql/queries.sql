@@ -126,6 +126,13 @@ FROM events WHERE seq IN (SELECT value FROM json_each(?));
 -- name: event_at
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE seq = ?;
 
+-- name: received_from
+SELECT seq, received FROM events WHERE seq >= ? ORDER BY seq LIMIT 1;
+
+-- name: named_between
+SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body
+FROM events INDEXED BY events_event WHERE event = ? AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?;
+
 -- name: tail
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body,
        follows IS NULL OR EXISTS (SELECT 1 FROM events AS leader WHERE leader.id = e.follows AND leader.seq < e.seq)
@@ -401,6 +408,9 @@ GROUP BY event ORDER BY events DESC, event;
 -- name: names_after
 SELECT DISTINCT event FROM events NOT INDEXED WHERE seq > ?;
 
+-- name: firings_at
+SELECT id FROM firings WHERE automation = ? AND at = ?;
+
 -- name: last_firing
 SELECT max(at) FROM firings WHERE automation = ?;
 
@@ -533,6 +543,14 @@ WHERE owner = ? AND state_type = 'SCHEDULED' AND claimed IS NULL AND kind = 'flo
 
 -- name: count_running
 SELECT count(*) FROM runs WHERE deployment = ? AND state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
+
+-- name: count_at_work
+SELECT count(*) FROM runs INDEXED BY runs_taking
+WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING') AND kind = 'flow';
+
+-- name: count_failed
+SELECT count(*) FROM runs INDEXED BY runs_failed
+WHERE kind = 'flow' AND state_type IN ('FAILED', 'CRASHED') AND ended > ?;
 
 -- name: set_asked
 UPDATE runs SET asked = ?2 WHERE id = ?1;

@@ -64,6 +64,7 @@ CREATE TABLE words (
 ) STRICT, WITHOUT ROWID;
 
 -- Processes that evaluate automations. `epoch` grows whenever something is taken from one: the fence of its commits.
+-- `home`: the notebook of the process, or its folder.
 CREATE TABLE owners (
     token   BLOB    PRIMARY KEY,
     pid     INTEGER NOT NULL,
@@ -74,8 +75,8 @@ CREATE TABLE owners (
 ) STRICT, WITHOUT ROWID;
 
 -- A NULL `cursor` goes with the owner's. A NULL `owner` waits for somebody to take it. `considered` is up to `since`; the
--- events from there to the owner's cursor come on top, so that no event has to be counted for each automation.
--- What came later stands as SQLite writes it.
+-- events from there to the owner's cursor come on top, so that no event has to be counted for each automation. `home`:
+-- the note of the owner it had last, once that is gone. What came later stands as SQLite writes it.
 CREATE TABLE automations (
     id         BLOB    PRIMARY KEY,
     name       TEXT    NOT NULL UNIQUE,
@@ -86,7 +87,7 @@ CREATE TABLE automations (
     fired      INTEGER NOT NULL DEFAULT 0,
     suppressed INTEGER NOT NULL DEFAULT 0,
     body       TEXT    NOT NULL
-    , errored  INTEGER NOT NULL DEFAULT 0, since INTEGER) STRICT;
+    , errored  INTEGER NOT NULL DEFAULT 0, since INTEGER, home TEXT) STRICT;
 CREATE INDEX automations_owner ON automations (owner);
 
 -- The last things that became of events with an automation, but for what its firings tell, oldest first by `n`. `before`:
@@ -156,12 +157,13 @@ CREATE TABLE flows (
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- `home`: as that of an automation.
 CREATE TABLE deployments (
     id    BLOB PRIMARY KEY,
     name  TEXT NOT NULL UNIQUE,
     owner BLOB,
     body  TEXT NOT NULL
-) STRICT;
+    , home TEXT) STRICT;
 
 -- Flow runs and task runs. `flow_run` is the flow run a task run belongs to. `state` is the present one in full;
 -- `claimed` names the owner that runs it; `asked` a state somebody asks it to take.
@@ -189,6 +191,7 @@ CREATE INDEX runs_firing ON runs (firing) WHERE firing IS NOT NULL;
 CREATE INDEX runs_due ON runs (owner, expected) WHERE state_type = 'SCHEDULED' AND claimed IS NULL;
 CREATE INDEX runs_taking ON runs (deployment) WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
 CREATE INDEX runs_ended ON runs (ended) WHERE ended IS NOT NULL;
+CREATE INDEX runs_failed ON runs (ended) WHERE kind = 'flow' AND state_type IN ('FAILED', 'CRASHED');
 
 -- Every state a run was in, oldest first by `n`.
 CREATE TABLE states (

@@ -6,7 +6,7 @@ import { choose, press } from "../testing/fire";
 import { feedRow, runPage, runRow } from "../testing/rows";
 import { RunList } from "./RunList";
 
-const changed = { runs: true, automations: false, webhooks: false };
+const changed = { runs: true, automations: false, webhooks: false, summary: false };
 
 function listing(...runs: RunRow[]): FakeTransport {
   return new FakeTransport({

@@ -61,7 +61,7 @@ test("new lines of a run appear when it is told of", async () => {
   await screen.findByText(/It has said nothing yet/);
 
   page.logs = runPage().logs;
-  transport.push("changed", { runs: true, automations: false, webhooks: false });
+  transport.push("changed", { runs: true, automations: false, webhooks: false, summary: false });
 
   await waitFor(() => expect(screen.getByRole("log").textContent).toContain("out of stock"));
 });

@@ -179,11 +179,14 @@ export interface ChainReply {
 }
 /**
  * Told when something was committed: which lists have changed since they were asked for.
+ *
+ * summary: whatever it was, where the line about the workspace, or its news, were asked for.
  */
 export interface Changed {
   runs: boolean;
   automations: boolean;
   webhooks: boolean;
+  summary: boolean;
 }
 /**
  * By event id.
@@ -950,6 +953,38 @@ export interface NamedAsk {
   name: string;
 }
 /**
+ * Oldest first: at most the newest 20 failures and 20 firings; more: whether others are left out.
+ *
+ * A run that another run called is no news of its own, nor is a firing in shadow.
+ */
+export interface News {
+  cursor: string;
+  items: NewsItem[];
+  more: boolean;
+}
+/**
+ * A run that failed or crashed, or an automation that fired. run: the run it is about, or that the firing led to.
+ *
+ * automation: its name, where one had a part in it. sentence: why.
+ */
+export interface NewsItem {
+  kind: "failed" | "crashed" | "fired";
+  run: string | null;
+  automation: string | null;
+  title: string;
+  sentence: string;
+  at: string;
+}
+/**
+ * What happened since the `cursor` of an answer; without one there is no news yet, and only the cursor is given.
+ *
+ * firings: whether firings are news, too.
+ */
+export interface NewsAsk {
+  after?: string | null;
+  firings?: boolean;
+}
+/**
  * A question that needs no more than its name.
  */
 export interface Nothing {}
@@ -1331,6 +1366,21 @@ export interface Standing {
   words: string;
 }
 /**
+ * automations_on: those on or in shadow; automations_waiting: those of them that wait for their notebook.
+ *
+ * events_per_minute: received in the last 60 s. fades: when the first of them is older than that: the number falls
+ * then, though nothing is committed. running: flow runs at work. failed: flow runs that ended Failed or Crashed in the
+ * last 24 hours.
+ */
+export interface SummaryLine {
+  automations_on: number;
+  automations_waiting: number;
+  events_per_minute: number;
+  fades: string | null;
+  running: number;
+  failed: number;
+}
+/**
  * A deployment that can be run.
  */
 export interface Target {
@@ -1613,6 +1663,14 @@ export interface Questions {
   "automations.enable": {
     ask: EnableAsk;
     reply: Automations;
+  };
+  "summary.line": {
+    ask: Nothing;
+    reply: SummaryLine;
+  };
+  "summary.news": {
+    ask: NewsAsk;
+    reply: News;
   };
   "webhooks.list": {
     ask: Nothing;
