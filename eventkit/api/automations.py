@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -31,6 +32,7 @@ from eventkit.model.automation import Enabled as Switch
 from eventkit.model.deployment import Deployment
 from eventkit.store import AutomationRecord
 from eventkit.workspace.history import History, history_of, last_reason
+from eventkit.workspace.ownership import notebook_of
 from eventkit.workspace.standing import count_windows, windows_of
 from eventkit.workspace.workspace import Workspace
 
@@ -76,12 +78,15 @@ class _Look:
         """One automation."""
         spec = record.spec
         assert spec.id is not None, "a stored automation has its id"
+        notebook = notebook_of(record.home)
         words = automation_sentence(spec, deployments=self.deployments, automations=self.names)
         return AutomationRow(
             id=spec.id,
             name=visible(clip(spec.name, NAME)),
             enabled=_WIRE[spec.enabled],
             waiting=record.owner in self._asleep,
+            notebook=notebook,
+            folder=os.path.dirname(notebook) if notebook is not None else record.home,
             sentence=visible(clip(words, LONG)),
             last_fired=self._ws.store.last_firing(spec.id),
             considered=record.considered,

@@ -23,12 +23,18 @@ class WindowRow(Reply):
 
 
 class AutomationRow(Reply):
-    """One automation. waiting: whether it waits for its notebook. trigger: its JSON."""
+    """One automation. waiting: whether it waits for its notebook.
+
+    notebook: the path of that, or of the one that evaluates it, as Jupyter gave it to its kernel, where it did; folder:
+    where its process was at work, empty where nobody said.
+    """
 
     id: UUID
     name: str
     enabled: Enabled
     waiting: bool
+    notebook: str | None
+    folder: str
     sentence: str
     last_fired: Moment | None
     considered: int

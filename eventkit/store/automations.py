@@ -144,7 +144,7 @@ def _columns(spec: AutomationSpec) -> tuple[str, bytes, str]:
 
 
 def _record(row: Row, spec: AutomationSpec | None = None) -> AutomationRecord:
-    _, owner, cursor, considered, matched, fired, suppressed, errored, body = row
+    _, owner, cursor, considered, matched, fired, suppressed, errored, home, body = row
     return AutomationRecord(
         spec=spec if spec is not None else AutomationSpec.parse(body),
         owner=uuid_of(owner),
@@ -154,4 +154,5 @@ def _record(row: Row, spec: AutomationSpec | None = None) -> AutomationRecord:
         fired=fired,
         suppressed=suppressed,
         errored=errored,
+        home=home,
     )

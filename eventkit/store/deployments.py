@@ -55,6 +55,11 @@ class Deployments(Access):
         """Every deployment, by full name."""
         return [Deployment.parse(body) for (body,) in self._rows("deployments")]
 
+    def deployment_home(self, id: UUID) -> str:
+        """The note of who serves a deployment, or did last; empty where nobody said."""
+        row = self._row("deployment_home", id.bytes)
+        return str(row[0]) if row else ""
+
     def delete_deployment(self, id: UUID) -> bool:
         """Deletes a deployment; whether it was there. Its runs stay."""
         return bool(self._write("delete_deployment", id.bytes))

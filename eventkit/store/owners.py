@@ -17,7 +17,10 @@ class Owners(Access):
     """Owners, their cursors, and what waits with them."""
 
     def add_owner(self, token: UUID, pid: int, *, started: float, home_note: str, cursor: int) -> None:
-        """Registers a process that evaluates automations from `cursor` on. Again: replaces all but the epoch."""
+        """Registers a process that evaluates automations from `cursor` on. Again: replaces all but the epoch.
+
+        home_note: its notebook, or its folder.
+        """
         self._write("add_owner", token.bytes, pid, started, home_note, cursor)
 
     def owners(self) -> list[Owner]:
@@ -30,8 +33,13 @@ class Owners(Access):
         return _owner(row) if row else None
 
     def remove_owner(self, token: UUID) -> None:
-        """Takes an owner off: its automations keep their windows, cursors and parked events, and wait to be taken."""
+        """Takes an owner off: its automations keep their windows, cursors and parked events, and wait to be taken.
+
+        They and its deployments remember its note.
+        """
         with self.transaction() as transaction:
+            transaction._write("note_homes_of_automations", token.bytes)
+            transaction._write("note_homes_of_deployments", token.bytes)
             for id, *_ in transaction._rows("owned", token.bytes):
                 _hand_over(transaction, id, None)
             transaction._write("drop_parked", token.bytes)

@@ -30,7 +30,10 @@ WindowKey = tuple[UUID, tuple[int, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """A process that evaluates automations. `cursor`: seq it has evaluated; `epoch`: the fence of its commits."""
+    """A process that evaluates automations. `cursor`: seq it has evaluated; `epoch`: the fence of its commits.
+
+    home: its notebook, or its folder.
+    """
 
     token: UUID
     pid: int
@@ -42,7 +45,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutomationRecord:
-    """An automation as stored. `cursor` None goes with its owner's; `owner` None waits to be taken."""
+    """An automation as stored. `cursor` None goes with its owner's; `owner` None waits to be taken.
+
+    home: its owner's note, or that of the one it had last: a notebook, or a folder.
+    """
 
     spec: AutomationSpec
     owner: UUID | None
@@ -52,6 +58,7 @@ class AutomationRecord:
     fired: int = 0
     suppressed: int = 0
     errored: int = 0
+    home: str = ""
 
     def reached(self, owners: Iterable[Owner]) -> int:
         """How far it has come in the log: to its own place, or its owner's."""

@@ -17,8 +17,10 @@ __all__ = ["Follow", "Followers"]
 
 LOOK = 0.05
 """Seconds between two looks at what other processes committed."""
-NEVER = -1
-"""No commit: what was seen of one who is told all the same."""
+Seen = tuple[int, int]
+"""What was committed, and how often something else was said to have changed."""
+NEVER: Seen = (-1, -1)
+"""Nothing: what was seen of one who is told all the same."""
 BACK_OFF = 1.0
 """Seconds after the store could not be asked until it is asked again."""
 
@@ -37,7 +39,7 @@ class Follow:
         *,
         every: float,
         failed: Callable[[BaseException], None] | None,
-        seen: int,
+        seen: Seen,
     ) -> None:
         self._followers, self._call, self._failed = followers, call, failed
         self.every, self.stops = every, False
@@ -55,7 +57,7 @@ class Follow:
         with self._calling:  # one that runs is let finish
             pass
 
-    def look(self, version: int) -> float | None:
+    def look(self, version: Seen) -> float | None:
         """Calls where something changed and it is time to; the time when it will be, None where nothing changed."""
         if version == self._seen:
             return None
@@ -64,7 +66,7 @@ class Follow:
         self.call(version)
         return None
 
-    def call(self, version: int = NEVER) -> None:
+    def call(self, version: Seen = NEVER) -> None:
         """Calls now, whether anything changed or not, where it was not ended."""
         with self._calling:
             if self.ended:
@@ -111,11 +113,15 @@ class Followers:
         self._held: tuple[Follow, ...] = ()
         self._running: tuple[_Turns, threading.Thread] | None = None
         self._stopped = False
+        self._stirred = 0
+
+    def _version(self) -> Seen:
+        return self._store.data_version(), self._stirred
 
     @whole
     def add(self, call: Callable[[], None], *, every: float, failed: Callable[[BaseException], None] | None) -> Follow:
         """Somebody more who follows; see `Workspace.follow`."""
-        follow = Follow(self, call, every=every, failed=failed, seen=self._store.data_version())
+        follow = Follow(self, call, every=every, failed=failed, seen=self._version())
         with self._lock:
             self._held = (*self._held, follow)
             self._start()
@@ -128,6 +134,12 @@ class Followers:
             self._held = tuple(each for each in self._held if each is not follow)
             running = None if self._held else self._let_go()
         _join(running)
+
+    def stir(self) -> None:
+        """Says that something changed though nothing was committed: a process died."""
+        with self._lock:
+            self._stirred += 1
+        self.ring()
 
     def ring(self) -> None:
         """Says that something may have been committed here."""
@@ -175,7 +187,7 @@ class Followers:
     def _run(self, turns: _Turns) -> None:
         while not turns.over.is_set():
             try:
-                version = self._store.data_version()
+                version = self._version()
             except WorkspaceClosed:
                 return
             except StoreError:  # whoever reads for a follower sees the same, and says so

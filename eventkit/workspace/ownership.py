@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID, uuid4
 
 from eventkit.errors import StoreError
+from eventkit.model.base import utf8
 from eventkit.store import Owner, Store
 
-__all__ = ["Ownership", "alive"]
+__all__ = ["Ownership", "alive", "notebook_of"]
 
 
 SAME = 2.0
@@ -37,6 +39,24 @@ def alive(owner: Owner) -> bool:
         return False
 
 
+_NOTEBOOK = ".ipynb"
+
+
+def _note() -> str:
+    """Where this process is at home: the notebook that Jupyter started it for, else its folder.
+
+    What a kernel starts inherits its environment, and is no notebook.
+    """
+    name = os.environ.get("JPY_SESSION_NAME", "") if "ipykernel" in sys.modules else ""
+    return utf8(notebook_of(name) or os.getcwd())
+
+
+def notebook_of(home: str) -> str | None:
+    """The path of the notebook that a note names; None of one that names a folder."""
+    path, suffix, _ = home.partition(_NOTEBOOK)
+    return path + suffix if suffix else None
+
+
 class Ownership:
     """This process's token in a workspace. The row is made with the first automation or run, and carries the cursor.
 
@@ -57,7 +77,7 @@ class Ownership:
             if not self._known:
                 pid = os.getpid()
                 with self._store.transaction() as tx:
-                    tx.add_owner(self.token, pid, started=_started(pid), home_note=os.getcwd(), cursor=tx.last_seq())
+                    tx.add_owner(self.token, pid, started=_started(pid), home_note=_note(), cursor=tx.last_seq())
                 self._known = True
         return self.token
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from eventkit.errors import StoreError
-from eventkit.flows import shielded
+from eventkit.flows import shielded, whole
 from eventkit.model.event import Event
 from eventkit.model.ports import Identity
 from eventkit.model.resource import Resource
 from eventkit.model.unchecked import unchecked_of, unchecked_root
-from eventkit.store import Store
+from eventkit.store import Owner, Store
 from eventkit.workspace.clock import WallClock, WorkspaceClock
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.executor import Executor
@@ -86,7 +86,7 @@ class Parts:
         self.threads = Threads(
             matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers
         )
-        self._unfinished.bury()
+        self.check_owners()
 
     def _wire_runs(self, host: WorkspaceHost) -> None:
         """Runs and actions, and what of them is left undone."""
@@ -139,6 +139,16 @@ class Parts:
     def owing(self) -> bool:
         """Whether something is undone because the store could not be written; it is tried again."""
         return self._unfinished.owing
+
+    @whole
+    def check_owners(self) -> list[Owner]:
+        """The processes found gone since this was last asked: what they had begun is ended, and followers are told.
+
+        Their runs are Crashed, with the reason; their automations wait for their notebook. Call it when a kernel ended,
+        and every few seconds while somebody looks: nothing is written where nobody died. Raises the kinds of
+        StoreError. Thread: any, but a loop's.
+        """
+        return self._unfinished.bury(self.followers.stir)
 
     def _say(self, line: str) -> None:
         self.notice(line)  # whoever it is by then

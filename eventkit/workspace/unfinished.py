@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from eventkit.errors import StoreError
-from eventkit.store import Store
+from eventkit.store import Owner, Store
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.firing import Firer, Waiting
 from eventkit.workspace.ownership import Ownership
@@ -39,6 +40,9 @@ class Unfinished:
         self._store, self._ownership = store, ownership
         self._executor, self._firer, self._runs, self._submit = executor, firer, runs, submit
         self._again: float | None = None
+        self._lock = threading.Lock()
+        self._told: set[UUID] = set()
+        self._buried: set[UUID] = set()
 
     @property
     def owing(self) -> bool:
@@ -68,11 +72,24 @@ class Unfinished:
         for record in waiting:
             self._submit(Waiting(record.firing_id, record.index))
 
-    def bury(self) -> None:
-        """Ends the runs and actions of processes that died; those of processes that live are theirs."""
-        for owner in self._ownership.dead():
-            self.give_up(owner.token, "The process that ran it died")
-            self._ownership.bury(owner.token)
+    def bury(self, tell: Callable[[], None]) -> list[Owner]:
+        """Ends the runs and actions of processes that died; those of processes that live are theirs.
+
+        The processes that were not known to be gone. tell: called where there are any, before anything is ended. What
+        could not be ended, since the store cannot be written, is tried again by the next call.
+        """
+        with self._lock:
+            dead = self._ownership.dead()
+            gone = [owner for owner in dead if owner.token not in self._told]
+            self._told.update(owner.token for owner in gone)
+            if gone:
+                tell()
+            for owner in dead:
+                if owner.token not in self._buried:
+                    self.give_up(owner.token, "The process that ran it died")
+                    self._ownership.bury(owner.token)
+                    self._buried.add(owner.token)  # a process that is gone begins nothing more
+        return gone
 
     def give_up(self, token: UUID, why: str) -> None:
         """What an owner that is gone had begun ends here: nobody goes on with it."""

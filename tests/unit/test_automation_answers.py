@@ -1,5 +1,6 @@
 """What is answered about automations: the list, one with all its parts, and turning them on and off."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -49,7 +50,7 @@ def test_the_list_says_what_each_does_and_how_often_it_fired(ws, ask):
     assert list(told) == ["in shadow", "off", "on"]
     assert [each["enabled"] for each in told.values()] == ["shadow", "off", "on"]
     assert told["on"] == {
-        "id": str(on.id), "name": "on", "enabled": "on", "waiting": False,
+        "id": str(on.id), "name": "on", "enabled": "on", "waiting": False, "notebook": None, "folder": os.getcwd(),
         "sentence": "notifies on every order.placed",
         "last_fired": before.occurred.isoformat().replace("+00:00", "Z"),
         "considered": told["on"]["considered"], "matched": 1, "fired": 1, "suppressed": 0, "errored": 0,

@@ -206,6 +206,13 @@ SELECT token, pid, started, home, cursor, epoch FROM owners ORDER BY started, to
 -- name: owner
 SELECT token, pid, started, home, cursor, epoch FROM owners WHERE token = ?;
 
+-- name: note_homes_of_automations
+-- What belonged to an owner that goes remembers where that was at home.
+UPDATE automations SET home = (SELECT home FROM owners WHERE token = ?1) WHERE owner = ?1;
+
+-- name: note_homes_of_deployments
+UPDATE deployments SET home = (SELECT home FROM owners WHERE token = ?1) WHERE owner = ?1;
+
 -- name: remove_owner
 DELETE FROM owners WHERE token = ?;
 
@@ -234,19 +241,23 @@ ON CONFLICT (id) DO UPDATE SET
 UPDATE automations SET name = ?, body = ? WHERE id = ?;
 
 -- name: automations
-SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored,
+       coalesce((SELECT home FROM owners WHERE token = automations.owner), home, ''), body
 FROM automations ORDER BY name;
 
 -- name: automation_by_id
-SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored,
+       coalesce((SELECT home FROM owners WHERE token = automations.owner), home, ''), body
 FROM automations WHERE id = ?;
 
 -- name: automation_by_name
-SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored,
+       coalesce((SELECT home FROM owners WHERE token = automations.owner), home, ''), body
 FROM automations WHERE name = ?;
 
 -- name: owned
-SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored, body
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored,
+       coalesce((SELECT home FROM owners WHERE token = automations.owner), home, ''), body
 FROM automations WHERE owner = ? ORDER BY name;
 
 -- name: delete_automation
@@ -481,6 +492,9 @@ SELECT body FROM deployments WHERE id = ?;
 
 -- name: deployment_by_name
 SELECT body FROM deployments WHERE name = ?;
+
+-- name: deployment_home
+SELECT coalesce((SELECT home FROM owners WHERE token = deployments.owner), home, '') FROM deployments WHERE id = ?;
 
 -- name: delete_deployment
 DELETE FROM deployments WHERE id = ?;

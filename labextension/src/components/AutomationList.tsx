@@ -97,7 +97,7 @@ function Row({ transport, automation, row, opened, onSet }: RowGiven) {
     <tr {...row} aria-selected={opened}>
       <th scope="row">
         <bdi>{automation.name}</bdi>
-        {automation.waiting && <Waiting />}
+        {automation.waiting && <Waiting {...automation} />}
         <bdi className="ek-said">{automation.sentence}</bdi>
         {automation.last && <bdi className="ek-said ek-last">Last: {automation.last}</bdi>}
         {errored > 0 && <span className="ek-bad">✗ {counted(errored, "error")}</span>}

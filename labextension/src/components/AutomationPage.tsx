@@ -46,7 +46,7 @@ export function AutomationPage({ transport, id, onClose, onSet, onOpenEvent }: P
   return (
     <Drawer title={page.row.name} onClose={onClose} head={<EnabledRadio transport={transport} automation={page.row} onSet={set} />}>
       {asked.error && <Trouble error={asked.error} retry={asked.again} />}
-      {page.row.waiting && <Waiting />}
+      {page.row.waiting && <Waiting {...page.row} />}
       <p className="ek-sentence">
         <bdi>{page.row.sentence}</bdi>
       </p>

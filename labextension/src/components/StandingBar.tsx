@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Transport } from "../client/transport";
 import { counted } from "../core/json";
+import type { AutomationRow } from "../core/wire";
 import { Trouble } from "./Frame";
 
 interface Props {
@@ -36,7 +37,13 @@ export function StandingBar({ transport, stopped, behind, onResumed }: Props) {
   );
 }
 
-/** That the notebook which owns an automation is not running. */
-export function Waiting() {
-  return <span className="ek-badge ek-warn">⧗ waiting for its notebook: run the cell that makes it, and it catches up</span>;
+/** That the notebook which owns an automation is not running, and which that is, where it is known. */
+export function Waiting({ notebook, folder }: Pick<AutomationRow, "notebook" | "folder">) {
+  const name = notebook?.split(/[\\/]/).pop();
+  const where = notebook ?? folder;
+  return (
+    <span className="ek-badge ek-warn" title={where || undefined}>
+      ⧗ waiting for its notebook{name !== undefined && <bdi> {name}</bdi>}: run it, and it catches up
+    </span>
+  );
 }

@@ -28,13 +28,18 @@ export interface AutomationPage {
   python: string;
 }
 /**
- * One automation. waiting: whether it waits for its notebook. trigger: its JSON.
+ * One automation. waiting: whether it waits for its notebook.
+ *
+ * notebook: the path of that, or of the one that evaluates it, as Jupyter gave it to its kernel, where it did; folder:
+ * where its process was at work, empty where nobody said.
  */
 export interface AutomationRow {
   id: string;
   name: string;
   enabled: "off" | "shadow" | "on";
   waiting: boolean;
+  notebook: string | null;
+  folder: string;
   sentence: string;
   last_fired: string | null;
   considered: number;

@@ -72,6 +72,8 @@ export function automationRow(more: Partial<AutomationRow> = {}): AutomationRow 
     name: "Watch",
     enabled: "on",
     waiting: false,
+    notebook: null,
+    folder: "",
     sentence: "fires on each order.placed",
     last_fired: "2026-03-01T12:00:00Z",
     considered: 12,

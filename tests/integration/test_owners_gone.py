@@ -1,0 +1,111 @@
+"""What a process that looks on is told when one that evaluates goes. Both are real processes."""
+
+import pytest
+
+import eventkit as ek
+from eventkit.model.state import StateType
+from tests.apart import apart
+from tests.asking import asking
+from tests.owning import until
+
+KERNEL = """
+@ek.flow
+def long(seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(0.01)
+
+long.deploy(name="here", triggers=[ek.DeploymentTrigger(name="go", expect={"go"})])
+"""
+AS_NOTEBOOK = "sys.modules['ipykernel'] = sys  # Jupyter's own kernel is loaded in its process"
+
+
+@pytest.fixture
+def looking(tmp_path):
+    """A workspace that is open here, too."""
+    with ek.Workspace(tmp_path) as ws:
+        yield ws
+
+
+def go(ws):
+    """The run that a kernel begins on `go`, at work."""
+    ws.emit("go", {"prefect.resource.id": "r"})
+    until(lambda: [run.state_type for run in ws.store.flow_runs()] == [StateType.RUNNING])
+    return ws.store.flow_runs()[0]
+
+
+def test_the_runs_of_a_process_that_died_are_crashed_when_somebody_looks(tmp_path, looking):
+    """Once, with the reason; a second look finds nobody, and writes nothing."""
+    with apart(tmp_path, KERNEL) as kernel:
+        run = go(looking)
+        alive = looking.check_owners()
+        kernel.kill()
+        gone = [owner.pid for owner in looking.check_owners()]
+        version = looking.store.data_version()
+        again = looking.check_owners()
+
+        assert (alive, gone, again) == ([], [kernel.child.pid], [])
+        assert looking.store.data_version() == version
+        over = looking.store.flow_run(run.id)
+        assert (over.state_name, over.state.message) == ("Crashed", "The process that ran it died")
+
+
+def test_a_list_of_automations_is_told_though_nothing_was_committed(tmp_path, looking):
+    """Which notebook is waited for is said, by the path that Jupyter gave it."""
+    notebook = {"JPY_SESSION_NAME": "/work/shop/orders.ipynb"}
+    with apart(tmp_path, KERNEL, before=AS_NOTEBOOK, **notebook) as kernel, asking(looking) as ask:
+        before = _row(ask)
+        ask("summary.line")
+        kernel.kill()
+        told = len(ask.pushed("changed"))
+        version = looking.store.data_version()
+        looking.check_owners()
+        until(lambda: len(ask.pushed("changed")) > told)
+
+        assert looking.store.data_version() == version
+        assert before == {"waiting": False, "notebook": "/work/shop/orders.ipynb", "folder": "/work/shop"}
+        assert _row(ask) == {**before, "waiting": True}
+        assert ask("summary.line")["automations_waiting"] == 1
+
+
+def _row(ask):
+    (row,) = ask("automations.list")["automations"]
+    return {key: row[key] for key in ("waiting", "notebook", "folder")}
+
+
+def test_a_notebook_that_was_closed_in_good_order_is_known_too(tmp_path, looking):
+    """Its owner is gone from the file; what waits for it remembers where it was."""
+    with apart(tmp_path, KERNEL, before=AS_NOTEBOOK, JPY_SESSION_NAME="/work/shop/orders.ipynb") as kernel:
+        kernel.end()
+    with asking(looking) as ask:
+        assert _row(ask) == {"waiting": True, "notebook": "/work/shop/orders.ipynb", "folder": "/work/shop"}
+        (deployment,) = looking.store.deployments()
+        assert looking.store.deployment_home(deployment.id) == "/work/shop/orders.ipynb"
+
+
+def test_what_is_no_kernel_is_known_by_its_folder(tmp_path, looking):
+    """A script that a notebook started inherits the notebook's name."""
+    with apart(tmp_path, KERNEL + "import os", JPY_SESSION_NAME="/work/shop/orders.ipynb") as kernel:
+        (folder,) = kernel.do("print(os.getcwd())")
+        with asking(looking) as ask:
+            assert _row(ask) == {"waiting": False, "notebook": None, "folder": folder}
+
+
+def test_looking_goes_on_where_the_store_cannot_be_written(tmp_path, looking, monkeypatch):
+    """It is said who is gone; what they had begun is ended by a later look."""
+    from eventkit.errors import WorkspaceFull
+
+    def full(*_):
+        raise WorkspaceFull("The disk is full", path=None)
+
+    with apart(tmp_path, KERNEL) as kernel, asking(looking) as ask:
+        run = go(looking)
+        ask("automations.list")
+        kernel.kill()
+        with monkeypatch.context() as patched:
+            patched.setattr(looking.run_states, "crash", full)
+            with pytest.raises(WorkspaceFull):
+                looking.check_owners()
+        looking.check_owners()
+
+        assert looking.store.flow_run(run.id).state_name == "Crashed"
