@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -62,7 +61,7 @@ class Apart:
 
     def kill(self) -> None:
         """Ends it at once, as `kill -9` does."""
-        os.kill(self.child.pid, signal.SIGKILL)
+        self.child.kill()
         self.child.wait(60)
 
     def end(self) -> None:

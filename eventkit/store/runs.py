@@ -168,6 +168,10 @@ class Runs(Access):
         row = self._row("asked", run_id.bytes)
         return None if row is None or row[0] is None else state_from_json(row[0])
 
+    def asked_of(self, owner: UUID) -> list[tuple[UUID, State]]:
+        """The runs that an owner has in hand and that were asked to take a state, with that."""
+        return [(UUID(bytes=id), state_from_json(asked)) for id, asked in self._rows("asked_of", owner.bytes)]
+
     def add_hook(self, outcome: HookOutcome) -> None:
         """Keeps what became of a hook; nothing where the run was deleted."""
         self._write("add_hook", outcome.run_id.bytes, outcome.model_dump_json())

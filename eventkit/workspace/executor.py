@@ -158,11 +158,26 @@ class Executor:
         return bool(runs)
 
     def cancel(self, run_id: UUID, state: State) -> str | None:
-        """Stops a run that is running here; why it could not at once, or None when it did or will."""
+        """Stops a run that is running here; why it could not at once, None when it did or will, and for any other."""
         held = self._running.get(run_id)
-        if held is None:
-            return "it is not running in this process: it stops at its next task"
-        return held[1].cancel(state, grace=GRACE)
+        return held[1].cancel(state, grace=GRACE) if held is not None else None
+
+    def stop_asked(self, run_id: UUID, state: State) -> bool:
+        """Asks a run that is running here to stop, without waiting for it; whether it had not been asked before."""
+        held = self._running.get(run_id)
+        if held is None or held[1].requested:
+            return False
+        held[1].cancel(state)
+        return True
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a run is running here. Costs nothing."""
+        return bool(self._running)
+
+    def runs(self, run_id: UUID) -> bool:
+        """Whether a run is running here."""
+        return run_id in self._running
 
     @property
     def stopped(self) -> bool:

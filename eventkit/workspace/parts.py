@@ -17,6 +17,7 @@ from eventkit.model.ports import Identity
 from eventkit.model.resource import Resource
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import Owner, Store
+from eventkit.workspace.asked_elsewhere import AskedElsewhere, AskedOf
 from eventkit.workspace.clock import WallClock, WorkspaceClock
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.executor import Executor
@@ -96,14 +97,16 @@ class Parts:
             self.store, runtime=self.runtime, runs=self.run_states, owner=owner, done=self._done, failed=self._failed
         )
         self._steering = Steering(
-            self.store, self.run_states, clock=self.clock, ids=self.ids, wake=self.wake, stop=self.executor.cancel
-        )
+            self.store, self.run_states, executor=self.executor, elsewhere=AskedOf(self.store, self.ownership),
+            clock=self.clock, ids=self.ids, wake=self.wake, bury=self.check_owners,
+        )  # fmt: skip
         self._firer = Firer(
             self.store, clock=self.clock, ids=self.ids, owner=owner, host=host,
             begin=self.executor.begin, submit=self._submit,
         )  # fmt: skip
+        asked = AskedElsewhere(self.store, self.executor, self.ownership, stuck=self._steering.say_stuck)
         self._unfinished = Unfinished(
-            self.store, self.ownership, executor=self.executor, firer=self._firer, runs=self.run_states,
+            self.store, self.ownership, executor=self.executor, firer=self._firer, runs=self.run_states, asked=asked,
             submit=self._submit,
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from logging import WARNING
@@ -11,30 +12,44 @@ from eventkit.errors import RunError
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, LogLine
 from eventkit.model.state import Cancelled, Failed, State, StateType
-from eventkit.store import Store
+from eventkit.store import Owner, Store
+from eventkit.workspace.asked_elsewhere import AskedOf
+from eventkit.workspace.executor import Executor
 from eventkit.workspace.runs import Runs, deployment_of, enter
 
 __all__ = ["Steering"]
 
-Stop = Callable[[UUID, State], str | None]
-"""Asks a run that is under way here to stop: why it cannot be, or None."""
-
 
 class Steering:
-    """Moves runs that others have in hand, or nobody. stop: see `Stop`. Thread: any."""
+    """Moves runs that others have in hand, or nobody. Thread: any.
+
+    executor: what runs here. elsewhere: who has in hand what does not. bury: ends what processes that are gone had
+    begun.
+    """
 
     def __init__(
-        self, store: Store, runs: Runs, *, clock: Clock, ids: Identity, wake: Callable[[], None], stop: Stop
+        self,
+        store: Store,
+        runs: Runs,
+        *,
+        executor: Executor,
+        elsewhere: AskedOf,
+        clock: Clock,
+        ids: Identity,
+        wake: Callable[[], None],
+        bury: Callable[[], object],
     ) -> None:
         self._store, self._runs, self._clock, self._ids = store, runs, clock, ids
-        self._wake, self._stop = wake, stop
+        self._executor, self._elsewhere, self._wake, self._bury = executor, elsewhere, wake, bury
+        self._telling = threading.Lock()
 
     def ask(self, id: UUID, state: State, *, force: bool) -> State:
         """Asks for a state; returns the one the run has then.
 
-        A run that has not begun is cancelled at once; one that runs enters Cancelling and is asked to stop, and enters
-        Cancelled when it has; why it cannot be is in its log. A run that was called, in a cell or by another, goes on
-        to its end and stays Cancelling. A run that is over stays as it is unless `force`.
+        A run that has not begun is cancelled at once; one that runs enters Cancelling and is asked to stop, here or in
+        the process that has it, and enters Cancelled when it has; why it cannot be is in its log. A run that was
+        called, in a cell or by another, goes on to its end and stays Cancelling. One whose process is gone is Crashed.
+        A run that is over stays as it is unless `force`.
         Source: `prefect-behaviour` 5.2 and 8, row 35.
         """
         run = self._runs.read(id)
@@ -45,13 +60,48 @@ class Steering:
             return self._set(run, state, force=force)
         if waits(run) and (cancelled := self._cancel_waiting(id, state)) is not None:
             return cancelled
+        here = self._executor.runs(id) or self._elsewhere.ours(run)
+        owner = None if here else self._elsewhere.owner(run)
+        if not here and owner is None and (ended := self._gone(id)) is not None:
+            return ended
         asked = self._cancelling(id, state)
-        why = self._stop(id, asked) if asked.type is StateType.CANCELLING else None
-        if why is None:
+        if asked.type is not StateType.CANCELLING:
             return asked
-        how = why if run.deployment_id else "it was called, not started here: it goes on to its end"
-        self._store.add_logs([LogLine(run_id=id, level=WARNING, logger="eventkit", message=how, at=self._clock.now())])
-        return asked.changed(message=f"{state.message or 'Asked to stop'}; {how}")
+        why: str | None = None
+        now = asked
+        if run.deployment_id is None:
+            why = "it was called, not started here: it goes on to its end"
+        elif owner is None:
+            why = self._executor.cancel(id, asked)
+        else:
+            now, why = self._wait(run, owner, asked)
+        if why is None:
+            return now
+        self.say_stuck(id, why, asked)
+        return now.changed(message=f"{state.message or 'Asked to stop'}; {why}")
+
+    def _gone(self, id: UUID) -> State | None:
+        """The state of a run once what its process had begun is ended: it is gone, and nobody goes on with it."""
+        self._bury()
+        self._runs.crash_run(id, "The process that ran it is gone")
+        return self._runs.read(id).state
+
+    def _wait(self, run: FlowRun, owner: Owner, asked: State) -> tuple[State, str | None]:
+        """What became of it in the process that has the run, within a moment; why it has not stopped."""
+        now, why = self._elsewhere.wait(run, asked)
+        if now.is_final() or why is not None:
+            return now, why
+        return now, (
+            f"process {owner.pid}, which runs it, has not answered yet: it stops there as soon as that goes on, or at "
+            "its next task where the workspace was stopped there"
+        )
+
+    def say_stuck(self, id: UUID, why: str, asked: State) -> None:
+        """Writes why a run has not stopped into its log, once for each time it is asked."""
+        with self._telling:
+            if why not in self._elsewhere.said(id, asked):
+                line = LogLine(run_id=id, level=WARNING, logger="eventkit", message=why, at=self._clock.now())
+                self._store.add_logs([line])
 
     def _cancel_waiting(self, id: UUID, state: State) -> State | None:
         """The Cancelled state of a run that waits; None where it was begun meanwhile."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from eventkit.errors import StoreError
 from eventkit.store import Owner, Store
+from eventkit.workspace.asked_elsewhere import AskedElsewhere
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.firing import Firer, Waiting
 from eventkit.workspace.ownership import Ownership
@@ -35,10 +36,12 @@ class Unfinished:
         executor: Executor,
         firer: Firer,
         runs: Runs,
+        asked: AskedElsewhere,
         submit: Callable[[Waiting], None],
     ) -> None:
         self._store, self._ownership = store, ownership
         self._executor, self._firer, self._runs, self._submit = executor, firer, runs, submit
+        self._asked = asked
         self._again: float | None = None
         self._lock = threading.Lock()
         self._told: set[UUID] = set()
@@ -55,7 +58,11 @@ class Unfinished:
             self._again = time.monotonic() + BACK_OFF
 
     def begin_due(self, now: datetime) -> bool:
-        """Starts what is due by a time, and what a store that could not be written has left undone."""
+        """Starts what is due by a time, and what a store that could not be written has left undone.
+
+        And stops what another process asked to stop.
+        """
+        self._asked.look()
         if self._again is not None and time.monotonic() >= self._again and not self._executor.acting():
             self._firer.record_again()
             self._again = None

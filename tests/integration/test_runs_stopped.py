@@ -120,8 +120,8 @@ def test_a_run_that_cannot_be_stopped_says_where_it_is(walled):
     assert "in a call that does not return to Python" in left[0]
 
 
-def test_a_run_asked_to_stop_by_another_process_stops_at_its_next_task(tmp_path):
-    """Two workspaces on one file stand for two processes: the asker learns that it does not run there."""
+def test_a_run_asked_to_stop_by_another_process_says_where_it_is(tmp_path):
+    """Two workspaces on one file stand for two processes: the asker learns what keeps it, once, as its own does."""
     at_work, go, done = threading.Event(), threading.Event(), []
 
     @ek.task
@@ -142,7 +142,8 @@ def test_a_run_asked_to_stop_by_another_process_stops_at_its_next_task(tmp_path)
         go.set()
         ws.settle()
 
-        assert answer.message == "from afar; it is not running in this process: it stops at its next task"
+        assert answer.message.startswith("from afar; It has not stopped yet: it is still in ")
+        assert [f"from afar; {line.message}" for line in ws.store.logs(run.id)] == [answer.message]
         assert (history(ws, run), done) == (STOPPED, [1])
 
 

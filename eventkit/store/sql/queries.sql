@@ -572,6 +572,10 @@ UPDATE runs SET asked = ?2 WHERE id = ?1;
 -- name: asked
 SELECT asked FROM runs WHERE id = ?;
 
+-- name: asked_of
+SELECT id, asked FROM runs INDEXED BY runs_taking
+WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING') AND asked IS NOT NULL AND claimed = ?;
+
 -- name: add_hook
 INSERT INTO hooks (run, body) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?1);
 

@@ -35,7 +35,7 @@ test("cancelling says what came of it", async () => {
   render(<RunList transport={transport} run={ID} />);
 
   fireEvent.click(await screen.findByRole("button", { name: "Cancel" }));
-  await screen.findByText("It is cancelling: code that is running ends at its next step.");
+  await screen.findByText("It was asked to stop and has not yet: its log says where it is.");
 
   await waitFor(() => expect(screen.queryByRole("button", { name: "Cancel" })).toBe(null));
 });

@@ -174,7 +174,7 @@ function Tasks({ tasks }: { tasks: readonly TaskRow[] }) {
   );
 }
 
-/** Cancels a run, and says what came of that: some states end at once, code that is running ends at its next step. */
+/** Cancels a run, and says what came of that: one that waits ends at once, one that runs where it executes Python, here or in its own process. */
 function Cancel({ transport, page, onDone }: { transport: Transport; page: Page; onDone: () => void }) {
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState("");
@@ -199,7 +199,7 @@ function Cancel({ transport, page, onDone }: { transport: Transport; page: Page;
         </button>
       )}
       <span role="status" className="ek-note">
-        {asking ? "Asked for; while the kernel is busy it waits for its turn" : said}
+        {asking ? "Asked for: it is given a moment to stop" : said}
       </span>
     </>
   );
@@ -207,6 +207,7 @@ function Cancel({ transport, page, onDone }: { transport: Transport; page: Page;
 
 function cancelled({ row }: Page): string {
   if (row.kind === "CANCELLED") return "It is cancelled.";
-  if (row.kind === "CANCELLING") return "It is cancelling: code that is running ends at its next step.";
+  if (row.kind === "CRASHED") return "Its process is gone: it is crashed.";
+  if (row.kind === "CANCELLING") return "It was asked to stop and has not yet: its log says where it is.";
   return `It is ${row.state}: it ended before it could be cancelled.`;
 }
