@@ -60,7 +60,10 @@ def _show(given: Given) -> Webhook:
 
 
 def _curl(given: Given) -> None:
-    print(Webhook.read(given.name).curl())
+    webhook = Webhook.read(given.name)
+    print(webhook.curl())
+    if webhook.server_url not in (None, webhook.url):
+        print(f"at the Jupyter server, while no kernel runs too:\n{webhook.curl(server=True)}")
 
 
 def _deliveries(given: Given) -> Any:

@@ -39,6 +39,7 @@ AFTER_REPLAY = 50
 HEX, EVENTS = 4_096, 100
 LONG, TEMPLATE, RENDERED = 600, 20_000, 20_000
 LONGEST_LINE = 100_000
+HELLO = '{"hello": "world"}'
 
 
 def webhooks(call: Call, ask: Nothing) -> Webhooks:
@@ -48,10 +49,12 @@ def webhooks(call: Call, ask: Nothing) -> Webhooks:
     specs = ws.store.webhooks()[:MOST]
     if specs and not ws.executor.stopped:
         ws.webhooks.listen()
-    return Webhooks(webhooks=[_webhook(ws, spec) for spec in specs], listening=_listening(ws, bool(specs)))
+    also = ws.webhooks.server_addresses(specs)
+    rows = [_webhook(ws, spec, server) for spec, server in zip(specs, also, strict=True)]
+    return Webhooks(webhooks=rows, listening=_listening(ws, bool(specs)))
 
 
-def _webhook(ws: Workspace, spec: WebhookSpec) -> WebhookRow:
+def _webhook(ws: Workspace, spec: WebhookSpec, server: str) -> WebhookRow:
     url = ws.webhooks.address(spec)
     return WebhookRow(
         name=spec.name,
@@ -59,7 +62,9 @@ def _webhook(ws: Workspace, spec: WebhookSpec) -> WebhookRow:
         scheme=spec.verify.scheme,
         enabled=spec.enabled,
         kept=Webhook.of(ws, spec.name).kept,
-        curl=curl_line(spec, url, '{"hello": "world"}'),
+        curl=curl_line(spec, url, HELLO),
+        server_url=server,
+        server_curl=curl_line(spec, server, HELLO) if server else "",
         template=_template(spec.template),
         mapping=isinstance(spec.template, Mapping),
     )
@@ -72,6 +77,8 @@ def _template(template: Any) -> str:
 
 
 def _listening(ws: Workspace, any_: bool) -> str:
+    if ws.webhooks.served:
+        return "The Jupyter server takes requests, while no kernel runs too"
     if ws.webhooks.port is not None:
         return f"Listening on 127.0.0.1, port {ws.webhooks.port}"
     if ws.executor.stopped:

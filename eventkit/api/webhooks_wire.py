@@ -27,6 +27,7 @@ __all__ = [
 class WebhookRow(Reply):
     """One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
 
+    server_url, server_curl: on the Jupyter server, where that is another address; empty where there is none.
     template: its text, or, where it is a `mapping` of expressions, that as JSON; empty for none.
     """
 
@@ -36,6 +37,8 @@ class WebhookRow(Reply):
     enabled: bool
     kept: int
     curl: str
+    server_url: str
+    server_curl: str
     template: str
     mapping: bool
 

@@ -63,9 +63,13 @@ def _makes(spec: WebhookSpec) -> str:
     return clip(visible(str(name)), _WIDTH)
 
 
-def _pairs(spec: WebhookSpec, url: str, curl: str, kept: int) -> list[tuple[str, list[str]]]:
+ALSO = "also at"
+
+
+def _pairs(spec: WebhookSpec, url: str, curl: str, kept: int, server: str | None) -> list[tuple[str, list[str]]]:
     return [
         ("address", [url] if spec.enabled else [url, "paused: requests are refused"]),
+        (ALSO, [server, "by the Jupyter server, while no kernel runs too"] if server else []),
         ("takes", [_proof(spec)]),
         ("makes", [_makes(spec)]),
         ("kept", [counted(kept, "delivery").replace("deliverys", "deliveries")]),
@@ -73,16 +77,16 @@ def _pairs(spec: WebhookSpec, url: str, curl: str, kept: int) -> list[tuple[str,
     ]
 
 
-def webhook_text(spec: WebhookSpec, *, url: str, curl: str, kept: int) -> str:
-    """The webhook with its address, and a line for a shell to call it."""
-    return "\n".join([f"Webhook {visible(spec.name)}", *pairs_text(_pairs(spec, url, curl, kept))])
+def webhook_text(spec: WebhookSpec, *, url: str, curl: str, kept: int, server: str | None = None) -> str:
+    """The webhook with its address, and a line for a shell to call it. server: its address on the Jupyter server."""
+    return "\n".join([f"Webhook {visible(spec.name)}", *pairs_text(_pairs(spec, url, curl, kept, server))])
 
 
-def webhook_html(spec: WebhookSpec, *, url: str, curl: str, kept: int) -> Html:
+def webhook_html(spec: WebhookSpec, *, url: str, curl: str, kept: int, server: str | None = None) -> Html:
     """The same as a table."""
     shown = [
-        (name, [code(line) for line in lines] if name == "address" else lines)
-        for name, lines in _pairs(spec, url, curl, kept)
+        (name, [code(lines[0]), *lines[1:]] if name in ("address", ALSO) and lines else lines)
+        for name, lines in _pairs(spec, url, curl, kept, server)
         if name != "try it"
     ]
     return fields(f"Webhook {spec.name}", [*shown, ("try it", [fold("a line for your shell", pre(curl))])])

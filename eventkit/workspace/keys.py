@@ -11,16 +11,22 @@ from contextlib import suppress
 from eventkit.errors import WebhookError
 from eventkit.model.webhook import check_reference
 
-__all__ = ["Keys"]
+__all__ = ["SERVER", "Keys"]
+
+SERVER = "the Jupyter server"
 
 KEPT = 60.0
 """Seconds for which a key out of the keyring is not asked for again: it may be slow, and ask the person."""
 
 
 class Keys:
-    """Looks keys up by their references. Nothing of them is stored or shown. Thread: any."""
+    """Looks keys up by their references. Nothing of them is stored or shown. Thread: any.
 
-    def __init__(self) -> None:
+    process: whose environment is looked at, where that is not the notebook's own.
+    """
+
+    def __init__(self, process: str = "") -> None:
+        self.process = process
         self._lock = threading.Lock()
         self._held: dict[str, tuple[float, str]] = {}
 
@@ -38,7 +44,7 @@ class Keys:
 
     def _one(self, reference: str) -> str:
         kind, _, name = reference.partition(":")
-        return _from_environment(name) if kind == "env" else self._from_keyring(reference, name)
+        return _from_environment(name, self.process) if kind == "env" else self._from_keyring(reference, name)
 
     def _from_keyring(self, reference: str, name: str) -> str:
         with self._lock:
@@ -50,8 +56,13 @@ class Keys:
             return key
 
 
-def _from_environment(name: str) -> str:
+def _from_environment(name: str, process: str) -> str:
     key = os.environ.get(name)
+    if not key and process:
+        raise WebhookError(
+            f"The environment of {process} has no {name}, where the webhook's key was expected: set it before "
+            f"{process} starts. What a notebook sets is its own, and answers only at the notebook's address"
+        )
     if not key:
         raise WebhookError(
             f"The environment has no {name}, where the webhook's key was expected: set it before the notebook starts, "

@@ -222,6 +222,7 @@ class Parts:
         if left:
             with suppress(StoreError):
                 self._unfinished.give_up(self.ownership.token, "The workspace was closed and it would not end")
+        self.webhooks.leave()
         self.ownership.leave()
         self.store.close()
         return left

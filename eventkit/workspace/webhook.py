@@ -93,10 +93,27 @@ class Webhook:
         """Its whole address. Whoever knows it may call, as far as `verify` lets them."""
         return self._workspace.webhooks.url(self.spec)
 
-    def curl(self, body: Any = None) -> str:
-        """A line for a shell that calls it, signed there; the key is named in it and never written out."""
+    @property
+    def server_url(self) -> str | None:
+        """Its whole address on the Jupyter server that has this workspace open, which answers while no kernel runs too.
+
+        None where there is no such server; a path alone behind JupyterHub, where the hub's name is not known here.
+        """
+        return self._workspace.webhooks.server_address(self.spec)
+
+    def curl(self, body: Any = None, *, server: bool = False) -> str:
+        """A line for a shell that calls it, signed there; the key is named in it and never written out.
+
+        server: at its `server_url`; WebhookError where there is none.
+        """
         text = _HELLO if body is None else body if isinstance(body, str) else to_json(body).decode()
-        return curl_line(self.spec, self.url, text)
+        url = self.server_url if server else self.url
+        if url is None:
+            raise WebhookError(
+                f"No Jupyter server has the workspace of webhook {self.name!r} open: call it at its url while the "
+                "notebook runs, or open the eventkit panel once"
+            )
+        return curl_line(self.spec, url, text)
 
     def rotate(self) -> str:
         """Gives it another address, and returns that; the former answers 410 Gone from now on."""
@@ -183,10 +200,14 @@ class Webhook:
     def __repr__(self) -> str:
         if "_spec" not in vars(self):  # it could not be made, and a debugger shows it
             return "<Webhook>"
-        return webhook_text(self.spec, url=self.url, curl=self.curl(), kept=self.kept)
+        return webhook_text(self.spec, url=self.url, curl=self.curl(), kept=self.kept, server=self._also())
 
     def _repr_html_(self) -> str:
-        return webhook_html(self.spec, url=self.url, curl=self.curl(), kept=self.kept)
+        return webhook_html(self.spec, url=self.url, curl=self.curl(), kept=self.kept, server=self._also())
+
+    def _also(self) -> str | None:
+        """Its address on the Jupyter server, where that is another."""
+        return None if self._workspace.webhooks.served else self.server_url
 
     @property
     def kept(self) -> int:

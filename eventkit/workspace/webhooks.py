@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventkit.errors import TemplateError, UnknownWebhook, WebhookError
@@ -28,8 +28,9 @@ from eventkit.webhooks import (
     sign,
 )
 from eventkit.workspace.identity import SeededIdentity
-from eventkit.workspace.keys import Keys
+from eventkit.workspace.keys import SERVER, Keys
 from eventkit.workspace.receiving import Receiving
+from eventkit.workspace.served import Served, at
 
 if TYPE_CHECKING:
     from eventkit.ingress.listener import Listener
@@ -57,6 +58,7 @@ class Webhooks:
     ) -> None:
         self._store, self._clock, self._ids, self._keys = store, clock, ids, keys
         self._receiving, self._notice = receiving, notice
+        self._served = Served(store)
         self._lock = threading.RLock()
         self._listener: Listener | None = None
         self._wanted = False
@@ -173,9 +175,42 @@ class Webhooks:
 
     # -- listening
 
-    def listen(self) -> int:
-        """The port that requests come in on, listening from now on: the one it was last time, where that is free."""
+    def serve(self, base: str) -> None:
+        """Has requests taken by this process, a Jupyter server, at its base URL: nobody listens here besides.
+
+        Every process that has this workspace open knows the address, until this one closes it.
+        """
         with self._lock:
+            self.stop()
+            self._keys.process = SERVER
+            self._served.note(base)
+
+    @property
+    def served(self) -> bool:
+        """Whether this process is the Jupyter server that takes requests."""
+        return self._served.here is not None
+
+    def server_address(self, spec: WebhookSpec) -> str | None:
+        """The whole address on a Jupyter server that has this workspace open; None where none has.
+
+        Behind JupyterHub, where the name under which it is reached is not known here, a path alone.
+        """
+        base = self._served.base()
+        return None if base is None else at(base, spec)
+
+    def server_addresses(self, specs: Sequence[WebhookSpec]) -> list[str]:
+        """Of each the same, with one look at who runs; empty texts where there is no server, or it is this process."""
+        base = None if self.served else self._served.base()
+        return ["" if base is None else at(base, spec) for spec in specs]
+
+    def listen(self) -> int | None:
+        """The port that requests come in on, listening from now on: the one it was last time, where that is free.
+
+        None where this process is a Jupyter server, which takes them itself.
+        """
+        with self._lock:
+            if self.served:
+                return None
             self._wanted = True
             if self._listener is None:
                 from eventkit.ingress.listener import Listener
@@ -193,7 +228,8 @@ class Webhooks:
 
     def url(self, spec: WebhookSpec) -> str:
         """The whole address, listening."""
-        return f"http://127.0.0.1:{self.listen()}{spec.path}"
+        port = self.listen()
+        return self.address(spec) if port is None else f"http://127.0.0.1:{port}{spec.path}"
 
     @property
     def port(self) -> int | None:
@@ -203,8 +239,14 @@ class Webhooks:
 
     def address(self, spec: WebhookSpec) -> str:
         """The whole address as it is or was last, with nobody made to listen; without a port where none is known."""
+        if (here := self._served.here) is not None:
+            return at(here, spec)
         port = self.port or self._store.port(PORT)
         return f"http://127.0.0.1{f':{port}' if port else ''}{spec.path}"
+
+    def leave(self) -> None:
+        """Says that no server of this process takes requests any more."""
+        self._served.forget()
 
     def stop(self) -> None:
         """Stops listening, and joins the thread."""

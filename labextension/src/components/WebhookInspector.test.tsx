@@ -51,6 +51,23 @@ test("of several webhooks one is chosen", async () => {
   await waitFor(() => expect(transport.of("webhooks.deliveries")).toEqual([{ webhook: "orders", limit: 100 }, { webhook: "stock", limit: 100 }]));
 });
 
+test("the address on the Jupyter server is shown where there is one, and nothing of it where there is none", async () => {
+  const transport = inspecting(deliveryRow());
+  const { unmount } = render(<WebhookInspector transport={transport} />);
+  await screen.findByText("http://127.0.0.1:4000/w/slug");
+  const without = screen.queryByText(/while no kernel runs/);
+  unmount();
+  const server_url = "http://localhost:8888/eventkit/hooks/slug";
+  transport.answers["webhooks.list"] = () => ({ webhooks: [webhookRow({ server_url, server_curl: `curl ${server_url}` })], listening: "" });
+  render(<WebhookInspector transport={transport} />);
+
+  await screen.findByText(server_url);
+  const copied = ["Copy address", "Copy curl", "Copy server address", "Copy server curl"].map((name) => screen.getByRole("button", { name }));
+
+  expect(without).toBeNull();
+  expect(copied).toHaveLength(4);
+});
+
 test("a delivery opens by keys, and shows its reason in full and its parts as text", async () => {
   const { container } = render(<WebhookInspector transport={inspecting(refused)} />);
   const row = (await screen.findByText("timestamp off by 400 s")).closest("tr");

@@ -80,6 +80,16 @@ function Head({ webhook }: { webhook: WebhookRow }) {
       </code>
       <CopyButton text={webhook.url} label="Copy address" />
       <CopyButton text={webhook.curl} label="Copy curl" />
+      {webhook.server_url && (
+        <>
+          <span className="ek-note">also, while no kernel runs:</span>
+          <code className="ek-url">
+            <bdi>{webhook.server_url}</bdi>
+          </code>
+          <CopyButton text={webhook.server_url} label="Copy server address" />
+          <CopyButton text={webhook.server_curl} label="Copy server curl" />
+        </>
+      )}
       <span className="ek-note">{webhook.scheme === "none" ? "not signed: whoever knows the address may call" : `signed as ${webhook.scheme} does`}</span>
       {!webhook.enabled && <span className="ek-badge ek-warn">⏸ paused: requests are refused</span>}
     </div>

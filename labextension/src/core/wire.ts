@@ -1444,6 +1444,7 @@ export interface Trouble {
 /**
  * One webhook. url: whole; scheme: how it is signed, `none` for not at all. kept: deliveries that are kept.
  *
+ * server_url, server_curl: on the Jupyter server, where that is another address; empty where there is none.
  * template: its text, or, where it is a `mapping` of expressions, that as JSON; empty for none.
  */
 export interface WebhookRow {
@@ -1453,6 +1454,8 @@ export interface WebhookRow {
   enabled: boolean;
   kept: number;
   curl: string;
+  server_url: string;
+  server_curl: string;
   template: string;
   mapping: boolean;
 }

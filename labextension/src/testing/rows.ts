@@ -95,6 +95,8 @@ export function webhookRow(more: Partial<WebhookRow> = {}): WebhookRow {
     enabled: true,
     kept: 2,
     curl: "curl http://127.0.0.1:4000/w/slug",
+    server_url: "",
+    server_curl: "",
     template: '{"event": "order.{{ body.kind }}"}',
     mapping: false,
     ...more,
