@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 
 from eventkit.ingress.desk import Arrival, Desk
 from eventkit.ingress.watch import Watch
@@ -24,10 +25,13 @@ _Waiting = tuple[Arrival, Callable[[Reply], None]]
 
 
 class Batch:
-    """Collects what one turn of the loop completes. Thread: the loop's."""
+    """Collects what one turn of the loop completes. Thread: the loop's.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    away: where the desk is asked, one after another, so that the loop goes on meanwhile; None to ask on the loop.
+    """
+
+    def __init__(self, desk: Desk, away: Executor | None = None) -> None:
+        self._desk, self._away = desk, away
         self._waiting: list[_Waiting] = []
         self._slow: str | None = None
         self.held = 0
@@ -56,10 +60,25 @@ class Batch:
         if self._slow is not None:
             self._waiting, self._slow = _in_turn(self._waiting, self._slow), None
         taken = self._waiting[:MOST]
+        arrivals = [arrival for arrival, _ in taken]
+        if self._away is None:
+            self._give(taken, self._received(arrivals))
+            return
         try:
-            replies = self._desk.receive([arrival for arrival, _ in taken])
+            replies = asyncio.get_running_loop().run_in_executor(self._away, self._received, arrivals)
+        except RuntimeError:  # it was shut down: whoever still waits is told to try again
+            self._give(taken, [Reply.refusing(503, retry=5) for _ in taken])
+        else:
+            replies.add_done_callback(lambda done: self._give(taken, done.result()))
+
+    def _received(self, arrivals: Sequence[Arrival]) -> list[Reply]:
+        try:
+            return self._desk.receive(arrivals)
         except Exception:  # the edge of the desk: a sender is told no more than that
-            replies = [Reply.refusing(500) for _ in taken]
+            return [Reply.refusing(500) for _ in arrivals]
+
+    def _give(self, taken: Sequence[_Waiting], replies: Sequence[Reply]) -> None:
+        """Answers as many of the first as there are replies; the others, and what came meanwhile, have their turn."""
         self._waiting = self._waiting[len(replies) :]
         loop = asyncio.get_running_loop()
         if len(replies) < len(taken):  # there was no time for all: others get the loop, and their turn, first

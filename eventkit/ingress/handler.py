@@ -45,12 +45,20 @@ class HookHandler(RequestHandler):
 
     def prepare(self) -> Awaitable[None] | None:
         """Refuses what its head is enough to refuse, with none of its body read."""
+        self._begin()
+        return self._go_on(*self._desk.admit(self._slug, self._head))
+
+    def _begin(self, *, direct: bool = True) -> None:
+        """Reads the head. direct: whether nobody stands between its sender and here."""
         self._batch.watch.end(self.request.connection)
         self._slug = self.path_kwargs.get("slug", "")
         given = self.request
         headers = Headers([(name, _text(value)) for name, value in given.headers.get_all()])
-        self._head = Request(given.method or "", given.path, headers, query=given.query)
-        self._most, refused = self._desk.admit(self._slug, self._head)
+        self._head = Request(given.method or "", given.path, headers, query=given.query, direct=direct)
+
+    def _go_on(self, most: int, refused: Rejected | None) -> Awaitable[None] | None:
+        """Goes on to the body, of which at most so many bytes are taken, or refuses all of it."""
+        self._most = most
         if refused is None and self._batch.full:
             refused = _busy()
         if refused is not None:

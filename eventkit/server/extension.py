@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Unicode
+from traitlets import Float, Unicode
 
+from eventkit.server.hooks import RATE, Hooks, base_of
 from eventkit.server.observer import Observer
 from eventkit.server.socket import Socket, Sockets
+
+if TYPE_CHECKING:
+    from eventkit.workspace.workspace import Workspace
 
 __all__ = ["EventkitApp"]
 
@@ -31,6 +36,13 @@ class EventkitApp(ExtensionApp):
         "where it is empty that is EVENTKIT_HOME, or else eventkit in Jupyter's data folder.",
     ).tag(config=True)
 
+    hook_rate = Float(
+        RATE,
+        min=0.001,
+        help="Requests a second that one webhook takes at this server, twice as many at once; more are told to wait. "
+        "A webhook's own rate counts where it is less.",
+    ).tag(config=True)
+
     def initialize_settings(self) -> None:
         """Makes what the addresses stand on; opens nothing, loads nothing more."""
         self._former = os.environ.get(HOME)
@@ -38,22 +50,30 @@ class EventkitApp(ExtensionApp):
         folder = Path(place).expanduser().absolute() if place else None
         if folder is not None:
             os.environ[HOME] = str(folder)  # whole: a kernel has another working directory
-        self.observer = Observer(folder, notice=self._notice)
+        self.observer = Observer(folder, notice=self._notice, opened=self._opened)
         self.sockets = Sockets(self.observer)
+        self.hooks = Hooks(self.observer.open, rate=self.hook_rate)
 
     def initialize_handlers(self) -> None:
         """Adds the addresses."""
         self.handlers.append((r"/eventkit/api/socket", Socket, {"sockets": self.sockets}))
+        self.handlers += self.hooks.routes()
 
     def _notice(self, line: str) -> None:
         self.log.info(line)
+
+    def _opened(self, ws: Workspace) -> None:
+        if self.serverapp is not None:
+            ws.webhooks.serve(base_of(self.serverapp))
 
     async def stop_extension(self) -> None:
         """Says goodbye to who is connected, and closes the workspace, while the loop goes on."""
         if self.__dict__.get("observer") is None:  # it was never begun
             return
         self.sockets.close()
-        await asyncio.get_running_loop().run_in_executor(None, self.observer.close)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self.hooks.close)  # what was taken is kept
+        await loop.run_in_executor(None, self.observer.close)
         self._put_back()
 
     def _put_back(self) -> None:

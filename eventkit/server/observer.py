@@ -18,12 +18,15 @@ __all__ = ["Observer"]
 class Observer:
     """Opens a workspace that evaluates nothing: it looks on, takes requests, and says what somebody is to do.
 
-    home: the folder; None for the default one. notice: takes what the workspace has to say. Most of eventkit is loaded
+    home: the folder; None for the default one. notice: takes what the workspace has to say. opened: told of it, each
+    time it is opened, before anybody else has it. Most of eventkit is loaded
     with the first use, so that a server nobody asks starts as soon as one without it.
     """
 
-    def __init__(self, home: Path | None, *, notice: Callable[[str], None]) -> None:
-        self._home, self._notice = home, notice
+    def __init__(
+        self, home: Path | None, *, notice: Callable[[str], None], opened: Callable[[Workspace], None] = lambda _: None
+    ) -> None:
+        self._home, self._notice, self._opened = home, notice, opened
         self._lock = threading.Lock()
         self._ws: Workspace | None = None
         self._file: tuple[int, int] | None = None
@@ -59,6 +62,7 @@ class Observer:
             self._ws = None
             opened = Workspace(self._home if self._home is not None else home())
             opened.notice = self._notice
+            self._opened(opened)
             self._ws, self._file = opened, _file_of(opened)
             return opened
 

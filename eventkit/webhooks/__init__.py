@@ -1,6 +1,6 @@
 from eventkit.webhooks.curl import curl_line
 from eventkit.webhooks.kinds import kind_of, signature_of
-from eventkit.webhooks.receiver import METHODS, Decision, admitted, again, decide, duplicate, refusal
+from eventkit.webhooks.receiver import METHODS, Decision, admitted, again, decide, duplicate, is_local, refusal
 from eventkit.webhooks.record import Via, delivery_of, rejected
 from eventkit.webhooks.rejection import Rejected
 from eventkit.webhooks.rendering import check_template
@@ -31,6 +31,7 @@ __all__ = [
     "delivery_of",
     "duplicate",
     "fingerprint",
+    "is_local",
     "kind_of",
     "merged",
     "refusal",

@@ -9,7 +9,9 @@ from eventkit.model.webhook import Delivery, Verdict, WebhookSpec
 __all__ = ["kind_of", "signature_of"]
 
 _OFF = re.compile(r"It was signed (-?[\d,]+ s) (ago|in the future)")
-_BEFORE = frozenset({"wrong method", "disabled", "wrong origin", "wrong host", "too many", "too slow", "busy"})
+_BEFORE = frozenset(
+    {"wrong method", "disabled", "wrong origin", "wrong host", "not direct", "too many", "too slow", "busy"}
+)
 _AT_ITS_HEAD = ("The body is over", "The body is compressed", "It has ")
 """Reasons for which a request is refused before its signature is looked at, and how others of those begin."""
 

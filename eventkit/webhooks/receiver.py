@@ -27,7 +27,7 @@ from eventkit.webhooks.reply import Reply
 from eventkit.webhooks.request import Request, content, without
 from eventkit.webhooks.signature import delivery_keys, fingerprint, verified
 
-__all__ = ["METHODS", "Decision", "admitted", "again", "decide", "duplicate", "refusal"]
+__all__ = ["METHODS", "Decision", "admitted", "again", "decide", "duplicate", "is_local", "refusal"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _MOST_HEADERS = 100
@@ -120,6 +120,12 @@ def admitted(spec: WebhookSpec, request: Request) -> None:
             415, "unknown format", f"The body is compressed ({encoding[:20]}) and is not unpacked: have it sent plain"
         )
     if spec.verify.scheme == "none":
+        if not request.direct:
+            raise Rejected(
+                403,
+                "not direct",
+                "It came from elsewhere, or by way of a proxy: have its sender sign (verify=, secret=)",
+            )
         _check_caller(spec, request.headers.get("host", ""), request.headers.get("origin", ""))
 
 
@@ -144,6 +150,11 @@ def _check_caller(spec: WebhookSpec, host: str, origin: str) -> None:
             "wrong host",
             f"It was sent to {name[:80]!r}: verify a signature (verify=), or name the tunnel with hosts=[...]",
         )
+
+
+def is_local(host: str) -> bool:
+    """Whether a Host header names this machine by a name that no other has."""
+    return _is_local(_name(host)[:300])
 
 
 def _name(host: str) -> str:

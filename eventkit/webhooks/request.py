@@ -88,13 +88,17 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """method: in capitals. path: as asked for, without the query. query: as asked for. body: byte for byte."""
+    """method: in capitals. path: as asked for, without the query. query: as asked for. body: byte for byte.
+
+    direct: whether it came from this machine, with nobody between.
+    """
 
     method: str
     path: str
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
     query: str = ""
+    direct: bool = True
 
     @property
     def media_type(self) -> str:

@@ -97,7 +97,7 @@ class Receiving:
         Raises nothing: an address nobody knows is refused like the others.
         """
         try:
-            spec = self._spec(slug)
+            spec = self.webhook(slug)
             if spec is None:
                 return 0, self._unknown(slug)
             admitted(spec, head)
@@ -108,8 +108,8 @@ class Receiving:
             return 0, Rejected(503, "busy", str(error), retry=5)
         return spec.max_bytes, None
 
-    def _spec(self, slug: str) -> WebhookSpec | None:
-        """The webhook of an address; what another process changed is seen within FRESH."""
+    def webhook(self, slug: str) -> WebhookSpec | None:
+        """The webhook of an address, or None; what another process changed is seen within FRESH."""
         now = time.monotonic()
         held = self._specs.get(slug)
         if held is not None and now - held[0] < FRESH:
@@ -173,9 +173,9 @@ class Receiving:
 
     def _decided(self, arrival: Arrival) -> _Pending | Reply:
         begun = time.perf_counter()
-        spec = self._spec(arrival.slug)
+        spec = self.webhook(arrival.slug)
         if spec is None:
-            return refusal(self._unknown(arrival.slug)).reply
+            return refusal(arrival.refused or self._unknown(arrival.slug)).reply
         secrets: list[str] = []
         try:
             secrets = self._keys.of(spec.secrets)

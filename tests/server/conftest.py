@@ -8,6 +8,7 @@ from pytest_jupyter.jupyter_server import *  # noqa: F403 - fixtures, and hooks 
 from traitlets.config import Config
 
 import eventkit as ek
+from tests.server.hook_calls import Caller
 from tests.server.page import Page
 
 
@@ -49,3 +50,9 @@ def connect(jp_ws_fetch):
     yield connect
     for page in opened:
         page.close()
+
+
+@pytest.fixture
+def call(http_server, http_server_port, jp_base_url):
+    """Calls a webhook of the server, by its slug, as a stranger does."""
+    return Caller(f"http://127.0.0.1:{http_server_port[1]}{jp_base_url}")
