@@ -26,23 +26,23 @@ _CORE = {
 }
 
 
-def body(cell: str) -> dict[str, Any]:
-    """The mapping a cell holds; raises UsageError that shows the place."""
+def body(cell: str, *, what: str = "The cell") -> dict[str, Any]:
+    """The mapping a cell holds; raises UsageError that shows the place. what: what it is called, where it is none."""
     try:
         held = read_json(cell)
     except ValueError:
-        held = _yaml(cell)
+        held = _yaml(cell, what)
     if held is None:
-        raise UsageError("The cell holds nothing: a payload has names, as in\n  total: 12.5")
+        raise UsageError(f"{what} holds nothing: a payload has names, as in\n  total: 12.5")
     if not isinstance(held, dict):
         kind = type(held).__name__
         raise UsageError(
-            f"The cell holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}: a payload has names, as in\n  total: 12.5"
+            f"{what} holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}: a payload has names, as in\n  total: 12.5"
         )
     return held
 
 
-def _yaml(cell: str) -> Any:
+def _yaml(cell: str, what: str) -> Any:
     import yaml
 
     try:
@@ -50,9 +50,9 @@ def _yaml(cell: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or str(error)
-        raise UsageError(f"The cell is neither JSON nor YAML: {why}{_place(cell, mark)}") from error
+        raise UsageError(f"{what} is neither JSON nor YAML: {why}{_place(cell, mark)}") from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"The cell is neither JSON nor YAML: {error}") from error
+        raise UsageError(f"{what} is neither JSON nor YAML: {error}") from error
 
 
 def _place(cell: str, mark: Any) -> str:

@@ -33,6 +33,7 @@ FLOORS = {
     "server": 5,
     "prefect": 4,
     "cli": 4,
+    "__main__": 5,
     "testing": 4,
     "completion": 4,
     "display": 4,

@@ -116,6 +116,8 @@ class _Run:
             self._timeline.changed(self._plan, opened, moment)
 
     def _take(self, event: Event) -> None:
+        if event.is_imported:  # no automation acts on it, and any trigger may be tried on it
+            event = event.changed(replay_for=None)
         came = event.received or event.occurred
         if self._timed:
             self._close(came)

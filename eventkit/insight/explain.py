@@ -186,6 +186,8 @@ def _switches(event: Event, around: Circumstances) -> tuple[Clause, ...]:
         )
     if event.replay_for and around.automation_id not in event.replay_for:
         why = "it was replayed for other automations alone"
+        if event.is_imported:
+            why = "it was imported: what it led to was done where it came from"
         found.append(Clause(kind="replay", result=Result.SUPPRESSED, wanted="for all, or for this one", why=why))
     return tuple(found)
 

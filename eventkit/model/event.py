@@ -22,14 +22,17 @@ from eventkit.model.inquiry import Askable
 from eventkit.model.jsonable import JsonObject
 from eventkit.model.resource import ROLE, RelatedResource, Resource
 
-__all__ = ["MAX_BYTES", "MAX_HOPS", "MAX_NAME", "MAX_RELATED", "Event", "follows"]
+__all__ = ["IMPORTED", "MAX_BYTES", "MAX_HOPS", "MAX_NAME", "MAX_RELATED", "STORED", "Event", "follows"]
 
 MAX_BYTES = 1_500_000
 MAX_NAME = 1024
 MAX_RELATED = 100
 MAX_HOPS = 16
 TIGHT = timedelta(minutes=5)
-STORED = {"received", "seq", "cause", "hops"}
+STORED = {"received", "seq", "cause", "hops", "replay_of", "replay_for"}
+"""What the log knows of an event, and no line of a file may say."""
+IMPORTED = (UUID(int=0),)
+"""`replay_for` of an event that no automation sees: one that was imported."""
 
 
 def _now() -> datetime:
@@ -53,7 +56,7 @@ class Event(Askable, Value):
     `hops` (how many firings from an origin); these stay out of the wire form, but for `received`.
     `replay_of`: id of the event that this one repeats, left out of the JSON of others, and of the wire form of all:
     a Prefect server refuses what it does not know. `replay_for`: None but for what came of a replay; else the ids of
-    the automations that alone see it, () for all.
+    the automations that alone see it, () for all; IMPORTED for what was imported.
 
     Raises InvalidEvent, EventTooLarge (over 1,500,000 bytes as JSON, when it is logged).
     Source: Prefect 3.8 event schema, `prefect-behaviour` 1.1.
@@ -87,6 +90,11 @@ class Event(Askable, Value):
     def is_replay(self) -> bool:
         """Whether it came of a replay: repeated itself, or led to by what was."""
         return self.replay_for is not None or self.replay_of is not None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was read from a file, so that nothing fires on it here."""
+        return self.replay_for == IMPORTED
 
     @property
     def involved_resources(self) -> Sequence[Resource]:

@@ -134,6 +134,10 @@ class Runs(Access):
         found = self._select(self._sql["flow_runs"].format(wanted=sql), [*params, limit])
         return [flow_run_of(row) for row in found]
 
+    def flow_runs_between(self, low: UUID, high: UUID, *, limit: int) -> list[FlowRun]:
+        """The flow runs whose ids lie between two, both included: those whose ids begin alike."""
+        return [flow_run_of(row) for row in self._rows("flow_runs_between", low.bytes, high.bytes, limit)]
+
     def called_by(self, id: UUID, limit: int = 100) -> list[FlowRun]:
         """The flow runs that a flow run called, in the order they were made."""
         return [flow_run_of(row) for row in self._rows("called_by", id.bytes, str(id), limit)]
@@ -192,6 +196,10 @@ class Runs(Access):
     def logs(self, run_id: UUID, limit: int = 1_000) -> list[LogLine]:
         """What a run said, in order, at most the first `limit` lines."""
         return [_line(row) for row in self._rows("logs", run_id.bytes, limit)]
+
+    def logs_after(self, run_id: UUID, place: int, limit: int = 1_000) -> list[tuple[int, LogLine]]:
+        """What a run said after a place of all logs, each line with its place, in order, at most `limit` lines."""
+        return [(place, _line(tuple(row))) for place, *row in self._rows("logs_after", run_id.bytes, place, limit)]
 
     def last_logs(self, run_id: UUID, limit: int = 1_000) -> tuple[list[LogLine], int]:
         """The last lines that a run said, in order, at most `limit`; and how many came before those."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
 __all__ = [
+    "FILE",
     "Event",
     "emit_event",
     "emit_many",
@@ -37,6 +38,9 @@ __all__ = [
     "use",
     "workspace",
 ]
+
+FILE = "workspace.sqlite"
+"""The file of a workspace, in its folder."""
 
 _lock = threading.RLock()
 _current: Workspace | None = None

@@ -19,6 +19,7 @@ from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import Owner, Store
 from eventkit.workspace.asked_elsewhere import AskedElsewhere, AskedOf
 from eventkit.workspace.clock import WallClock, WorkspaceClock
+from eventkit.workspace.current import FILE
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.firing import Firer, Waiting
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
 __all__ = ["FILE", "Parts"]
-
-FILE = "workspace.sqlite"
 
 
 class Parts:

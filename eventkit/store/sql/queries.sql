@@ -532,6 +532,9 @@ SELECT body, state, owner FROM runs WHERE id = ? AND kind = ?;
 -- name: flow_runs
 SELECT body, state, owner FROM runs WHERE kind = 'flow' AND {wanted} ORDER BY n DESC LIMIT ?;
 
+-- name: flow_runs_between
+SELECT body, state, owner FROM runs WHERE id BETWEEN ? AND ? AND kind = 'flow' ORDER BY n LIMIT ?;
+
 -- name: called_by
 -- A run that was called was made after the one that called it.
 SELECT body, state, owner FROM runs
@@ -589,6 +592,9 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?1);
 
 -- name: logs
 SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n LIMIT ?;
+
+-- name: logs_after
+SELECT n, run, task, level, logger, message, at FROM logs WHERE run = ? AND n > ? ORDER BY n LIMIT ?;
 
 -- name: last_logs
 SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n DESC LIMIT ?;
@@ -721,3 +727,4 @@ SELECT name, body FROM kept WHERE kind = ? ORDER BY name;
 
 -- name: forget
 DELETE FROM kept WHERE kind = ? AND name = ?;
+
