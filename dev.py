@@ -8,7 +8,8 @@ python3 dev.py endure     the endurance tests at full size (arguments are passed
 python3 dev.py notebooks  executes every notebook again and keeps the outputs
 python3 dev.py pictures   takes the README's pictures of the widgets anew, in a real JupyterLab
 python3 dev.py build      bundles the front end into eventkit/static, where its sources changed
-python3 dev.py codegen    writes the front end's types from eventkit/api (--check: says whether they are stale)
+python3 dev.py codegen    writes the front end's types and the server's OpenAPI description from eventkit/api
+                          (--check: says whether they are stale)
 
 The first of them makes .venv and installs the pinned packages into it.
 """
@@ -67,6 +68,12 @@ from eventkit.api.schema import schema
 front_end.packages(develop=True)
 sys.stdout.write(front_end.run("node", "codegen.mjs", given=json.dumps(schema())))
 """
+OPENAPI = ROOT / "eventkit" / "server" / "openapi.json"
+DESCRIBED = """
+from eventkit.server.openapi import text
+sys.stdout.reconfigure(encoding="utf-8")
+sys.stdout.write(text())
+"""
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -123,16 +130,19 @@ def build(arguments: list[str]) -> int:
 
 
 def codegen(arguments: list[str]) -> int:
-    """Writes the front end's types, or with --check says whether they are stale."""
-    made = subprocess.run(front_end(TYPES), cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
-    if made.returncode:
-        return made.returncode
-    if "--check" in arguments:
-        stale = not WIRE.exists() or WIRE.read_text("utf-8") != made.stdout
-        print(f"{WIRE.relative_to(ROOT)} is {'stale: run python3 dev.py codegen' if stale else 'up to date'}")
-        return int(stale)
-    WIRE.write_text(made.stdout, "utf-8")
-    return 0
+    """Writes what is made of eventkit/api, or with --check says whether it is stale."""
+    failed = 0
+    for path, what in ((WIRE, TYPES), (OPENAPI, DESCRIBED)):
+        made = subprocess.run(front_end(what), cwd=ROOT, env=environment(), stdout=subprocess.PIPE, encoding="utf-8")
+        if made.returncode:
+            return made.returncode
+        if "--check" in arguments:
+            stale = not path.exists() or path.read_text("utf-8") != made.stdout
+            print(f"{path.relative_to(ROOT)} is {'stale: run python3 dev.py codegen' if stale else 'up to date'}")
+            failed |= stale
+        else:
+            path.write_text(made.stdout, "utf-8")
+    return int(failed)
 
 
 def demo(arguments: list[str]) -> int:

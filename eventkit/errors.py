@@ -2,7 +2,8 @@
 
     EventkitError
     ├── InvalidEvent (ValueError)            an event that cannot be stored
-    │   └── EventTooLarge
+    │   ├── EventTooLarge
+    │   └── UnknownEvent (LookupError)
     ├── TemplateError (ValueError)           a template that does not parse or render
     ├── AutomationError (ValueError)         a trigger, action, automation or deployment that cannot work
     │   ├── InvalidTrigger
@@ -22,7 +23,8 @@
     │   ├── RunTimeout (TimeoutError)
     │   └── UnknownRun (LookupError)
     ├── WebhookError (ValueError)            a webhook that cannot be, or a secret that cannot be had
-    │   └── UnknownWebhook (LookupError)
+    │   ├── UnknownWebhook (LookupError)
+    │   └── UnknownDelivery (LookupError)
     ├── RecordingError (ValueError)          a recorded session that cannot be read
     └── UsageError (ValueError)              a magic's line that cannot be read
 
@@ -59,6 +61,8 @@ __all__ = [
     "TemplateError",
     "UnfinishedRun",
     "UnknownAutomation",
+    "UnknownDelivery",
+    "UnknownEvent",
     "UnknownRun",
     "UnknownWebhook",
     "UsageError",
@@ -85,6 +89,10 @@ class InvalidEvent(EventkitError, ValueError):
 
 class EventTooLarge(InvalidEvent):
     """An event over the limit of 1,500,000 bytes as JSON. Put the bulk in a file and its place in the payload."""
+
+
+class UnknownEvent(InvalidEvent, LookupError):
+    """No event of that id in this workspace."""
 
 
 class TemplateError(EventkitError, ValueError):
@@ -185,6 +193,10 @@ class WebhookError(EventkitError, ValueError):
 
 class UnknownWebhook(WebhookError, LookupError):
     """No webhook of that name in this workspace."""
+
+
+class UnknownDelivery(WebhookError, LookupError):
+    """No delivery of that id among those that its webhook keeps."""
 
 
 class RecordingError(EventkitError, ValueError):

@@ -178,14 +178,15 @@ def _made(session: Session) -> Following:
 
 def follow_view(session: Session, view: View | None, *, columns: tuple[str, ...] = ()) -> None:
     """Tells a front end of what comes into a view from now on, in place of the one before; None ends that."""
-    held = _following(session) if view is None else _made(session)
+    held = _following(session) if view is None or not session.follows else _made(session)
     if held is not None:
         held.view(view, columns)
 
 
 def follow_lists(session: Session, name: Literal["runs", "automations", "webhooks", "summary"]) -> None:
     """Tells a front end when a list changes. Call it whenever one is asked for."""
-    _made(session).lists(name)
+    if session.follows:
+        _made(session).lists(name)
 
 
 def shown(session: Session, events: Sequence[Event]) -> None:

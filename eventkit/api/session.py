@@ -30,12 +30,13 @@ class Session:
 
     kept: what answers keep between questions, such as the places of a view; theirs to name and to bound. seen: whether
     anybody sees it now; what nobody sees is told of nothing. exact: the numbers it was told that it rounds,
-    which the views of one widget share.
+    which the views of one widget share. follows: whether it is told of what comes; not one that asks once.
     """
 
-    def __init__(self, ws: Workspace, tell: Tell, *, exact: Exact | None = None) -> None:
+    def __init__(self, ws: Workspace, tell: Tell, *, exact: Exact | None = None, follows: bool = True) -> None:
         self.ws = ws
         self.tell = tell
+        self.follows = follows
         self.seen: Callable[[], bool] = lambda: True
         self.exact = exact if exact is not None else Exact()
         self.lock = threading.RLock()

@@ -11,6 +11,7 @@ from eventkit.api import automations_wire as automations
 from eventkit.api import counting_wire as counting
 from eventkit.api import draft_wire as draft
 from eventkit.api import event_wire as event
+from eventkit.api import events_wire as events
 from eventkit.api import facets_wire as facets
 from eventkit.api import feed_wire as feed
 from eventkit.api import kept_wire as kept
@@ -71,6 +72,10 @@ QUESTIONS: dict[str, Question] = {
     "feed.resume": Question(feed.Nothing, told.Standing, "standing.resume", writes=True),
     "feed.skip": Question(feed.Nothing, told.Standing, "standing.skip", writes=True),
     "part.source": Question(parts.PartAsk, parts.PartSource, "parts.source"),
+    "events.page": Question(events.EventsAsk, events.Events, "events.page"),
+    "events.count": Question(feed.FilterAsk, events.Matches, "events.counted"),
+    "events.emit": Question(events.EmitAsk, events.Emitted, "events.emit", writes=True),
+    "events.status": Question(feed.Nothing, events.Status, "events.status"),
     "event.detail": Question(event.EventAsk, event.EventDetail, "event.detail", replaces=True),
     "event.copies": Question(event.CopiesAsk, event.Copies, "copies.copies"),
     "event.why": Question(event.WhyAsk, event.WhyReply, "why.why", replaces=True),

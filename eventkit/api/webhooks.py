@@ -23,7 +23,7 @@ from eventkit.api.webhooks_wire import (
     WebhookRow,
     Webhooks,
 )
-from eventkit.errors import WebhookError
+from eventkit.errors import UnknownDelivery
 from eventkit.faces.plain import clip, visible
 from eventkit.model.event import MAX_BYTES, Event
 from eventkit.model.webhook import Delivery, Verdict, WebhookSpec
@@ -129,7 +129,7 @@ def delivery(call: Call, ask: DeliveryAsk) -> DeliveryPage:
 def _kept(ws: Workspace, spec: WebhookSpec, id: UUID) -> Delivery:
     found = ws.store.delivery(spec.id, id)
     if found is None:
-        raise WebhookError(
+        raise UnknownDelivery(
             f"Webhook {spec.name!r} keeps no delivery {id}: its last {spec.keep:,} are kept. Look at the list again"
         )
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Float, Unicode
 
+from eventkit.server.handlers import Desk, addresses
 from eventkit.server.hooks import RATE, Hooks, base_of
 from eventkit.server.observer import Observer
 from eventkit.server.socket import Socket, Sockets
@@ -58,6 +59,7 @@ class EventkitApp(ExtensionApp):
         """Adds the addresses."""
         self.handlers.append((r"/eventkit/api/socket", Socket, {"sockets": self.sockets}))
         self.handlers += self.hooks.routes()
+        self.handlers += addresses(Desk(self.observer))
 
     def _notice(self, line: str) -> None:
         self.log.info(line)

@@ -48,6 +48,7 @@ class Observer:
     def open(self) -> Workspace:
         """The workspace, opened here. Raises the kinds of StoreError. Thread: any but the loop's."""
         from eventkit.errors import WorkspaceClosed
+        from eventkit.server import asking  # noqa: F401 - whoever is answered needs it, and the loop should not load it
         from eventkit.workspace.current import home
         from eventkit.workspace.workspace import Workspace
 

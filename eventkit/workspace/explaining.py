@@ -10,7 +10,7 @@ from uuid import UUID
 
 from eventkit.engine import Key, Parked, Plan, Predicate, Tick, due
 from eventkit.engine.stretch import Stretch
-from eventkit.errors import AutomationError, InvalidEvent
+from eventkit.errors import AutomationError, UnknownEvent
 from eventkit.faces import verdict_html, verdict_text
 from eventkit.insight import NOBODY, Circumstances
 from eventkit.insight import explain as explain_purely
@@ -50,7 +50,7 @@ def explain(trigger: Trigger | AutomationSpec | str | UUID, event: Event | UUID 
 
     trigger: any trigger, an automation, its name or id, or a handler. event: one, or its id. Windows are as they were
     when the event came, reckoned from the last 20,000 events before it; of an event that is not in the log, as they
-    are now. Nothing is stored, run or changed. Thread: any. Raises UnknownAutomation, InvalidEvent.
+    are now. Nothing is stored, run or changed. Thread: any. Raises UnknownAutomation, UnknownEvent.
 
     >>> import eventkit as ek
     >>> with ek.Workspace.in_memory():
@@ -152,7 +152,7 @@ def asked_event(ws: Workspace, given: Any) -> Event:
     except ValueError:
         found = None
     if found is None:
-        raise InvalidEvent(
+        raise UnknownEvent(
             f"Asked about an event, by itself or its id, and there is none {shown(_said(given))} in this workspace"
         )
     return found

@@ -630,6 +630,37 @@ export interface Edited {
   says: string;
 }
 /**
+ * Emits events, all of them in one commit or, where one is bad, none. Each has the fields of `emit_event`.
+ */
+export interface EmitAsk {
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  events: [
+    {
+      [k: string]: JsonValue;
+    },
+    ...{
+      [k: string]: JsonValue;
+    }[]
+  ];
+}
+/**
+ * In the order given.
+ */
+export interface Emitted {
+  events: Logged[];
+}
+/**
+ * Where an event is now. One whose id was in the log already stands where it stood.
+ */
+export interface Logged {
+  id: string;
+  seq: number;
+  received: string;
+}
+/**
  * Turns an automation on, off or to shadow.
  */
 export interface EnableAsk {
@@ -655,6 +686,52 @@ export interface EventDetail {
   replay_of: string | null;
   hops: number;
   bookmarked: boolean;
+}
+/**
+ * All of an event. seq: its place in the log. hops: how many firings it is from an origin; cause: the event of the
+ * last of them.
+ */
+export interface EventWhole {
+  seq: number;
+  id: string;
+  occurred: string;
+  received: string | null;
+  event: string;
+  resource: {
+    [k: string]: string;
+  };
+  related: {
+    [k: string]: string;
+  }[];
+  payload: {
+    [k: string]: JsonValue;
+  };
+  follows: string | null;
+  cause: string | null;
+  hops: number;
+  replay_of: string | null;
+}
+/**
+ * A page. more: whether there are others beyond. next: the place to go on from, as `before` where the newest come
+ * first and as `after` where the oldest do; None where the page is empty. last: the newest place of the whole log.
+ */
+export interface Events {
+  events: EventWhole[];
+  more: boolean;
+  next: number | null;
+  last: number;
+}
+/**
+ * A page of the log: events that a filter admits, strictly between two places.
+ *
+ * oldest_first: whether they come in the order of the log; else the newest come first.
+ */
+export interface EventsAsk {
+  filter?: EventFilter;
+  before?: number | null;
+  after?: number | null;
+  limit?: number;
+  oldest_first?: boolean;
 }
 /**
  * A field: its path as templates write it (`event`, `resource.region`, `payload.order.total`).
@@ -921,6 +998,12 @@ export interface LogRow {
   logger: string;
   text: string;
   task: string | null;
+}
+/**
+ * How many events of the log a filter admits.
+ */
+export interface Matches {
+  count: number;
 }
 /**
  * Events that failed on one clause alone.
@@ -1371,6 +1454,14 @@ export interface Standing {
   words: string;
 }
 /**
+ * The workspace of a server. home: its folder. events: the newest place of its log. words: the status line.
+ */
+export interface Status {
+  home: string;
+  events: number;
+  words: string;
+}
+/**
  * automations_on: those on or in shadow; automations_waiting: those of them that wait for their notebook.
  *
  * events_per_minute: received in the last 60 s. fades: when the first of them is older than that: the number falls
@@ -1559,6 +1650,22 @@ export interface Questions {
   "part.source": {
     ask: PartAsk;
     reply: PartSource;
+  };
+  "events.page": {
+    ask: EventsAsk;
+    reply: Events;
+  };
+  "events.count": {
+    ask: FilterAsk;
+    reply: Matches;
+  };
+  "events.emit": {
+    ask: EmitAsk;
+    reply: Emitted;
+  };
+  "events.status": {
+    ask: Nothing;
+    reply: Status;
   };
   "event.detail": {
     ask: EventAsk;

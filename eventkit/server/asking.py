@@ -1,0 +1,112 @@
+"""What was asked over HTTP: read, with words for what is wrong; asked of the workspace; and what its refusals mean.
+
+Loaded with the workspace, on the first request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from eventkit import errors
+from eventkit.api import QUESTIONS, Refused, Session, Superseded, answered
+from eventkit.api.limits import beyond
+from eventkit.errors import EventkitError, LostOwnership, StoreError, UsageError
+from eventkit.model.base import problem, utf8
+from eventkit.model.wording import closest, shown
+from eventkit.server.routes import Route
+
+__all__ = ["Settle", "asked", "given", "status_of"]
+
+Settle = Callable[[bytes | None, BaseException | None], None]
+"""Takes the answer as JSON, or why there is none. Thread: any."""
+
+
+def given(route: Route, query: Mapping[str, Sequence[bytes]], body: bytes, place: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a question, from its parameters, its body and its path. Raises UsageError."""
+    return {**_parameters(route, query), **_body(route, body), **place}
+
+
+def _parameters(route: Route, query: Mapping[str, Sequence[bytes]]) -> dict[str, Any]:
+    found = {}
+    for name, held in query.items():
+        reader = route.query.get(name)
+        if reader is None:
+            takes = f"; it takes {', '.join(route.query)}" if route.query else "; it takes none"
+            raise UsageError(f"{_asked(route)} has no parameter {shown(name)}{closest(name, route.query) or takes}")
+        if len(held) > 1:
+            raise UsageError(f"{_asked(route)}: {name} is given {len(held)} times: give it once")
+        try:
+            found[name] = reader(held[0].decode())
+        except UnicodeDecodeError:
+            raise UsageError(f"{_asked(route)}: {name} is not written in UTF-8: encode it so") from None
+        except UsageError as error:
+            raise UsageError(f"{_asked(route)}: {name} cannot be so: {error}") from None
+    return found
+
+
+def _body(route: Route, text: bytes) -> dict[str, Any]:
+    if not route.body and route.whole is None:
+        return {}
+    try:
+        held = orjson.loads(text) if text.strip() else {}
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f"{_asked(route)}: the body is no JSON ({error}): send a JSON object") from None
+    if route.whole is not None:
+        return {route.whole: held if isinstance(held, list) else [held]}
+    if not isinstance(held, dict):
+        raise UsageError(f"{_asked(route)}: the body is {shown(held)}: send a JSON object")
+    for name in held:
+        if name not in route.body:
+            near = closest(name, route.body) or f"; it takes {', '.join(route.body)}"
+            raise UsageError(f"{_asked(route)} has no field {shown(name)}{near}")
+    return held
+
+
+def _asked(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def asked(session: Session, route: Route, of: Mapping[str, Any], settle: Settle) -> None:
+    """Has a question answered on a thread of the workspace; the session ends with it. Thread: any.
+
+    Raises RuntimeError where the workspace was closed.
+    """
+
+    def answer() -> None:
+        try:
+            _check(route, of)
+            settle(orjson.dumps(answered(session, route.question, of, id=1)), None)
+        except BaseException as error:
+            settle(None, error)
+        finally:
+            session.close()
+
+    session.ws.threads.asks().submit(answer, dropped=lambda: settle(None, Superseded()))
+
+
+def _check(route: Route, of: Mapping[str, Any]) -> None:
+    """Refuses what is of another type than the description says, where a front end's own words would be let pass."""
+    if said := beyond(of):
+        raise UsageError(f"{_asked(route)} cannot be asked so: {said}")
+    try:
+        # a filter reads one value where a list may stand, which is not strict: it is checked when it is asked
+        plain = {name: held for name, held in of.items() if name != "filter"}
+        QUESTIONS[route.question].ask.model_validate_json(orjson.dumps(plain), strict=True)
+    except ValidationError as error:
+        raise Refused("UsageError", utf8(problem(error, what=_asked(route)))) from None
+
+
+def status_of(kind: str) -> int:
+    """The HTTP status of a refusal: of an error nobody foresaw 500."""
+    error = getattr(errors, kind, None)
+    if not (isinstance(error, type) and issubclass(error, EventkitError)):
+        return 500
+    if issubclass(error, LookupError):
+        return 404
+    if issubclass(error, LostOwnership):
+        return 409
+    return 503 if issubclass(error, StoreError) else 400
