@@ -13,7 +13,7 @@ from IPython.core.error import UsageError as ShellUsageError
 from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
 
-from eventkit import display, handler_cells, webhook_verbs, words
+from eventkit import display, handler_cells, shell_sources, webhook_verbs, words
 from eventkit.completion import complete
 from eventkit.emissions import emission
 from eventkit.errors import EventkitError, UsageError
@@ -168,10 +168,11 @@ class EventkitMagics(Magics):
     @line_magic
     @shown
     def eventkit(self, line: str) -> None:
-        """%eventkit status | start | stop | use FOLDER | reset: the workspace of this notebook.
+        """%eventkit status | start | stop | use FOLDER | cells on | reset: the workspace of this notebook.
 
-        stop: no thread of ours lives; events that come are matched at start. reset: forgets everything stored, after
-        asking for the word: %eventkit reset yes
+        stop: no thread of ours lives; events that come are matched at start. cells on (or off): each cell that fails
+        is an event jupyter.cell.failed. reset: forgets everything stored, after asking for the word:
+        %eventkit reset yes
         """
         verb, *rest = words.read(line, "eventkit").words or [words.Word("status", 0, line)]
         verbs: dict[str, tuple[int, Callable[[], str]]] = {
@@ -179,6 +180,7 @@ class EventkitMagics(Magics):
             "start": (0, lambda: workspace().start()),
             "stop": (0, lambda: workspace().stop()),
             "use": (1, lambda: use(self._text(rest[0]) if rest else None).status()),
+            "cells": (1, lambda: self._source("cells", rest)),
             "reset": (1, lambda: workspace().reset(sure=[word.text for word in rest] == ["yes"])),
         }
         if verb.text not in verbs:
@@ -188,6 +190,12 @@ class EventkitMagics(Magics):
         if len(rest) > most:
             raise rest[most].wrong(f"%eventkit {verb.text} takes no {rest[most].text!r}: leave it out")
         print(do())
+
+    def _source(self, name: str, rest: list[words.Word]) -> str:
+        how = rest[0].text if rest else ""
+        if how not in ("", "on", "off"):
+            raise rest[0].wrong(f"%eventkit {name} is turned on or off, not {how!r}")
+        return shell_sources.turn(self.shell, name, how)
 
     # -- reading a line
 
@@ -218,6 +226,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     if complete not in matchers:
         matchers.append(complete)
     display.install(shell)
+    shell_sources.as_told(shell)
     if hasattr(shell, "kernel"):  # a notebook: the first widget need not wait for them
         for module in NEEDED:
             import_module(f"eventkit.{module}")
@@ -232,4 +241,5 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     if complete in shell.Completer.custom_matchers:
         shell.Completer.custom_matchers.remove(complete)
     display.uninstall(shell)
+    shell_sources.turn_all_off(shell)
     release()

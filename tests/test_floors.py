@@ -39,6 +39,7 @@ FLOORS = {
     "display": 4,
     "webhook_verbs": 4,
     "handler_cells": 4,
+    "shell_sources": 4,
     "magics": 6,
     "pytest_plugin": 6,
     "": 7,  # eventkit itself, which names them all

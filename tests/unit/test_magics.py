@@ -114,7 +114,7 @@ def test_runs_are_shown_newest_first(shell, lived):
         ("%automations on", "%automations takes nothing: leave 'on' out\n  on\n  ^"),
         ("%runs a b", "%runs takes the name of one flow: leave 'b' out\n  a b\n    ^"),
         ("%eventkit restart", "%eventkit has no 'restart'; did you mean 'start'?\n  restart\n  ^"),
-        ("%eventkit go", "%eventkit has no 'go'; it takes status, start, stop, use, reset\n  go\n  ^"),
+        ("%eventkit go", "%eventkit has no 'go'; it takes status, start, stop, use, cells, reset\n  go\n  ^"),
         ("%eventkit stop now", "%eventkit stop takes no 'now': leave it out\n  stop now\n       ^"),
         ("%eventkit --all", "%eventkit has no option --all; it takes none\n  --all\n  ^"),
     ],
