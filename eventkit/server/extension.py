@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Float, Unicode
+from traitlets import Bool, Float, List, TraitError, Unicode, Union, validate
 
 from eventkit.server.handlers import Desk, addresses
+from eventkit.server.happenings import Happenings, names_of
 from eventkit.server.hooks import RATE, Hooks, base_of
 from eventkit.server.observer import Observer
 from eventkit.server.socket import Socket, Sockets
 
 if TYPE_CHECKING:
+    from traitlets.utils.bunch import Bunch
+
     from eventkit.workspace.workspace import Workspace
 
 __all__ = ["EventkitApp"]
@@ -44,6 +47,22 @@ class EventkitApp(ExtensionApp):
         "A webhook's own rate counts where it is less.",
     ).tag(config=True)
 
+    jupyter_events = Union(
+        [Bool(), List(Unicode())],
+        default_value=False,
+        help="Which of Jupyter's own happenings are events: True for all, or a list of jupyter.notebook.saved, "
+        "jupyter.kernel.started, .restarted, .died, .shutdown, and jupyter.cell.failed, which kernels tell that load "
+        "eventkit. None by itself.",
+    ).tag(config=True)
+
+    @validate("jupyter_events")
+    def _check_names(self, proposal: Bunch) -> Any:
+        try:
+            names_of(proposal.value)
+        except ValueError as error:
+            raise TraitError(str(error)) from error
+        return proposal.value
+
     def initialize_settings(self) -> None:
         """Makes what the addresses stand on; opens nothing, loads nothing more."""
         self._former = os.environ.get(HOME)
@@ -54,6 +73,10 @@ class EventkitApp(ExtensionApp):
         self.observer = Observer(folder, notice=self._notice, opened=self._opened)
         self.sockets = Sockets(self.observer)
         self.hooks = Hooks(self.observer.open, rate=self.hook_rate)
+        names = names_of(self.jupyter_events)
+        assert self.serverapp is not None, "an extension is begun by its server"
+        self.happenings = Happenings(self.serverapp, names, workspace=self.observer.open, ended=self._kernel_ended)
+        self.happenings.start()
 
     def initialize_handlers(self) -> None:
         """Adds the addresses."""
@@ -68,12 +91,20 @@ class EventkitApp(ExtensionApp):
         if self.serverapp is not None:
             ws.webhooks.serve(base_of(self.serverapp))
 
+    def _kernel_ended(self) -> None:
+        """Has whoever looks told of what crashed with a kernel, and what waits."""
+        ws = self.observer.held
+        if ws is not None:
+            ws.check_owners()
+
     async def stop_extension(self) -> None:
         """Says goodbye to who is connected, and closes the workspace, while the loop goes on."""
         if self.__dict__.get("observer") is None:  # it was never begun
             return
         self.sockets.close()
         loop = asyncio.get_running_loop()
+        self.happenings.stop()
+        await loop.run_in_executor(None, self.happenings.close)
         await loop.run_in_executor(None, self.hooks.close)  # what was taken is kept
         await loop.run_in_executor(None, self.observer.close)
         self._put_back()
