@@ -74,6 +74,26 @@ class Automations(Access):
         """The automations of an owner, by name."""
         return [_record(row) for row in self._rows("owned", owner.bytes)]
 
+    def tell_owner(self, automation_id: UUID) -> None:
+        """An automation's owner has to look at what it owns: its epoch grows."""
+        self._write("bump_owner_of", automation_id.bytes)
+
+    def go_with(self, automation_id: UUID, deployment_id: UUID | None) -> None:
+        """From now on whoever serves that deployment evaluates the automation; None: whoever registers it."""
+        self._write("go_with", blob(deployment_id), automation_id.bytes)
+
+    def going_with(self, deployment_id: UUID) -> list[AutomationRecord]:
+        """The automations that whoever serves a deployment evaluates, by name."""
+        return [_record(row) for row in self._rows("going_with", deployment_id.bytes)]
+
+    def note_home(self, automation_id: UUID, home: str) -> None:
+        """Notes which notebook or folder an automation waits for."""
+        self._write("note_home", home, automation_id.bytes)
+
+    def changes_of(self, automation_id: UUID, after_seq: int) -> list[int]:
+        """The places after one at which the log says that an automation was changed, in order."""
+        return [seq for (seq,) in self._rows("changes_of", after_seq, f"prefect.automation.{automation_id}")]
+
     def delete_automation(self, id: UUID) -> bool:
         """Deletes an automation with its windows; whether it was there. Its owner's epoch grows: it has to look."""
         with self.transaction() as transaction:

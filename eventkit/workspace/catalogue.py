@@ -32,7 +32,7 @@ class Catalogue(Parts):
     ) -> AutomationSpec:
         """The automation as registered, evaluated by this process from now on; see `Registry.register`."""
         registered = self.registry.register(spec, catch_up=catch_up, replacing=replacing, predicate=predicate)
-        self._begin_left(registered)
+        self.begin_left(registered)
         return registered
 
     @whole
@@ -41,12 +41,14 @@ class Catalogue(Parts):
     ) -> tuple[AutomationSpec, list[str]]:
         """The same for whoever may not print: the automation, and what there is to say."""
         registered, lines = self.registry.take(spec, replacing=replacing, predicate=predicate)
-        self._begin_left(registered)
+        self.begin_left(registered)
         return registered, lines
 
-    def _begin_left(self, spec: AutomationSpec) -> None:
+    def begin_left(self, spec: AutomationSpec) -> None:
+        """Begins what an automation's former owner left to be done."""
         assert spec.id is not None, "a registered automation has its id"
-        self._unfinished.submit(spec.id)
+        if self.evaluates:
+            self._unfinished.submit(spec.id)
 
     def automation(self, key: str | UUID) -> AutomationSpec:
         """An automation by name or id."""

@@ -132,7 +132,10 @@ def replace(old: Workspace) -> Workspace:
         for file in old.files():
             file.unlink(missing_ok=True)
         kept = old.keeping.retention
-        _current = Workspace(old.home, max_age=kept.max_age, max_bytes=kept.max_bytes, clock=old.clock, ids=old.ids)
+        _current = Workspace(
+            old.home, max_age=kept.max_age, max_bytes=kept.max_bytes, clock=old.clock, ids=old.ids,
+            evaluates=old.evaluates,
+        )  # fmt: skip
         return _current
 
 

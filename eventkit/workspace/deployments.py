@@ -20,6 +20,7 @@ from eventkit.workspace.current import workspace
 from eventkit.workspace.fitting import check_defaults, run_parameters
 from eventkit.workspace.lifecycle import deployment_changed, flow_run_entered
 from eventkit.workspace.options import check_names, check_options, kept
+from eventkit.workspace.registry import CatchUp
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -55,6 +56,7 @@ class Deployments:
         for spec in specs:
             ws.register(spec, catch_up=options.get("catch_up", "resume"), predicate=predicate)
         self._drop_others(deployment, {spec.name for spec in specs})
+        self._take_along(deployment, options.get("catch_up", "resume"))
         ws.matcher.start()
         ws.wake()
         return deployment
@@ -81,6 +83,16 @@ class Deployments:
                 tx.append([deployment_changed("updated", deployment, fields=told, ids=ws.ids, now=ws.clock.now())])
         if told:
             ws.notice(f"{deployment.full_name}: replaced, changed {', '.join(told)}")
+
+    def _take_along(self, deployment: Deployment, catch_up: CatchUp) -> None:
+        """Takes the automations that go with the deployment: they were made for whoever serves it."""
+        ws = self._workspace
+        for record in ws.store.going_with(deployment.id):
+            if record.owner != ws.ownership.token:
+                _, lines = ws.registry.take(record.spec, catch_up=catch_up, replacing=record.spec.id)
+                for line in lines:
+                    ws.notice(line)
+                ws.begin_left(record.spec)
 
     def _drop_others(self, deployment: Deployment, names: set[str]) -> None:
         """Deletes the automations of triggers that the deployment no longer has."""

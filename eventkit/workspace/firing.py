@@ -256,9 +256,12 @@ class Firer:
         if self._store.claim_action(waiting.firing_id, waiting.index, owner=self._owner()):
             self._finish(waiting, self._perform)
 
-    def give_up(self, record: ActionRecord, owner: UUID, why: str) -> None:
-        """Records an action whose owner is gone while it was being done: nobody can know how far it came."""
-        if self._store.take_action(record.firing_id, record.index, former=owner, owner=self._owner()):
+    def give_up(self, record: ActionRecord, owner: UUID, why: str, *, by: UUID) -> None:
+        """Records an action whose owner is gone while it was being done: nobody can know how far it came.
+
+        by: whoever records it, as an owner.
+        """
+        if self._store.take_action(record.firing_id, record.index, former=owner, owner=by):
             reason = f"{why} while this was being done: look whether it was, and do it by hand if not"
             self._finish(Waiting(record.firing_id, record.index), lambda *_: Outcome(ok=False, reason=reason))
 

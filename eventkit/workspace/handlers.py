@@ -24,7 +24,8 @@ from eventkit.workspace.automations import Automation
 from eventkit.workspace.calling import handling, wanted
 from eventkit.workspace.current import workspace
 from eventkit.workspace.explaining import Verdict, explain
-from eventkit.workspace.registry import CatchUp, changed_fields
+from eventkit.workspace.handing import changed_fields
+from eventkit.workspace.registry import CatchUp
 from eventkit.workspace.sameness import same
 
 if TYPE_CHECKING:

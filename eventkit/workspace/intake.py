@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
 from eventkit.engine import Held, Key, Parked, parse_held
 from eventkit.engine.stretch import Stretch
-from eventkit.store import AutomationRecord, Store
+from eventkit.errors import StoreError
+from eventkit.store import AutomationRecord, Owner, Store
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.evaluated import Evaluated
 from eventkit.workspace.ledger import Ledger
@@ -18,28 +19,43 @@ __all__ = ["Intake"]
 
 
 class Intake:
-    """Keeps what is evaluated as the store says it is ours. Thread: any, under the matcher's lock."""
+    """Keeps what is evaluated as the store says it is ours. Thread: any, under the matcher's lock.
+
+    taken: told of an automation that another process handed over, once it is evaluated here.
+    """
 
     def __init__(
-        self, store: Store, ownership: Ownership, *, clock: WorkspaceClock, evaluated: Evaluated, ledger: Ledger
+        self,
+        store: Store,
+        ownership: Ownership,
+        *,
+        clock: WorkspaceClock,
+        evaluated: Evaluated,
+        ledger: Ledger,
+        taken: Callable[[UUID], None],
     ) -> None:
         self._store, self._ownership, self._clock = store, ownership, clock
-        self._evaluated, self._ledger = evaluated, ledger
+        self._evaluated, self._ledger, self._taken = evaluated, ledger, taken
+        self._changing: dict[UUID, int] = {}
+        self._version = -1
 
     def add(self, id: UUID) -> None:
         """Takes an automation in as it is stored, or again; nothing where another process has it by now."""
-        owner = self._store.owner(self._ownership.ensure())
-        if owner is not None and not self._ledger.cursor:
-            self._ledger.begin_at(owner.cursor)
+        self._begin(self._store.owner(self._ownership.ensure()))
         self.reload()  # somebody may have taken one of the others meanwhile
         record = self._store.automation(id)
         if record is not None and record.owner == self._ownership.token:
             self._ledger.fenced(partial(self._put, record))
 
+    def _begin(self, owner: Owner | None) -> None:
+        """Begins where the owner stands, the first time there is something to evaluate."""
+        if owner is not None and not self._ledger.cursor:
+            self._ledger.begin_at(owner.cursor)
+
     def _put(self, record: AutomationRecord) -> bool:
         here, spec, cursor = self._evaluated, record.spec, record.cursor
         assert spec.id is not None, "a registered automation has its id"
-        here.drop(spec.id)
+        self._forget(spec.id)
         if cursor is not None and not here and cursor > self._ledger.cursor:
             # nothing else is evaluated here: the log in between concerns nobody
             self._ledger.skip_to(cursor)
@@ -74,28 +90,86 @@ class Intake:
         # saved in any case: a trigger that is new has not seen what the log held before it
         self._ledger.open(Stretch(changes=here.openings(ids, self._clock.now()), parked=here.parked), begun=ids)
 
+    def _forget(self, id: UUID) -> None:
+        """Lets go of one as it was evaluated up to here."""
+        self._evaluated.drop(id)
+        self._changing.pop(id, None)
+        self._ledger.passing.discard(id)
+
+    def look(self) -> bool:
+        """Whether another process took, changed or handed over something of ours since this was asked last.
+
+        Costs a look at one number where nothing was committed.
+        """
+        if not self._ownership.known:
+            return False
+        version = self._store.data_version()
+        if version == self._version:
+            return False
+        self._version = version
+        owner = self._store.owner(self._ownership.token)
+        found = owner is not None and owner.epoch != self._ledger.epoch
+        self._ledger.outdated = self._ledger.outdated or found
+        return found
+
+    @property
+    def due(self) -> bool:
+        """Whether the engine has come to where an automation of ours is another."""
+        return any(place <= self._ledger.cursor for place in self._changing.values())
+
     def reload(self) -> None:
         """Another process took some of ours over, or changed one: drop what is gone, take in what is changed.
 
-        The place in the log stays: what was read up to it changed nothing that is not stored.
+        The place in the log stays: what was read up to it changed nothing that is not stored. One that was changed
+        further on in the log is evaluated as it was up to there.
         """
+        self._ledger.outdated = False
+        try:
+            self._reload()
+        except StoreError:  # tried again with the next turn
+            self._ledger.outdated = True
+            raise
+
+    def _reload(self) -> None:
         here, ledger, token = self._evaluated, self._ledger, self._ownership.token
-        ledger.outdated = False
         owner = self._store.owner(token)
-        if owner is not None and owner.epoch == ledger.epoch:
+        if owner is not None and owner.epoch == ledger.epoch and not self.due:
             return
         ours = {record.spec.id: record for record in self._store.owned(token)} if owner is not None else {}
         for id in [id for id in here.specs if id not in ours]:
-            here.drop(id)
+            self._forget(id)
             ledger.bookkeeping.drop(id)  # whoever has it now counts from where we had saved
         if owner is None:
             self._ownership.forget()
             return
+        self._begin(owner)
         ledger.epoch = owner.epoch
         for record in ours.values():
-            if record.spec.id in here.specs and here.specs[record.spec.id] != record.spec:
-                ledger.fenced(partial(self._put, record))
+            self._renew(record)
         ledger.fenced(self._open)
+
+    def _renew(self, record: AutomationRecord) -> None:
+        """Evaluates one of ours as it is stored, from where it was made so."""
+        here, ledger, id = self._evaluated, self._ledger, record.spec.id
+        assert id is not None, "a stored automation has its id"
+        known, place = here.specs.get(id), self._changing.get(id)
+        if known is None:
+            ledger.fenced(partial(self._put, record))
+            self._taken(id)
+        elif place is not None and place > ledger.cursor:
+            return  # as it was, up to there
+        elif known == record.spec:
+            self._changing.pop(id, None)
+        else:
+            changes = [] if id in here.behind.all() else self._store.changes_of(id, ledger.cursor)
+            if not changes:
+                ledger.fenced(partial(self._put, record))
+                return
+            self._changing[id] = changes[0]
+            if place is not None:  # changed again further on: what it was in between, nobody knows any more
+                here.silence(id)
+            if known.trigger != record.spec.trigger:
+                ledger.passing.add(id)
 
     def _open(self) -> bool:
         """Opens what an interrupted registration left unopened."""

@@ -36,6 +36,7 @@ class Ledger:
 
     cursor: the seq up to which the log was read. epoch: the owner's, as it was read last; one that the store does not
     know any more makes a commit fail, and nothing of it happens. outdated: whether the store knows better than we do.
+    passing: automations whose windows are not kept, since they have another trigger soon.
     Thread: the engine's, under the matcher's lock.
     """
 
@@ -47,6 +48,7 @@ class Ledger:
         self.cursor = self._saved = self.epoch = 0
         self._saved_at = time.monotonic()
         self.outdated = self._began = False
+        self.passing: set[UUID] = set()
 
     def fenced(self, work: Callable[[], bool]) -> bool:
         """Does the work; where another process took or changed something of ours, that is looked up next time."""
@@ -144,7 +146,8 @@ class Ledger:
                 on = bool(here.specs[id].enabled)
                 tx.advance(token, epoch=self.epoch, cursor=cursor, automation_id=id, considering=on)
                 _park(tx, token, here.behind.parked(id), stretch.parked, own=id)
-            tx.put_windows({key: None if held is None else held.wire() for key, held in stretch.changes.items()})
+            kept = {key: held for key, held in stretch.changes.items() if key[0] not in self.passing}
+            tx.put_windows({key: None if held is None else held.wire() for key, held in kept.items()})
             for id in begun:
                 tx.consider(id, since=cursor if id in here.plan else None, until=cursor)
             after = self.prepare(tx, fired, [*stretch.stopped, *astray], errored)

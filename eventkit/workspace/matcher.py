@@ -42,6 +42,7 @@ class Matcher:
     prepare: see `Prepare`. due: starts what is due by a time besides windows, and says whether there was any.
     rest: called when all is matched for now, a good time for housekeeping; returns at once.
     failed: told of an error that ended a turn, once until a turn succeeds; the turn is tried again.
+    taken: see `Intake`.
     Thread: every method from any thread, under one lock.
     """
 
@@ -53,6 +54,7 @@ class Matcher:
         clock: WorkspaceClock,
         prepare: Prepare,
         due: Callable[[datetime], bool],
+        taken: Callable[[UUID], None],
         rest: Callable[[], None],
         failed: Callable[[BaseException], None],
     ) -> None:
@@ -60,7 +62,7 @@ class Matcher:
         self.lock = threading.RLock()
         self._evaluated = here = Evaluated()
         self.ledger = Ledger(store, ownership, here, prepare)
-        self._intake = Intake(store, ownership, clock=clock, evaluated=here, ledger=self.ledger)
+        self._intake = Intake(store, ownership, clock=clock, evaluated=here, ledger=self.ledger, taken=taken)
         self._reading = Reading(store, clock=clock, evaluated=here, ledger=self.ledger, intake=self._intake)
         self._thread = EngineThread(self.lock, turn=self.turn, began=self.ledger.began, rest=rest, failed=failed)
         self._looked = time.monotonic()
@@ -95,7 +97,7 @@ class Matcher:
         """One stretch of work: a block of the log, what was missed, what is due; False when there was none."""
         now = self._clock.now()
         with self.lock:
-            if self.ledger.outdated:
+            if self.ledger.outdated or self._intake.due:
                 self._intake.reload()
             done = bool(self._evaluated) and self.ledger.fenced(partial(self._reading.advance, now))
         if self._reading.cut:
@@ -103,7 +105,9 @@ class Matcher:
         if done and time.monotonic() - self._looked < POLL:
             return True  # what fired is being started: a look at the clock would only be in its way
         self._looked = time.monotonic()
-        return self._start_due(now) or done
+        with self.lock:
+            changed = self._intake.look()
+        return self._start_due(now) or done or changed
 
     # -- how far it is
 

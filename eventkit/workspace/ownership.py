@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID, uuid4
 
-from eventkit.errors import StoreError
+from eventkit.errors import StoreError, UsageError
 from eventkit.model.base import utf8
 from eventkit.store import Owner, Store
 
@@ -60,19 +60,28 @@ def notebook_of(home: str) -> str | None:
 class Ownership:
     """This process's token in a workspace. The row is made with the first automation or run, and carries the cursor.
 
-    Thread: any.
+    evaluates: whether it may evaluate and run anything; one that may not has no row. Thread: any.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, evaluates: bool = True) -> None:
         self._store = store
+        self.evaluates = evaluates
         self.token = uuid4()
         self._known = False
         self._lock = threading.Lock()
 
     def ensure(self) -> UUID:
-        """The token, its row made on first need, with the cursor at the end of the log."""
+        """The token, its row made on first need, with the cursor at the end of the log.
+
+        Raises UsageError in a process that only looks on.
+        """
         if self._known:
             return self.token
+        if not self.evaluates:
+            raise UsageError(
+                "This workspace was opened to look on (evaluates=False): it runs no flow, serves no deployment and "
+                "evaluates no automation; do that in a notebook, where it is opened as usual"
+            )
         with self._lock:
             if not self._known:
                 pid = os.getpid()
@@ -94,6 +103,10 @@ class Ownership:
         """Owners whose process is gone."""
         return [owner for owner in self._store.owners() if owner.token != self.token and not alive(owner)]
 
+    def living(self) -> dict[UUID, Owner]:
+        """Owners whose process lives, by token; ours as well."""
+        return {owner.token: owner for owner in self._store.owners() if alive(owner)}
+
     def others(self) -> list[Owner]:
         """Owners in other processes that live."""
         return [owner for owner in self._store.owners() if owner.pid != os.getpid() and alive(owner)]
@@ -106,7 +119,7 @@ class Ownership:
 
     def waiting(self, tokens: Iterable[UUID | None]) -> set[UUID | None]:
         """Which of these owners cannot evaluate anything now: nobody, or a process that is gone."""
-        living = {owner.token for owner in self._store.owners() if alive(owner)}
+        living = self.living()
         return {token for token in tokens if token not in living}
 
     def leave(self) -> None:

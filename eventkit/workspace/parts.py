@@ -51,7 +51,7 @@ __all__ = ["FILE", "Parts"]
 class Parts:
     """What a workspace is made of, and what its parts tell each other; a part knows only what it was given.
 
-    home, max_age, max_bytes, clock, ids: see `Workspace`. Thread: any.
+    home, max_age, max_bytes, clock, ids, evaluates: see `Workspace`. Thread: any.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Parts:
         max_bytes: int | None = MOST_BYTES,
         clock: WorkspaceClock | None = None,
         ids: Identity | None = None,
+        evaluates: bool = True,
     ) -> None:
         workspace = cast("Workspace", self)  # nothing else is made of these
         self.home = home = None if home is None else Path(home)
@@ -75,7 +76,8 @@ class Parts:
         self.emitted_again = Repeats()
         self.handlers: dict[str, Handler] = {}
         self.followers = Followers(self.store)
-        self.ownership = Ownership(self.store)
+        self.evaluates = evaluates
+        self.ownership = Ownership(self.store, evaluates=evaluates)
         self.runtime = WorkspaceRuntime(workspace)
         self._settling = Settling(workspace)
         self._wire_runs(WorkspaceHost(workspace))
@@ -113,7 +115,7 @@ class Parts:
         """The engine, and what it evaluates."""
         self.matcher = Matcher(
             self.store, self.ownership, clock=self.clock, prepare=self._firer.prepare,
-            due=self._unfinished.begin_due, rest=self._rest, failed=self._failed,
+            due=self._unfinished.begin_due, taken=self._unfinished.submit, rest=self._rest, failed=self._failed,
         )  # fmt: skip
         self.registry = Registry(
             self.store, ownership=self.ownership, matcher=self.matcher, clock=self.clock, ids=self.ids,

@@ -22,6 +22,7 @@ from eventkit.model.ports import Clock, Identity
 from eventkit.store import AutomationRecord, Store, Transaction
 from eventkit.workspace.findings import new_findings
 from eventkit.workspace.fitting import check_automation
+from eventkit.workspace.handing import Handing, changed_fields, newly, replaced
 from eventkit.workspace.matcher import Matcher
 from eventkit.workspace.ownership import Ownership, alive
 
@@ -46,6 +47,7 @@ class Registry:
     ) -> None:
         self._store, self._ownership, self._matcher = store, ownership, matcher
         self._clock, self._ids, self._notice = clock, ids, notice
+        self._handing = Handing(store, ownership, clock=clock, ids=ids)
 
     # -- automations
 
@@ -62,7 +64,7 @@ class Registry:
         replacing: the id of the one that this is, where it may have another name; else the one of its name is.
         predicate: what its events must pass besides, asked on the engine's thread. What there is to say is said.
         """
-        made, lines = self.take(spec, catch_up=catch_up, replacing=replacing, predicate=predicate)
+        made, lines = self.take(spec, catch_up=catch_up, replacing=replacing, predicate=predicate, ours=True)
         for line in lines:
             self._notice(line)
         return made
@@ -74,10 +76,18 @@ class Registry:
         catch_up: CatchUp = "resume",
         replacing: UUID | None = None,
         predicate: Predicate | None = None,
+        ours: bool = False,
     ) -> tuple[AutomationSpec, list[str]]:
-        """Registers as `register` does, and gives what there is to say, for whoever may not print."""
+        """Registers as `register` does, and gives what there is to say, for whoever may not print.
+
+        Where this process only looks on, for those that evaluate; see `Handing`. ours: whether code of this process
+        makes it, so that it goes with no deployment that others may serve.
+        """
         check_automation(spec, self._store.deployment)
         _check_catch_up(catch_up)
+        if not self._ownership.evaluates:
+            handed, was, said = self._handing.take(spec, replacing=replacing)
+            return handed, [*said, *self._odd(handed, was)]
         token = self._ownership.ensure()
         with self._matcher.lock:  # no step of what was registered before is committed in between
             self._matcher.flush()  # what it counted up to here belongs to what was registered before
@@ -89,20 +99,22 @@ class Registry:
                     lines: list[str] = []
                 else:
                     made, lines = self._replace(tx, before, spec, token, catch_up)
+                    if ours and made.id is not None:
+                        tx.go_with(made.id, None)
             assert made.id is not None, "a registered automation has its id"
             self._matcher.ask(made.id, predicate)
             self._matcher.add(made.id)
         self._matcher.start()
-        if former is None or changed_fields(former, made):
-            lines = [*lines, *(f"{made.name}: {finding}" for finding in new_findings(self._store, made, former))]
-        return made, lines
+        return made, [*lines, *self._odd(made, former)]
+
+    def _odd(self, made: AutomationSpec, former: AutomationSpec | None) -> list[str]:
+        """What is odd about one that is new or changed."""
+        if former is not None and not changed_fields(former, made):
+            return []
+        return [f"{made.name}: {finding}" for finding in new_findings(self._store, made, former)]
 
     def _make(self, tx: Transaction, spec: AutomationSpec, token: UUID) -> AutomationSpec:
-        now = self._clock.now()
-        taken = spec.id is None or tx.automation(spec.id) is not None  # the other keeps its id: this one is a copy
-        made = spec.changed(id=self._ids.uuid() if taken else spec.id, created=now, updated=now)
-        # its own creation is not for it to see
-        tx.append([automation_changed("created", made, ids=self._ids, now=now)])
+        made = newly(tx, spec, ids=self._ids, now=self._clock.now())
         tx.save_automation(made, owner=token, cursor=tx.last_seq())
         return made
 
@@ -126,7 +138,7 @@ class Registry:
             # what came before it was changed is not for the new trigger to see, except what nobody has looked at yet
             cursor = tx.last_seq() if cursor is None else cursor
         tx.save_automation(made, owner=token, cursor=cursor)
-        return made, [*lines, f"{old.name}: replaced, changed {_words(changes, made)}"]
+        return made, [*lines, replaced(old, made)]
 
     def _take_over(self, tx: Transaction, before: AutomationRecord, token: UUID, catch_up: CatchUp) -> list[str]:
         """Takes an automation from its owner, dead or alive, and says so; `skip` goes past what it missed."""
@@ -208,18 +220,6 @@ class Registry:
         """The automations that came with a deployment's triggers."""
         owner = f"prefect.deployment.{deployment.id}"
         return [record.spec for record in self._store.automations() if record.spec.owner_resource == owner]
-
-
-def changed_fields(old: AutomationSpec, new: AutomationSpec) -> list[str]:
-    """The names of the fields a person changed."""
-    was, now = old.definition(), new.definition()
-    return [name for name in now if was.get(name) != now[name]]
-
-
-def _words(changes: list[str], new: AutomationSpec) -> str:
-    """What was changed, as a person says it: a name with the new one, and whose trigger it was."""
-    said = {"owner_resource": "whose trigger it is", "name": f"name to {new.name}"}
-    return ", ".join(said.get(each, each) for each in changes)
 
 
 def _listed(key: str | UUID, names: list[str], verb: str) -> str:

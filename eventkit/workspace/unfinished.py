@@ -102,4 +102,4 @@ class Unfinished:
         """What an owner that is gone had begun ends here: nobody goes on with it."""
         self._runs.crash(token, why)
         for record in self._store.claimed_actions(token):
-            self._firer.give_up(record, token, why)
+            self._firer.give_up(record, token, why, by=self._ownership.token)

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from eventkit.errors import InvalidEvent, StoreError
+from eventkit.errors import InvalidEvent, StoreError, UsageError
 from eventkit.faces import outcome_line
 from eventkit.flows import RunContext, current, whole
 from eventkit.model.event import Event
@@ -38,7 +38,9 @@ class Workspace(Waits):
 
     home: the folder, made where missing; None keeps everything in memory. max_age, max_bytes: older events are let go,
     and the oldest when all take more room (None: never); see `Retention`. clock, ids: the machine's and random ones
-    unless given. As a context manager it is the current workspace inside, and closed after.
+    unless given. evaluates: False for one that only looks on: it emits, receives, answers and saves, and leaves it to
+    the processes that evaluate to match and to run; what is registered in it is theirs, see `Handing`. As a context
+    manager it is the current workspace inside, and closed after.
     Thread: any. Durability: what a method returned is committed; see `Store`.
     Raises the kinds of StoreError.
 
@@ -204,7 +206,12 @@ class Workspace(Waits):
 
     @whole
     def fire(self, key: str | UUID, event: Event | UUID | str) -> UUID:
-        """Fires an automation with an event of the log, by hand; the event's id."""
+        """Fires an automation with an event of the log, by hand; the event's id. Raises UsageError if it looks on."""
+        if not self.evaluates:
+            raise UsageError(
+                f"{str(key)!r} is not fired by a workspace that only looks on (evaluates=False): fire it in a "
+                "notebook, or replay the event"
+            )
         spec, held = self.automation(key), asked_event(self, event)
         if held.seq is None or self.store.get(held.id) is None:
             raise InvalidEvent(

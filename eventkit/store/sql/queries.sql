@@ -126,6 +126,11 @@ FROM events WHERE seq IN (SELECT value FROM json_each(?));
 -- name: event_at
 SELECT seq, id, occurred, received, event, follows, cause, hops, replay, body FROM events WHERE seq = ?;
 
+-- name: changes_of
+-- Where an automation is said to be changed, after a place.
+SELECT seq FROM events INDEXED BY events_event
+WHERE event = 'prefect.automation.updated' AND seq > ? AND resource = ? ORDER BY seq;
+
 -- name: received_from
 SELECT seq, received FROM events WHERE seq >= ? ORDER BY seq LIMIT 1;
 
@@ -259,6 +264,17 @@ FROM automations WHERE name = ?;
 SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored,
        coalesce((SELECT home FROM owners WHERE token = automations.owner), home, ''), body
 FROM automations WHERE owner = ? ORDER BY name;
+
+-- name: go_with
+UPDATE automations SET deployment = ? WHERE id = ?;
+
+-- name: going_with
+SELECT id, owner, cursor, considered + coalesce((SELECT cursor FROM owners WHERE token = automations.owner) - since, 0), matched, fired, suppressed, errored,
+       coalesce((SELECT home FROM owners WHERE token = automations.owner), home, ''), body
+FROM automations WHERE deployment = ? ORDER BY name;
+
+-- name: note_home
+UPDATE automations SET home = ? WHERE id = ?;
 
 -- name: delete_automation
 DELETE FROM automations WHERE id = ?;

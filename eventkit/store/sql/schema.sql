@@ -76,7 +76,8 @@ CREATE TABLE owners (
 
 -- A NULL `cursor` goes with the owner's. A NULL `owner` waits for somebody to take it. `considered` is up to `since`; the
 -- events from there to the owner's cursor come on top, so that no event has to be counted for each automation. `home`:
--- the note of the owner it had last, once that is gone. What came later stands as SQLite writes it.
+-- the note of the owner it had last, once that is gone. `deployment`: whoever serves that one evaluates it, where no code
+-- of a notebook makes it. What came later stands as SQLite writes it.
 CREATE TABLE automations (
     id         BLOB    PRIMARY KEY,
     name       TEXT    NOT NULL UNIQUE,
@@ -87,8 +88,9 @@ CREATE TABLE automations (
     fired      INTEGER NOT NULL DEFAULT 0,
     suppressed INTEGER NOT NULL DEFAULT 0,
     body       TEXT    NOT NULL
-    , errored  INTEGER NOT NULL DEFAULT 0, since INTEGER, home TEXT) STRICT;
+    , errored  INTEGER NOT NULL DEFAULT 0, since INTEGER, home TEXT, deployment BLOB) STRICT;
 CREATE INDEX automations_owner ON automations (owner);
+CREATE INDEX automations_deployment ON automations (deployment) WHERE deployment IS NOT NULL;
 
 -- The last things that became of events with an automation, but for what its firings tell, oldest first by `n`. `before`:
 -- the window the event met, as a JSON array of start, end and count. `fired`: how many firings of the automation were
