@@ -30,7 +30,7 @@ def workspace_of(given: str | None, *, make: bool = False) -> Workspace:
     """The workspace; it evaluates nothing. make: where there is none, it is made."""
     from eventkit.workspace.workspace import Workspace  # a quarter of a second, which who only reads need not wait for
 
-    return Workspace(folder(given) if make else _there(given))
+    return Workspace(folder(given) if make else _there(given), evaluates=False)
 
 
 def _there(given: str | None) -> Path:

@@ -58,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
         return _cancel(given.home, given.id, json=given.json)
     if given.verb == "list" and given.automation is not None:
         with workspace_of(given.home) as ws:
-            _list(ws.store, given, automation=automation_of(ws, given.automation).spec.id)
+            _list(ws.store, given, automation_id=automation_of(ws, given.automation).spec.id)
         return 0
     with log_of(given.home) as log:
         if given.verb == "list":

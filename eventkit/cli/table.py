@@ -25,6 +25,7 @@ VERBS: Mapping[str, Verb] = {
     "runs": Verb("eventkit.cli.runs", "[show|log|cancel ID]", "list flow runs, look at one, cancel one"),
     "export": Verb("eventkit.cli.exporting", "FILE|-", "write events as JSON, one a line"),
     "import": Verb("eventkit.cli.importing", "FILE|-", "read such a file into the log"),
+    "doctor": Verb("eventkit.cli.doctor", "", "say what is wrong with this install and workspace"),
 }
 
 
@@ -43,5 +44,6 @@ def overview() -> str:
             "",
             "  eventkit emit order.placed order.42 total=12.5 region=eu",
             "  eventkit tail 'order.*' --json | jq .payload.total",
+            "  eventkit doctor",
         ]
     )

@@ -744,3 +744,13 @@ SELECT name, body FROM kept WHERE kind = ? ORDER BY name;
 -- name: forget
 DELETE FROM kept WHERE kind = ? AND name = ?;
 
+---------------------------------------------------------------------------------------------------------- inspection
+
+-- name: inspect_automations
+SELECT name, owner FROM automations WHERE coalesce(body ->> '$.enabled', 1) <> 0 ORDER BY name;
+
+-- name: inspect_crashed
+SELECT count(*) FROM runs WHERE kind = 'flow' AND state_type = 'CRASHED' AND ended >= ?;
+
+-- name: inspect_begun
+SELECT count(*) FROM runs WHERE owner = ? AND kind = 'flow' AND state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
