@@ -7,7 +7,7 @@ python3 dev.py bench      speeds, as ratios against floors measured in the same 
 python3 dev.py endure     the endurance tests at full size (arguments are passed on to pytest)
 python3 dev.py notebooks  executes every notebook again and keeps the outputs
 python3 dev.py pictures   takes the README's pictures of the widgets anew, in a real JupyterLab
-python3 dev.py build      bundles the front end into eventkit/static, where its sources changed
+python3 dev.py build      bundles the widgets and the JupyterLab plugin, where their sources changed
 python3 dev.py codegen    writes the front end's types and the server's OpenAPI description from eventkit/api
                           (--check: says whether they are stale)
 
@@ -125,8 +125,8 @@ def front_end(what: str) -> list[str | Path]:
 
 
 def build(arguments: list[str]) -> int:
-    """Bundles the front end."""
-    return run(*front_end("front_end.build()"))
+    """Bundles the front end, and has .venv show the plugin that was built."""
+    return run(*front_end("front_end.build(); front_end.install(front_end.Path(sys.prefix))"))
 
 
 def codegen(arguments: list[str]) -> int:

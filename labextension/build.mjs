@@ -1,4 +1,4 @@
-// Bundles the front end into eventkit/static.
+// Bundles the widgets into eventkit/static, and the JupyterLab plugin into lib/, of which jupyter-builder makes an extension.
 //
 // loader.js   what each widget's model carries: it asks its kernel for the rest
 // <part>-<hash>.js, chunk-<hash>.js   the entries of src/widgets, and what several of them share (Preact above all);
@@ -14,6 +14,7 @@ import { build } from "esbuild";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ENTRIES = join(HERE, "src", "widgets");
 const TARGET = join(HERE, "..", "eventkit", "static");
+const PLUGIN = join(HERE, "lib");
 const LIMIT = 60 * 1024;
 const LOADER_LIMIT = 10 * 1024; // it travels with every instance of every widget
 
@@ -48,6 +49,18 @@ const { metafile } = await build({
 });
 writeFileSync(join(TARGET, "manifest.json"), `${JSON.stringify(manifest(metafile), null, 1)}\n`);
 for (const name of readdirSync(TARGET).filter((each) => each.endsWith(".js"))) checkSize(name);
+
+rmSync(PLUGIN, { recursive: true, force: true });
+await build({
+  absWorkingDir: HERE,
+  entryPoints: [join(HERE, "src", "plugin", "index.ts")],
+  outdir: PLUGIN,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  external: ["@jupyterlab/*", "@lumino/*"], // the host's own, shared with every other extension
+  logLevel: "warning",
+});
 
 /** By part: its entry, its modules with those first that others need, and its style sheet. */
 function manifest({ outputs }) {

@@ -1,7 +1,7 @@
 /** Questions and pushes over a widget's own comm: anywidget's model on one side, `eventkit/widgets` on the other. */
 import type { Pushes, Questions } from "../core/wire";
 import { Refused } from "./transport";
-import type { AskOptions, Connection, PushName, QuestionName, Transport } from "./transport";
+import type { AskOptions, Connection, PushName, QuestionName, Says, Transport } from "./transport";
 
 /** What of anywidget's model is used here. */
 export interface CommModel {
@@ -34,6 +34,13 @@ const SAME = 5_000;
 /** Milliseconds between two signs of life. */
 const BEAT = 5_000;
 
+/** What a widget says of its kernel. */
+export const KERNEL: Says = {
+  busy: "The kernel is busy: new events keep coming, what you click waits for its turn.",
+  lost: "The kernel was restarted, or the workspace closed. What is shown is as it was; run the cell again to go on.",
+  gone: "The kernel that this widget talked to is gone, or its workspace closed: run the cell again to go on",
+};
+
 export class CommTransport implements Transport {
   connection: Connection = "open";
   ahead = 0;
@@ -45,7 +52,10 @@ export class CommTransport implements Transport {
   private readonly beat: ReturnType<typeof setInterval>;
   private readonly view = unique();
 
-  constructor(private readonly model: CommModel) {
+  constructor(
+    private readonly model: CommModel,
+    readonly says: Says = KERNEL,
+  ) {
     model.on("msg:custom", this.hear);
     model.on("comm_live_update", this.lost); // a restart, or a death
     model.on("comm:close", this.lost); // `close()` in Python
@@ -60,7 +70,7 @@ export class CommTransport implements Transport {
   ): Promise<Questions[Name]["reply"]> {
     return new Promise((resolve, reject) => {
       if (options.signal?.aborted) return reject(aborted());
-      if (this.connection === "lost") return reject(gone());
+      if (this.connection === "lost") return reject(this.gone());
       const id = this.next++;
       this.waiting.set(id, { resolve, reject, options });
       options.signal?.addEventListener("abort", () => this.settle(id)?.reject(aborted()), { once: true });
@@ -137,8 +147,12 @@ export class CommTransport implements Transport {
     this.change("lost");
     clearInterval(this.beat);
     clearTimeout(this.patience);
-    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(gone());
+    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(this.gone());
   };
+
+  private gone(): Error {
+    return new Refused("KernelGone", this.says.gone);
+  }
 
   private change(connection: Connection): void {
     if (this.connection === connection || this.connection === "lost") return;
@@ -164,8 +178,4 @@ function unique(): string {
 
 function aborted(): Error {
   return new DOMException("Nobody waits for this answer any more", "AbortError");
-}
-
-function gone(): Error {
-  return new Refused("KernelGone", "The kernel that this widget talked to is gone, or its workspace closed: run the cell again to go on");
 }

@@ -40,7 +40,7 @@ export async function fetchModules(transport: Transport, name: PartAsk["name"]):
 export async function importModule<Exports>(entry: string): Promise<Exports> {
   const url = globalThis.eventkitModules?.get(entry);
   if (url === undefined) throw new Error(`The front end has no module ${entry}: run the cell again`);
-  return import(/* @vite-ignore */ url);
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ url);
 }
 
 /** Puts a style sheet where an element's styles are looked up: the page, or the shadow it lives in. Once each. */

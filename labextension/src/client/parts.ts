@@ -1,8 +1,12 @@
 /** Parts of the front end that another widget loads when it first needs them: the module of that widget, over the wire. */
+import type { AutomationListProps } from "../components/AutomationList";
 import type { DrawerProps } from "../components/EventDrawer";
 import type { EventFeedProps } from "../components/EventFeed";
 import type { FeedBarProps } from "../components/FeedBar";
+import type { RunListProps } from "../components/RunList";
 import type { BuilderProps } from "../components/TriggerBuilder";
+import type { WebhookInspectorProps } from "../components/WebhookInspector";
+import type { JsonObject } from "../core/json";
 import type { EditAsk, JsonValue, PartAsk } from "../core/wire";
 import { fetchModules, importModule } from "./modules";
 import type { Transport } from "./transport";
@@ -25,15 +29,26 @@ export interface BuilderRequest {
   n: number;
 }
 
+/**
+ * What a builder elsewhere is opened on. draft: the trigger it begins with, null for what the event suggests. request:
+ * a click for the builder as it is, on that event.
+ */
+export interface BuilderStart {
+  event: string | null;
+  draft: JsonObject | null;
+  name?: string;
+  request?: BuilderRequest;
+}
+
 /** What each part is given. */
 export interface PartProps {
   event_feed: EventFeedProps;
   feed_bar: FeedBarProps;
   event_drawer: DrawerProps;
   trigger_builder: BuilderProps;
-  run_list: { run?: string | null; flow?: string | null; onOpenEvent?: (id: string) => void };
-  automation_list: object;
-  webhook_inspector: object;
+  run_list: RunListProps;
+  automation_list: AutomationListProps;
+  webhook_inspector: WebhookInspectorProps;
 }
 
 export type PartName = PartAsk["name"];

@@ -38,6 +38,13 @@ export interface AskOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+/** What is said of the other side: that it is busy, that it is gone (nothing where the host says that), and why no answer comes. */
+export interface Says {
+  busy: string;
+  lost: string | null;
+  gone: string;
+}
+
 export interface Transport {
   ask<Name extends QuestionName>(
     name: Name,
@@ -47,6 +54,8 @@ export interface Transport {
   /** Calls `hear` for every push of that name, until the function it returns is called. */
   on<Name extends PushName>(name: Name, hear: (of: Pushes[Name]) => void): () => void;
   readonly connection: Connection;
+  /** Its own words for how the connection is, where they are not those for a kernel. */
+  readonly says?: Says;
   /** Milliseconds that the workspace's clock is ahead of this page's: a clock moved by hand is far from it. */
   readonly ahead?: number;
   /** Calls `hear` when the connection changes, until the function it returns is called. */

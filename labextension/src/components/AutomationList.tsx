@@ -19,10 +19,12 @@ export interface AutomationListProps {
   onOpenEvent?: (id: string) => void;
   /** The automation that is open beside the list, where Python shares it. */
   opened?: Synced<string | null>;
+  /** Opens the builder elsewhere, on the automation of that name; without it, it is drawn in its page. */
+  onBuild?: (name: string) => void;
 }
 
 /** Every automation: whether it is on, what it waits for, and what became of events with it. */
-export function AutomationList({ transport, onOpenEvent, opened: synced }: AutomationListProps & { transport: Transport }) {
+export function AutomationList({ transport, onOpenEvent, opened: synced, onBuild }: AutomationListProps & { transport: Transport }) {
   const changed = useChanged(transport, "automations");
   const asked = useAsk(transport, "automations.list", {}, [changed]);
   const [held, setHeld] = useState<Automations | null>(null);
@@ -58,7 +60,7 @@ export function AutomationList({ transport, onOpenEvent, opened: synced }: Autom
             {held.more > 0 && <p className="ek-note">{counted(held.more, "more automation")} not shown.</p>}
           </div>
         )}
-        {opened !== null && <AutomationPage transport={transport} id={opened} onClose={close} onSet={setHeld} onOpenEvent={onOpenEvent} />}
+        {opened !== null && <AutomationPage transport={transport} id={opened} onClose={close} onSet={setHeld} onOpenEvent={onOpenEvent} onBuild={onBuild} />}
       </div>
     </div>
   );

@@ -25,10 +25,11 @@ interface Props {
   onClose: () => void;
   onSet: (automations: Automations) => void;
   onOpenEvent?: ((id: string) => void) | undefined;
+  onBuild?: ((name: string) => void) | undefined;
 }
 
 /** All of an automation: what it waits for and does, its windows, what became of the last events, and its runs. */
-export function AutomationPage({ transport, id, onClose, onSet, onOpenEvent }: Props) {
+export function AutomationPage({ transport, id, onClose, onSet, onOpenEvent, onBuild }: Props) {
   const changed = useChanged(transport, "automations");
   const [building, setBuilding] = useState(false);
   const asked = useAsk(transport, "automations.page", { id }, [id, changed]);
@@ -53,9 +54,15 @@ export function AutomationPage({ transport, id, onClose, onSet, onOpenEvent }: P
       <Does actions={page.actions} />
       <Firings page={page} />
       <div className="ek-bar">
-        <button type="button" aria-expanded={building} onClick={() => setBuilding(!building)}>
-          {building ? "Close the builder" : "Open in builder"}
-        </button>
+        {onBuild ? (
+          <button type="button" onClick={() => onBuild(page.row.name)}>
+            Open in builder
+          </button>
+        ) : (
+          <button type="button" aria-expanded={building} onClick={() => setBuilding(!building)}>
+            {building ? "Close the builder" : "Open in builder"}
+          </button>
+        )}
         <CopyButton text={page.python} label="Copy as Python" />
       </div>
       {building && <Builder transport={transport} name={page.row.name} onClose={() => setBuilding(false)} onSaved={asked.again} />}

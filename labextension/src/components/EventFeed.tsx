@@ -1,6 +1,6 @@
 /** The live feed: query bar, histogram, fields, rows, what is opened beside them, and the trigger pane below. */
-import { useMemo, useRef, useState } from "react";
-import type { Load } from "../client/parts";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { BuilderStart, Load } from "../client/parts";
 import type { Transport } from "../client/transport";
 import { eventsOf, lengthOf, rankOf, rowAt, waitingOf } from "../core/feed";
 import type { JsonObject } from "../core/json";
@@ -38,13 +38,17 @@ export interface EventFeedProps {
   columns?: Synced<string[]>;
   /** The trigger in the pane below. */
   draft?: Synced<JsonObject | null>;
+  /** An event that the host wants to be opened: a new `n` is a new wish. */
+  wanted?: { event: string; n: number } | null;
+  /** Opens the builder elsewhere; without it, it is drawn below. */
+  onBuild?: (start: BuilderStart) => void;
   load?: Load;
 }
 
 const ALL: EventFilter = {};
 const NONE: string[] = [];
 
-export function EventFeed({ transport, load, ...traits }: EventFeedProps & { transport: Transport }) {
+export function EventFeed({ transport, load, wanted, onBuild, ...traits }: EventFeedProps & { transport: Transport }) {
   const [filter, setFilter] = useTrait(traits.filter, ALL);
   const [ids, setIds] = useTrait(traits.selected, NONE);
   const [columns, setColumns] = useTrait(traits.columns, NONE);
@@ -57,9 +61,12 @@ export function EventFeed({ transport, load, ...traits }: EventFeedProps & { tra
   const selection = useSelection(feed, ids, setIds);
   const bookmarks = useBookmarks(transport, say);
   const matching = useStanding(transport, say);
-  const builder = useBuilder(draft, setDraft, say);
+  const builder = useBuilder({ draft, setDraft, say, host: onBuild });
   const fields = useFieldActions({ feed, transport, columns, setColumns, build: builder.build, say });
   const opening = useOpening({ view, place, drawer, selection, setIds, say });
+  useEffect(() => {
+    if (wanted && feed.anchor !== null) opening.openEvent(wanted.event);
+  }, [wanted?.n, feed.anchor === null]);
   const turn = useTurn(filterKey(filter), feed.arrived);
   const trouble = useTrouble(transport);
   const [finding, setFinding] = useState(false);

@@ -4,20 +4,15 @@ import type { ReactNode } from "react";
 import type { Connection, Transport } from "../client/transport";
 import { Clock } from "./Time";
 
-const SAYS = {
-  busy: "The kernel is busy: new events keep coming, what you click waits for its turn.",
-  lost: "The kernel was restarted, or the workspace closed. What is shown is as it was; run the cell again to go on.",
-};
-
 export function Frame({ transport, children }: { transport: Transport; children: ReactNode }) {
   const [connection, setConnection] = useState<Connection>(transport.connection);
   useEffect(() => transport.onConnection(setConnection), [transport]);
   return (
     <div className="ek-frame" data-connection={connection}>
       <div role="status" aria-live="polite">
-        {connection !== "open" && (
+        {connection !== "open" && transport.says?.[connection] && (
           <p className="ek-banner" data-kind={connection}>
-            {SAYS[connection]}
+            {transport.says[connection]}
           </p>
         )}
       </div>

@@ -1,3 +1,4 @@
+import { KERNEL } from "../client/comm";
 import type { AskOptions, Connection, PushName, QuestionName, Transport } from "../client/transport";
 import type { Pushes, Questions } from "../core/wire";
 
@@ -8,6 +9,7 @@ type Answers = {
 /** A transport whose other side is the test: what it answers is a table, what it was asked is kept. */
 export class FakeTransport implements Transport {
   connection: Connection = "open";
+  readonly says = KERNEL;
   readonly asked: { name: QuestionName; of: unknown }[] = [];
   private readonly hearing = new Map<string, Set<(of: never) => void>>();
   private readonly watching = new Set<(connection: Connection) => void>();

@@ -1,11 +1,18 @@
 import { copyText } from "../CopyButton";
 
+declare global {
+  /** What eventkit's own plugin puts there, in JupyterLab and Notebook: puts code into a cell, and says which. */
+  var eventkitInsertCell: ((code: string) => string | null) | undefined;
+}
+
 interface Commands {
   execute(command: string, given?: object): Promise<unknown>;
 }
 
 /** Puts code into a new cell below, where the host shows its commands; else copies it. What was done, in words. */
 export async function insertCell(code: string): Promise<string> {
+  const said = globalThis.eventkitInsertCell?.(code) ?? null;
+  if (said !== null) return said;
   const commands = hostCommands();
   if (commands) {
     try {
