@@ -118,14 +118,14 @@ class Watched:
     def busiest_second(self, *, together: bool = False, kind: str | None = "comm_msg") -> int:
         """The most messages from the kernel within any one second: of any one widget, or of all together.
 
-        kind: that of Jupyter's messages which are counted; None for all.
+        kind: that of Jupyter's messages which are counted, `eventkit` for those of the server's socket; None for all.
         """
         self.page.evaluate("() => 0")
         times: dict[str, list[float]] = {}
         for each in self.messages:
             if each.from_kernel and kind in (None, each.kind):
                 times.setdefault("" if together else each.comm, []).append(each.seconds)
-        return max((_most_within(1, sorted(each)) for each in times.values()), default=0)
+        return max((most_within(1, sorted(each)) for each in times.values()), default=0)
 
     def long_tasks(self) -> list[float]:
         """How long the page froze, in milliseconds, each time it was over 50 ms; the list begins anew."""
@@ -163,7 +163,7 @@ class Watched:
         return self.page.evaluate(AXE_RUN, selector)
 
 
-def _most_within(seconds: float, times: list[float]) -> int:
+def most_within(seconds: float, times: list[float]) -> int:
     """How many of these ascending times lie within so many seconds, at most."""
     first = most = 0
     for last, time in enumerate(times):
@@ -174,7 +174,7 @@ def _most_within(seconds: float, times: list[float]) -> int:
 
 
 def _message(payload: bytes, seconds: float, from_kernel: bool, *, binary: bool) -> Message:
-    """Read from a frame: a kernel's are binary, our host page's are texts."""
+    """Read from a frame: a kernel's are binary, our host page's and those of the server's socket are texts."""
     kind, comm, data = "", "", {}
     if binary:
         _, header, _, _, content, *_ = _parts(payload)
@@ -185,6 +185,8 @@ def _message(payload: bytes, seconds: float, from_kernel: bool, *, binary: bool)
     elif payload.startswith(b'{"method"'):
         data = json.loads(payload)
         kind = "comm_open" if data["method"] == "begin" else "comm_msg"
+    elif payload.startswith(b'{"batch"'):
+        kind = "eventkit"
     return Message(seconds, from_kernel, kind, comm, data.get("method", ""), len(payload))
 
 

@@ -54,11 +54,14 @@ class Going:
     def __init__(self, process: subprocess.Popen) -> None:
         self.process = process
         self._lines: queue.Queue[str | None] = queue.Queue()
+        self.times: list[float] = []
+        """When each line came, by this machine's clock."""
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
     def _read(self) -> None:
         for line in self.process.stdout:
+            self.times.append(time.time())
             self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
