@@ -19,8 +19,8 @@ class Observer:
     """Opens a workspace that evaluates nothing: it looks on, takes requests, and says what somebody is to do.
 
     home: the folder; None for the default one. notice: takes what the workspace has to say. opened: told of it, each
-    time it is opened, before anybody else has it. Most of eventkit is loaded
-    with the first use, so that a server nobody asks starts as soon as one without it.
+    time it is opened, before anybody else has it. Most of eventkit is loaded with the first use, so that a server
+    nobody asks starts as soon as one without it.
     """
 
     def __init__(
@@ -68,14 +68,22 @@ class Observer:
             return opened
 
     def look(self) -> None:
-        """Looks whether it is still the workspace of its folder, and closes it where it is not. Thread: not the loop's.
+        """Looks whether a kernel died, and whether the workspace is still that of its folder; closes it where not.
 
-        Whoever has it open is told that it is closed, and finds what lies there now on asking again.
+        Whoever has it open is told that it is closed, and finds what lies there now on asking again. Call it every few
+        seconds while somebody looks. Thread: any but the loop's.
         """
+        from eventkit.errors import StoreError
+
         with self._lock:
             ws = self._ws
-            if ws is not None and not ws.closed and _file_of(ws) != self._file:
+            if ws is None or ws.closed:
+                return
+            if _file_of(ws) != self._file:
                 ws.close()
+                return
+        with suppress(StoreError):  # a disk that is full, or a close just now: it is looked again
+            ws.check_owners()
 
     def close(self) -> None:
         """Closes it for good; twice is fine. Thread: any but the loop's."""
