@@ -72,6 +72,7 @@ class EventkitApp(ExtensionApp):
             os.environ[HOME] = str(folder)  # whole: a kernel has another working directory
         self.observer = Observer(folder, notice=self._notice, opened=self._opened)
         self.sockets = Sockets(self.observer)
+        self.desk = Desk(self.observer)
         self.hooks = Hooks(self.observer.open, rate=self.hook_rate)
         names = names_of(self.jupyter_events)
         assert self.serverapp is not None, "an extension is begun by its server"
@@ -82,7 +83,7 @@ class EventkitApp(ExtensionApp):
         """Adds the addresses."""
         self.handlers.append((r"/eventkit/api/socket", Socket, {"sockets": self.sockets}))
         self.handlers += self.hooks.routes()
-        self.handlers += addresses(Desk(self.observer))
+        self.handlers += addresses(self.desk)
 
     def _notice(self, line: str) -> None:
         self.log.info(line)
