@@ -61,7 +61,7 @@ class Observer:
             if self._ws is not None:  # another file lies there now: whoever looks at the old one is told
                 self._ws.close()
             self._ws = None
-            opened = Workspace(self._home if self._home is not None else home())
+            opened = Workspace(self._home if self._home is not None else home(), evaluates=False)
             opened.notice = self._notice
             self._opened(opened)
             self._ws, self._file = opened, _file_of(opened)
