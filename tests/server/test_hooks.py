@@ -299,6 +299,7 @@ async def test_the_secret_part_of_an_address_is_in_no_line_of_the_log(call, hook
             await call(slug, content=BODY, **how)
         await call(f"{slug}/", content=BODY)
         await call(f"{slug}/more", content=BODY)
+        assert 400 == (await call(f"{slug}%ff", content=BODY)).status_code
         await call(slug, "TRACE")
 
     said = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
