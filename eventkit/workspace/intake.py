@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 from eventkit.engine import Held, Key, Parked, parse_held
 from eventkit.engine.stretch import Stretch
-from eventkit.errors import StoreError
+from eventkit.errors import EventkitError, StoreError
+from eventkit.model.automation import AutomationSpec
 from eventkit.store import AutomationRecord, Owner, Store
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.evaluated import Evaluated
@@ -161,15 +163,52 @@ class Intake:
         elif known == record.spec:
             self._changing.pop(id, None)
         else:
-            changes = [] if id in here.behind.all() else self._store.changes_of(id, ledger.cursor)
-            if not changes:
-                ledger.fenced(partial(self._put, record))
+            self._change(record, known, place)
+
+    def _change(self, record: AutomationRecord, known: AutomationSpec, place: int | None) -> None:
+        """Evaluates one as it is stored, or as it was, up to where it was changed. place: where, once it is reached."""
+        here, ledger, id = self._evaluated, self._ledger, record.spec.id
+        assert id is not None, "a stored automation has its id"
+        if id in here.behind.all():
+            ledger.fenced(partial(self._put, record))
+            return
+        changes = self._store.changes_of(id, ledger.cursor)
+        if not changes:
+            # it was evaluated up to here, wherever whoever changed it would have had it begin
+            ledger.fenced(
+                partial(self._put, record if record.cursor is None else replace(record, cursor=ledger.cursor))
+            )
+            return
+        if place is not None:  # changed again further on
+            ledger.fenced(partial(ledger.go_along, id))
+            if ledger.outdated:
                 return
-            self._changing[id] = changes[0]
-            if place is not None:  # changed again further on: what it was in between, nobody knows any more
-                here.silence(id)
-            if known.trigger != record.spec.trigger:
-                ledger.passing.add(id)
+            known = self._between(record.spec, known, place)
+        self._changing[id] = changes[0]
+        if known.trigger != record.spec.trigger:
+            ledger.passing.add(id)
+        else:
+            ledger.passing.discard(id)
+
+    def _between(self, last: AutomationSpec, before: AutomationSpec, place: int) -> AutomationSpec:
+        """Evaluates an automation as it was between two changes: as the log says that it was changed at a place.
+
+        Nothing of it, where the log does not say enough: secrets are left out there.
+        """
+        here, id, event = self._evaluated, last.id, self._store.at(place)
+        assert id is not None, "a stored automation has its id"
+        try:
+            said = AutomationSpec.parse(dict(event.payload) if event is not None else {})
+        except EventkitError:
+            here.silence(id)
+            return before
+        spec = said.changed(id=id, owner_resource=last.owner_resource)
+        windows = {key: held for key, held in here.windows.items() if key[0] == id}
+        here.drop(id)
+        here.hold(id, spec, windows if spec.trigger == before.trigger else {})
+        here.join([id])
+        self._ledger.fenced(self._open)
+        return spec
 
     def _open(self) -> bool:
         """Opens what an interrupted registration left unopened."""

@@ -159,6 +159,15 @@ class Ledger:
             self.bookkeeping.written()
         self._began = after()
 
+    def go_along(self, id: UUID) -> bool:
+        """From here on one goes with the cursor of the others, as it was evaluated up to here; True."""
+        with self._store.transaction() as tx:
+            tx.advance(self._ownership.token, epoch=self.epoch, cursor=self.cursor)
+            tx.join(id)
+            tx.consider(id, since=self.cursor if id in self._evaluated.plan else None, until=self.cursor)
+        self._note_saved(self.cursor)
+        return True
+
     def join(self, ids: Sequence[UUID]) -> None:
         """From here on at the cursor of the others; who waits for one of them alone waits for all, once."""
         here, token = self._evaluated, self._ownership.token
