@@ -60,7 +60,7 @@ def run(argv: Sequence[str]) -> int:
         Screen().json(vars(found))
     else:
         Screen().text(_said(found, match=given.match))
-    return 1 if found.bad else 0
+    return 0
 
 
 @dataclass

@@ -5,11 +5,14 @@ import os
 import pty
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 
 import pytest
 
 import eventkit as ek
-from tests.cli.commands import environment, eventkit, rows
+from eventkit.cli import main
+from tests.cli.commands import ROOT, environment, eventkit, rows
 
 EVIL = "a\x1b[2J\x1b]0;gone\x07b\r\n\x9b31m\u202egnp.exe\x00\u2028"
 RAW = {char for char in map(chr, [*range(0x20), *range(0x7F, 0xA0)])} - {"\n"} | {"\u202e", "\u2028"}
@@ -143,6 +146,14 @@ def test_help_has_an_example_and_fits_a_terminal(verb, tmp_path):
     assert lines[0].startswith(f"usage: eventkit {verb}")
     assert lines[lines.index("for example:") + 1].startswith(f"  eventkit {verb}")
     assert "--home FOLDER" in done.stdout
+
+
+def test_an_install_brings_the_command():
+    """As pyproject names it."""
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    module, _, name = scripts["eventkit"].partition(":")
+
+    assert getattr(import_module(module), name) is main
 
 
 def test_the_overview_names_every_verb(tmp_path):

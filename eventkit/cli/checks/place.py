@@ -78,10 +78,10 @@ def servers(patient: Patient) -> Iterator[Finding]:
     for server in list_running_servers():
         try:
             process = psutil.Process(server["pid"])
-            environ, there = process.environ(), Path(process.cwd())
+            environ, there, said = process.environ(), Path(process.cwd()), process.cmdline()
         except (psutil.Error, OSError, KeyError):
             continue
-        theirs = environ.get("EVENTKIT_HOME")
+        theirs = _option(said) or environ.get("EVENTKIT_HOME")
         place = there / Path(theirs).expanduser() if theirs else _default(environ)
         if place == here:
             same += 1
@@ -93,6 +93,12 @@ def servers(patient: Patient) -> Iterator[Finding]:
         )
     if not apart:
         yield fine(f"{same} running Jupyter servers use this workspace" if same else "no Jupyter server of yours runs")
+
+
+def _option(said: list[str]) -> str | None:
+    """The folder that a server's own command line names."""
+    begins = "--EventkitApp.home="
+    return next((word.removeprefix(begins) for word in said if word.startswith(begins)), None)
 
 
 def _default(environ: dict[str, str]) -> Path:
