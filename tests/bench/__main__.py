@@ -16,7 +16,20 @@ from multiprocessing import get_context
 from tests.bench.apart import measured
 from tests.bench.row import Row, table
 
-NAMES = ("start", "emit", "matching", "flows", "chain", "store", "webhooks", "insight", "drafts", "bookkeeping", "feed")
+NAMES = (
+    "start",
+    "emit",
+    "matching",
+    "flows",
+    "chain",
+    "store",
+    "webhooks",
+    "insight",
+    "drafts",
+    "bookkeeping",
+    "feed",
+    "server",
+)
 
 
 def main(arguments: list[str]) -> int:

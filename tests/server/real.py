@@ -46,8 +46,10 @@ class Real:
 
 
 @contextmanager
-def jupyter_server(folder: Path, *options: str, extensions: Sequence[str] = ("eventkit",)) -> Iterator[Real]:
-    """A server with these extensions and no others."""
+def jupyter_server(
+    folder: Path, *options: str, extensions: Sequence[str] = ("eventkit",), flags: Sequence[str] = ()
+) -> Iterator[Real]:
+    """A server with these extensions and no others. flags: of Python itself."""
     places = {name: folder / name.lower() for name in FOLDERS}
     root = folder / "root"
     for place in (*places.values(), root):
@@ -59,7 +61,8 @@ def jupyter_server(folder: Path, *options: str, extensions: Sequence[str] = ("ev
     env = {**os.environ, **{name: str(place) for name, place in places.items()}, "JUPYTER_NO_CONFIG": "1"}
     log = folder / "server.log"
     command = (
-        sys.executable, "-m", "jupyter_server", "--no-browser", f"--config={file}", f"--ServerApp.root_dir={root}",
+        sys.executable, *flags, "-m", "jupyter_server",
+        "--no-browser", f"--config={file}", f"--ServerApp.root_dir={root}",
         "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}",
         "--ServerApp.allow_root=True", "--ServerApp.shutdown_no_activity_timeout=600", *options,
     )  # fmt: skip
