@@ -65,7 +65,7 @@ def lived_in(tmp_path):
 @pytest.mark.endure
 def test_schemathesis_finds_nothing(lived_in, size, tmp_path):
     """Values that fit and that do not, at every bound, in any order; the seed is printed where something is found."""
-    examples = size(5, 300)
+    examples = size(5, 100)
     command = (
         str(Path(sys.executable).with_name("schemathesis")),
         "run", str(DESCRIPTION), "--url", lived_in.api.rstrip("/"), "--header", f"Authorization: token {TOKEN}",
