@@ -65,11 +65,13 @@ class EventkitApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Makes what the addresses stand on; opens nothing, loads nothing more."""
-        self._former = os.environ.get(HOME)
-        place = self.home or self._former
+        former = os.environ.get(HOME)
+        place = self.home or former
         folder = Path(place).expanduser().absolute() if place else None
+        self._handed: tuple[str, str | None] | None = None
         if folder is not None:
             os.environ[HOME] = str(folder)  # whole: a kernel has another working directory
+            self._handed = str(folder), former
         self.observer = Observer(folder, notice=self._notice, opened=self._opened)
         self.sockets = Sockets(self.observer)
         self.desk = Desk(self.observer)
@@ -111,8 +113,11 @@ class EventkitApp(ExtensionApp):
         self._put_back()
 
     def _put_back(self) -> None:
-        """Leaves the environment as it was: a process may have several servers, one after the other."""
-        if self._former is None:
-            os.environ.pop(HOME, None)
+        """Leaves the environment as it was, unless somebody else changed it: a process may have several servers."""
+        handed, self._handed = self._handed, None
+        if handed is None or os.environ.get(HOME) != handed[0]:
+            return
+        if handed[1] is None:
+            os.environ.pop(HOME)
         else:
-            os.environ[HOME] = self._former
+            os.environ[HOME] = handed[1]

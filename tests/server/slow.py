@@ -38,9 +38,9 @@ class Slow:
         assert b" 101 " in self._held, self._held
         self._held = b""
 
-    def say(self, *, within: float = WITHIN, **content: Any) -> None:
-        """Sends a message; TimeoutError where the server takes none."""
-        text, mask = json.dumps(content).encode(), os.urandom(4)
+    def say(self, message: Any = None, *, within: float = WITHIN, **content: Any) -> None:
+        """Sends a message, or fields as one; TimeoutError where the server takes none."""
+        text, mask = json.dumps(message if message is not None else content).encode(), os.urandom(4)
         length = bytes([0x80 | len(text)]) if len(text) < 126 else struct.pack("!BH", 0x80 | 126, len(text))
         body = bytes(each ^ mask[place % 4] for place, each in enumerate(text))
         self._socket.settimeout(within)

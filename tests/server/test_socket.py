@@ -1,9 +1,16 @@
 """The websocket: it says what a widget's comm says, to whoever may hear it, and says when it ends."""
 
+from contextlib import closing
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tornado.httpclient import HTTPClientError
 
 import eventkit as ek
+from tests.apart import apart
+from tests.server.real import jupyter_server
+from tests.server.slow import Slow
 
 ORDER = {"prefect.resource.id": "order.42"}
 
@@ -97,3 +104,60 @@ async def test_a_workspace_that_cannot_be_opened_is_said(connect, place):
     assert said["closed"] is True
     assert said["sentence"].startswith("The workspace cannot be opened: ")
     assert page.connection.close_code == 1011
+
+
+async def test_too_many_questions_are_refused_in_words(connect, monkeypatch):
+    """And those that were taken are answered."""
+    monkeypatch.setattr("eventkit.server.socket.MOST", 0)
+    page = await connect()
+
+    told = await page.reply(page.asks("feed.open"))
+
+    assert told == {
+        "id": 1,
+        "view": "view",
+        "error": {
+            "kind": "TooMany",
+            "sentence": "0 questions are unanswered: wait for some of them",
+            "report": "",
+        },
+    }
+
+
+async def test_a_page_is_told_that_a_kernel_died(connect, place, monkeypatch):
+    """Its automation waits for its notebook, and the page is told to look, with nothing committed."""
+    monkeypatch.setattr("eventkit.server.socket.EVERY", 100)
+    code = 'ek.Automation(name="rush", trigger=ek.EventTrigger(expect={"order.placed"}), actions=[]).create()'
+    with apart(place, code) as kernel:
+        page = await connect()
+        before = await page.ask("automations.list")
+        kernel.kill()
+        await page.pushed("changed", lambda of: of["automations"])
+        after = await page.ask("automations.list")
+
+    assert [row["waiting"] for row in before["automations"]] == [False]
+    assert [row["waiting"] for row in after["automations"]] == [True]
+
+
+def test_no_message_ends_the_connection(tmp_path, size):
+    """Whatever JSON comes, what is asked after it is answered, and the server's log has no traceback."""
+    words = st.sampled_from(["hello", "beat", "bye", "ask", "id", "of", "view", "feed.open", "feed.rows", "", "\x00"])
+    values = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | words | st.text(max_size=20),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=6),
+        max_leaves=12,
+    )
+    with jupyter_server(tmp_path / "server") as real, closing(Slow(real.url)) as page:
+
+        @settings(max_examples=size(100, 2_000), deadline=None, database=None)
+        @given(values)
+        def said(value):
+            page.say(value)
+
+        said()
+        page.say({"id": 7_000_000, "ask": "feed.views", "of": {}, "view": "last"})
+        while not any(one.get("id") == 7_000_000 and "reply" in one for one in page.heard()["batch"]):
+            pass
+        log = real.log.read_text(errors="replace")
+
+    assert "Traceback" not in log
