@@ -54,7 +54,7 @@ BUSY = {"computing": "cell(lambda: None)", "sleeping": "cell(lambda: time.sleep(
 @pytest.fixture
 def ws(tmp_path):
     """The workspace, open here as it is in the Jupyter server."""
-    with ek.Workspace(tmp_path) as ws:
+    with ek.Workspace(tmp_path, evaluates=False) as ws:
         yield ws
 
 

@@ -22,8 +22,8 @@ AS_NOTEBOOK = "sys.modules['ipykernel'] = sys  # Jupyter's own kernel is loaded 
 
 @pytest.fixture
 def looking(tmp_path):
-    """A workspace that is open here, too."""
-    with ek.Workspace(tmp_path) as ws:
+    """The workspace, open here as it is in the Jupyter server."""
+    with ek.Workspace(tmp_path, evaluates=False) as ws:
         yield ws
 
 
@@ -48,6 +48,34 @@ def test_the_runs_of_a_process_that_died_are_crashed_when_somebody_looks(tmp_pat
         assert looking.store.data_version() == version
         over = looking.store.flow_run(run.id)
         assert (over.state_name, over.state.message) == ("Crashed", "The process that ran it died")
+
+
+ACTS = """
+def slowly(*_):
+    print("begun", flush=True)
+    time.sleep(60)
+
+ws._firer._perform = slowly
+tell = ek.actions.SendNotification(subject="go", body="")
+ek.Automation(name="tells", trigger=ek.EventTrigger(expect={"tell"}), actions=[tell]).create()
+"""
+
+
+def test_an_action_that_was_being_done_is_failed_by_who_looks(tmp_path, looking):
+    """It is not done again, and whoever looks on is nobody's owner by that."""
+    with apart(tmp_path, ACTS) as kernel:
+        looking.emit("tell", {"prefect.resource.id": "r"})
+        (owner,) = looking.store.owners()
+        until(lambda: looking.store.claimed_actions(owner.token))
+        kernel.kill()
+        looking.check_owners()
+        (failed,) = looking.events("prefect.automation.action.failed")
+
+        assert failed.payload["reason"].startswith(
+            "The process that ran it died while this was being done: look whether"
+        )
+        assert (looking.store.notifications(), looking.store.claimed_actions(owner.token)) == ([], [])
+        assert [each.token for each in looking.store.owners()] == [owner.token]  # its automation waits with it
 
 
 def test_a_list_of_automations_is_told_though_nothing_was_committed(tmp_path, looking):
