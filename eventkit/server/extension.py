@@ -48,11 +48,11 @@ class EventkitApp(ExtensionApp):
     ).tag(config=True)
 
     jupyter_events = Union(
-        [Bool(), List(Unicode())],
+        [Bool(), List(Unicode()), Unicode()],
         default_value=False,
-        help="Which of Jupyter's own happenings are events: True for all, or a list of jupyter.notebook.saved, "
-        "jupyter.kernel.started, .restarted, .died, .shutdown, and jupyter.cell.failed, which kernels tell that load "
-        "eventkit. None by itself.",
+        help="Which of Jupyter's own happenings are events: True for all, or some, in a list or with commas between, "
+        "of jupyter.notebook.saved, jupyter.kernel.started, .restarted, .died, .shutdown, and jupyter.cell.failed, "
+        "which kernels tell that load eventkit. None by itself.",
     ).tag(config=True)
 
     @validate("jupyter_events")

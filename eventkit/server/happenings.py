@@ -49,10 +49,15 @@ KERNELS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
 _ACTIONS = {"start": KERNEL_STARTED, "restart": KERNEL_RESTARTED, "shutdown": KERNEL_SHUTDOWN}
 
 
-def names_of(given: bool | Sequence[str]) -> tuple[str, ...]:
-    """The names of what is to be an event: all for True, none for False. ValueError for one that there is not."""
+def names_of(given: bool | str | Sequence[str]) -> tuple[str, ...]:
+    """The names of what is to be an event: all for True, none for False. ValueError for one that there is not.
+
+    A text is names with commas between, as one writes them on a command line.
+    """
     if isinstance(given, bool):
         return EVENTS if given else ()
+    if isinstance(given, str):
+        given = [name.strip() for name in given.split(",") if name.strip()]
     for name in given:
         if name not in EVENTS:
             raise ValueError(

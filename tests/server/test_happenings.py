@@ -11,10 +11,19 @@ from traitlets.config import Config
 
 import eventkit as ek
 from eventkit.server.happenings import names_of
-from eventkit.sources.names import EVENTS, ROOT, TURNED_ON
+from eventkit.sources.names import CELL_FAILED, EVENTS, KERNEL_DIED, ROOT, TURNED_ON
 
 PATIENCE = 60.0
-FAST = {"KernelRestarter": {"time_to_dead": 0.2}, "AsyncIOLoopKernelRestarter": {"time_to_dead": 0.2}}
+HANDLER = """
+import time
+import eventkit as ek
+
+@ek.on("go", name="long")
+def long(event):
+    time.sleep(600)
+
+ek.emit_event("go", {"prefect.resource.id": "test"})
+"""
 NOTEBOOK = {"type": "notebook", "content": {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}}
 
 
@@ -25,10 +34,18 @@ def wanted():
 
 
 @pytest.fixture
-def jp_server_config(place, wanted):
+def restarts():
+    """How often a kernel that dies again and again is started again."""
+    return 5
+
+
+@pytest.fixture
+def jp_server_config(place, wanted, restarts):
     """A server that tells of itself, and looks often whether its kernels live."""
-    ours = {"home": str(place), "jupyter_events": wanted}
-    return Config({"ServerApp": {"jpserver_extensions": {"eventkit": True}}, "EventkitApp": ours, **FAST})
+    ours = {"home": str(place), **({"jupyter_events": wanted} if wanted else {})}
+    often = {"time_to_dead": 0.2, "restart_limit": restarts}
+    server = {"jpserver_extensions": {"eventkit": True}}
+    return Config({"ServerApp": server, "EventkitApp": ours, "KernelRestarter": often})
 
 
 @pytest.fixture
@@ -184,6 +201,59 @@ async def test_only_what_was_asked_for_is_an_event(started, jp_fetch, kernel, jp
     assert (wanted or []) == [name for name, *_ in told(kernel)]
 
 
+@pytest.mark.parametrize("wanted", [False])
+@pytest.mark.parametrize(
+    ("jp_argv", "names"),
+    [
+        (["--EventkitApp.jupyter_events=True"], EVENTS),
+        (["--EventkitApp.jupyter_events=jupyter.kernel.died,jupyter.cell.failed"], (KERNEL_DIED, CELL_FAILED)),
+    ],
+)
+async def test_a_command_line_says_what_is_wanted(jp_serverapp, jp_argv, names, wanted):
+    """All, or names with commas between."""
+    extension = jp_serverapp.extension_manager.extension_points["eventkit"].app
+
+    assert names == names_of(extension.jupyter_events)
+
+
+@pytest.mark.parametrize("restarts", [0])
+async def test_a_kernel_that_is_not_started_again_died_once(started, kernel, jp_serverapp):
+    """The server gives up at once where it is told to; nothing more comes of that kernel."""
+    manager = jp_serverapp.kernel_manager
+    id = await started()
+    os.kill(await alive(manager, id), signal.SIGKILL)
+    await until(lambda: id not in manager)
+    await until(lambda: told(kernel, "jupyter.kernel.died"))
+
+    assert [("jupyter.kernel.started", {}), ("jupyter.kernel.died", {"restarting": False})] == [
+        (name, payload) for name, _, _, payload in told(kernel)
+    ]
+
+
+@pytest.mark.parametrize("wanted", [False])
+async def test_what_ran_in_a_kernel_that_died_is_crashed_at_once(started, kernel, jp_serverapp, wanted):
+    """Whether or not it is an event; while the server has the workspace open."""
+    manager = jp_serverapp.kernel_manager
+    extension = jp_serverapp.extension_manager.extension_points["eventkit"].app
+    await asyncio.to_thread(extension.observer.open)
+    id = await started()
+    process = await alive(manager, id)
+    client = manager.get_kernel(id).client()
+    client.start_channels()
+    await client.execute_interactive(HANDLER, timeout=PATIENCE, output_hook=lambda _: None)
+    client.stop_channels()
+    await until(lambda: [run.state.type for run in kernel.store.flow_runs(limit=1)] == [ek.StateType.RUNNING])
+    os.kill(process, signal.SIGKILL)
+
+    await until(lambda: kernel.store.flow_runs(limit=1)[0].state.type == ek.StateType.CRASHED)
+    waiting = [record.owner in kernel.ownership.waiting({record.owner}) for record in kernel.store.automations()]
+    await until(lambda: id in manager)
+    await alive(manager, id)
+    await manager.shutdown_kernel(id)
+
+    assert [True] == waiting
+
+
 async def test_the_environment_is_as_it_was_once_the_server_stopped(jp_serverapp):
     """Kernels of another server are told nothing of this one."""
     extension = jp_serverapp.extension_manager.extension_points["eventkit"].app
@@ -203,5 +273,6 @@ def test_a_name_that_there_is_not_is_refused_with_those_there_are():
         names_of(False),
         names_of(["jupyter.kernel.died"]),
     )
+    assert ("jupyter.kernel.died", "jupyter.cell.failed") == names_of("jupyter.kernel.died, jupyter.cell.failed,")
     with pytest.raises(TraitError, match=r"no 'jupyter.kernel.dead' among .*jupyter.kernel.died"):
         EventkitApp(jupyter_events=["jupyter.kernel.dead"])
