@@ -17,8 +17,8 @@ __all__ = ["LOOK", "Reader", "Waiting", "place_before"]
 
 LOOK = 0.05
 """Seconds between two looks at what was committed."""
-STRIDE = 5_000
-"""Places looked through at once, however few of them are wanted."""
+STRIDE = 4_999
+"""Places looked through at once, however few of them are wanted: as many as the log reads without asking an index."""
 BLOCK = 200
 """Events read at once."""
 
@@ -52,8 +52,8 @@ def place_before(log: Store, wanted: Wanted, *, last: int, upto: int) -> int:
     newest, place = wanted.filter.changed(order="DESC"), upto
     while last > 0:
         found = log.read(newest, before=place + 1, limit=min(last, BLOCK))
-        if not found:
-            return 0
+        if not found:  # none lies before it
+            return place
         place = (found[-1].seq or 1) - 1
         last -= sum(map(wanted.admits, found))
     return place

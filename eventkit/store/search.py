@@ -56,7 +56,7 @@ class Search(Access):
         if other or reads:
             near = self._near(filter.order, after=after, before=before)
             found = self._page([*near, *wanted, *bounds], order=filter.order, limit=limit)
-            if len(found) >= limit:
+            if len(found) >= limit or (after is not None and before is not None and before - after <= _PROBE):
                 return found
         if other:
             # What is rare in log order is found through its own index and put in order afterwards.
