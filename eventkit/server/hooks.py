@@ -108,7 +108,8 @@ def base_of(app: ServerApp) -> str:
     if app.sock:
         return base
     own, shown = urlsplit(app.connection_url), urlsplit(app.custom_display_url)
-    return urlunsplit((shown.scheme or own.scheme, shown.netloc or own.netloc, base, "", ""))
+    path = f"{shown.path.rstrip('/')}/" if shown.path else base
+    return urlunsplit((shown.scheme or own.scheme, shown.netloc or own.netloc, path, "", ""))
 
 
 @stream_request_body

@@ -15,7 +15,11 @@ _BASE64 = 'base64 | tr -d "\\n"'
 
 
 def curl_line(spec: WebhookSpec, url: str, body: str, *, kind: str = "application/json") -> str:
-    """The line: for bash, with curl and openssl. The key is read where it lies when the line is run."""
+    """The line: for bash, with curl and openssl. The key is read where it lies when the line is run.
+
+    url: whole, or a path alone where the rest is not known; whoever runs the line writes that in for YOUR-HOST.
+    """
+    url = url if "://" in url else f"https://YOUR-HOST{url}"
     scheme = scheme_of(spec.verify)
     headers = [f"-H {shlex.quote(f'Content-Type: {kind}')}"]
     before = [f"body={shlex.quote(body)}"]

@@ -93,13 +93,24 @@ def test_the_server_shows_its_own_address_and_listens_nowhere_else(hook, served,
     assert json.dumps(row)
 
 
+def test_where_only_the_path_is_known_the_line_says_what_is_missing(hook, kernel, served):
+    """As behind JupyterHub: its name is not known here."""
+    served[0].webhooks.serve("/user/ada/")
+    path = f"/user/ada/eventkit/hooks/{hook.spec.slug}"
+    row, _ = listed(kernel)
+
+    assert path == hook.server_url == row["server_url"]
+    assert hook.curl(server=True).endswith(f" https://YOUR-HOST{path}")
+
+
 @pytest.mark.parametrize(
     ("options", "environment", "base"),
     [
         ({"base_url": "/"}, {}, "http://localhost:8888/"),
         ({"base_url": "/lab/", "port": 1234, "ip": "127.0.0.1"}, {}, "http://127.0.0.1:1234/lab/"),
         ({"certfile": "here.pem"}, {}, "https://localhost:8888/"),
-        ({"custom_display_url": "https://lab.example/x/"}, {}, "https://lab.example/"),
+        ({"custom_display_url": "https://lab.example", "base_url": "/lab/"}, {}, "https://lab.example/lab/"),
+        ({"custom_display_url": "https://lab.example/x"}, {}, "https://lab.example/x/"),
         ({"base_url": "/user/ada/"}, {"JUPYTERHUB_SERVICE_PREFIX": "/user/ada/"}, "/user/ada/"),
         (
             {"base_url": "/user/ada/"},

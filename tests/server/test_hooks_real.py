@@ -29,11 +29,17 @@ _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
+def more():
+    """Further options of the server."""
+    return ()
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch, more):
     """A server below a path as JupyterHub gives it; the key of its webhooks is in its environment."""
     monkeypatch.setenv("HOSTILE_KEY", KEY)
     options = (f"--ServerApp.base_url={BASE}", "--EventkitApp.hook_rate=100000", "--ServerApp.log_level=DEBUG")
-    with jupyter_server(tmp_path, *options) as running:
+    with jupyter_server(tmp_path, *options, *more) as running:
         yield running
 
 
@@ -85,13 +91,15 @@ def test_events_come_while_no_kernel_runs_and_are_matched_when_the_notebook_is_b
     assert slug not in log
 
 
-def test_one_that_is_not_signed_answers_this_machine_alone(server):
-    """Directly, and not by way of a proxy on it."""
+@pytest.mark.parametrize("more", [(), ("--ServerApp.trust_xheaders=True",)], ids=["alone", "behind a proxy"])
+def test_one_that_is_not_signed_answers_this_machine_alone(server, more):
+    """Directly, and not by way of a proxy on it, also where the server believes what that one says of the peer."""
     with ek.Workspace(server.home):
         url = f"{server.url}eventkit/hooks/{ek.Webhook('open', template=TEMPLATE).spec.slug}"
 
     assert 204 == curl(url, '{"id": 1}', {})
     assert 403 == curl(url, '{"id": 1}', {"X-Forwarded-For": "127.0.0.1"})
+    assert 403 == curl(url, '{"id": 1}', {"X-Real-IP": "127.0.0.1"})
     assert 403 == curl(url, '{"id": 1}', {"Host": "hub.example"})
     assert 403 == curl(f"{server.url}eventkit/api/events", "{}", {})
 
