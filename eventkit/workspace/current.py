@@ -164,14 +164,15 @@ inquiry.install(_inquiry)
 
 
 def release() -> None:
-    """Closes the current workspace, and leaves streams and threads as they were found."""
-    from eventkit.flows import capture, children
+    """Closes the current workspace, and leaves streams, threads and their sleep as they were found."""
+    from eventkit.flows import capture, children, naps
 
     with _lock:
         if _current is not None:
             _current.close()
         capture.uninstall()
         children.uninstall()
+        naps.uninstall()
 
 
 @refusing(InvalidEvent)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.errors import StoreError
-from eventkit.flows import Cancellation, Flow, NotTaken, Runtime, capture, run_scheduled
+from eventkit.flows import Cancellation, Flow, NotTaken, Runtime, capture, naps, run_scheduled
 from eventkit.model.deployment import Deployment
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
@@ -119,6 +119,7 @@ class Executor:
             taken = self._runs.take(run, deployment)
             with self._lock:
                 self._running[run.id] = taken, cancellation, threading.current_thread().name
+            naps.install()
             capture.install()  # again: somebody may have replaced the streams since
             run_scheduled(flow, taken, self._runtime, cancellation)
         except NotTaken:

@@ -8,7 +8,6 @@ Prints what it was told when it cancelled a run, what `%eventkit stop` says, and
 import socket
 import sys
 import threading
-import time
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -20,7 +19,9 @@ ends = socket.socketpair()
 @ek.flow
 def sleeps() -> None:
     """Is in a call that ends in an hour."""
-    time.sleep(3600)
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire(timeout=3600)
 
 
 @ek.flow

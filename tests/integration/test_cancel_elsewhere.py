@@ -27,12 +27,18 @@ def computes() -> None:
 
 @ek.flow
 def sleeps() -> None:
-    time.sleep(4)
+    time.sleep(600)
+
+@ek.flow
+def stuck() -> None:
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire(timeout=4)
 
 @ek.flow
 def short() -> None: ...
 
-for each in (naps, computes, sleeps, short):
+for each in (naps, computes, sleeps, stuck, short):
     each.deploy(name="here", triggers=[ek.DeploymentTrigger(name=each.name, expect={each.name})])
 
 def cell(how):
@@ -74,7 +80,7 @@ def running(ws, name):
 
 
 @pytest.mark.parametrize("cell", BUSY)
-@pytest.mark.parametrize("flow", ["naps", "computes"])
+@pytest.mark.parametrize("flow", ["naps", "computes", "sleeps"])
 def test_a_run_of_another_process_is_stopped_where_it_is_while_its_cell_is_busy(ws, kernel, flow, cell):
     """As if it had been asked there: the state in between, its end, its reason; and the asker is told of the end."""
     kernel.do(BUSY[cell])
@@ -100,13 +106,13 @@ def test_the_hooks_of_a_run_that_was_asked_from_elsewhere_are_called(ws, kernel)
 
 def test_the_page_says_where_a_run_is_that_does_not_return_to_python(ws, kernel):
     """The process that has it says so, in the run's log, and the asker repeats it; it stops when the call ends."""
-    run = running(ws, "sleeps")
+    run = running(ws, "stuck")
     with asking(ws) as ask:
         page = ask("runs.cancel", id=str(run.id))
         (line,) = page["logs"]
 
         assert (page["row"]["state"], page["cancellable"]) == ("Cancelling", False)
-        assert line["text"].startswith("It has not stopped yet: it is still in sleeps, line ")
+        assert line["text"].startswith("It has not stopped yet: it is still in stuck, line ")
     until(lambda: ws.store.flow_run(run.id).state.is_final())
     assert history(ws, run) == STOPPED
 
@@ -148,7 +154,7 @@ def test_a_process_that_does_not_answer_is_named(ws, kernel):
 
 def test_a_workspace_that_was_stopped_had_stopped_its_runs(ws, kernel):
     """One that would not end had been asked already; to be asked again changes nothing, and it ends as Cancelled."""
-    run = running(ws, "sleeps")
+    run = running(ws, "stuck")
     kernel.say("ws.executor.stop(timeout=0.1); ws.stop()")
     answer = ws.cancel_run(run.id, reason="enough")
     until(lambda: ws.store.flow_run(run.id).state.is_final())

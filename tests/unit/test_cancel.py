@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
-from eventkit.flows import Cancellation, flow, run_scheduled, task
+from eventkit.flows import Cancellation, flow, naps, run_scheduled, task
 from eventkit.flows.recorder import Recorder
 from eventkit.model.run import TaskRun
 from eventkit.model.state import Cancelled, State, StateType
@@ -125,6 +126,65 @@ def test_a_run_cancelled_before_it_began_never_runs():
         state = run_scheduled(made, pending(recorder, made), recorder, handle)
 
     assert (state.name, seen) == ("Cancelled", [])
+
+
+def test_a_run_that_sleeps_is_stopped_in_its_sleep(napping):
+    """However long that is; what comes after it is not begun."""
+    begun, seen = threading.Event(), []
+
+    @flow
+    def sleeps():
+        begun.set()
+        time.sleep(3_600)
+        seen.append("awake")
+
+    with Recorder() as recorder:
+        state, answer = stopped(sleeps, recorder, begun)
+
+    assert (state.name, answer, seen) == ("Cancelled", None, [])
+
+
+def test_a_sleep_in_a_run_lasts_as_long_as_it_is_asked_to(napping):
+    """And refuses what it always refused, in the same words."""
+    wrong = ("a", None, -1, float("nan"), float("inf"), 10**30)
+
+    def said(seconds):
+        try:
+            return time.sleep(seconds)
+        except Exception as error:
+            return repr(error)
+
+    @flow
+    def sleeps():
+        begun = time.monotonic()
+        time.sleep(0.2)
+        return time.monotonic() - begun, [said(each) for each in wrong]
+
+    outside = [said(each) for each in wrong]
+    with Recorder() as recorder:
+        state = run_scheduled(sleeps, pending(recorder, sleeps), recorder, Cancellation())
+    slept, inside = state.result()
+
+    assert 0.2 <= slept < 5
+    assert (inside, None in inside) == (outside, False)
+
+
+def test_whoever_put_another_sleep_in_place_keeps_it(monkeypatch):
+    """A clock of a test, for one."""
+    mine = lambda seconds: None  # noqa: E731
+    monkeypatch.setattr(time, "sleep", mine)
+    naps.install()
+    naps.uninstall()
+
+    assert time.sleep is mine
+
+
+@pytest.fixture
+def napping():
+    """With the sleep that ends when a run is asked to stop, as the workspace puts it in place."""
+    naps.install()
+    yield
+    naps.uninstall()
 
 
 def test_an_async_run_is_stopped_at_its_await():
