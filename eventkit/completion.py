@@ -14,7 +14,7 @@ from eventkit.workspace.current import workspace
 __all__ = ["complete", "suggestions"]
 
 VERBS = {
-    "eventkit": ("reset", "start", "status", "stop", "use"),
+    "eventkit": ("cells", "reset", "start", "status", "stop", "use"),
     "webhook": ("create", "curl", "delete", "deliveries", "list", "pause", "resume", "rotate", "show"),
 }
 MOST = 50
@@ -33,6 +33,8 @@ def suggestions(line: str) -> tuple[str, list[str]] | None:
     if word.startswith("-"):
         return word, [option for option in OPTIONS[magic] if option.startswith(word)]
     place, option = _place(magic, words)
+    if magic == "eventkit" and words == ["cells"]:
+        return word, [how for how in ("on", "off") if how.startswith(word)]
     return word, _quoted(word, _may_be(magic, word.lstrip("'\""), place, option))
 
 

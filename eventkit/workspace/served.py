@@ -30,7 +30,8 @@ class Served:
         """Says that this process takes requests, at this base URL, until `forget`."""
         pid = os.getpid()
         self.here = base
-        self._store.keep(KIND, str(pid), {"base": base, "started": _started(pid)})
+        with suppress(StoreError):  # others do not learn of it, and it takes requests all the same
+            self._store.keep(KIND, str(pid), {"base": base, "started": _started(pid)})
 
     def forget(self) -> None:
         """Says that it does no more."""

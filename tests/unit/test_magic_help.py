@@ -62,6 +62,8 @@ def seen(ws):
         ("%events --o", ["%events --oldest-first"]),
         ("%runs s", ["%runs ship"]),
         ("%eventkit st", ["%eventkit start", "%eventkit status", "%eventkit stop"]),
+        ("%eventkit ce", ["%eventkit cells"]),
+        ("%eventkit cells ", ["%eventkit cells off", "%eventkit cells on"]),
     ],
 )
 def test_tab_completes_names_ids_and_labels_seen(shell, seen, line, expected):
