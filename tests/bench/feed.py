@@ -71,6 +71,8 @@ def many(folder: Path, count: int) -> Iterator[Row]:
         for name, limit, of in (
             ("histogram", 300.0, {"question": "feed.histogram"}),
             ("facets of 1,000", 100.0, {"question": "feed.facets"}),
+            ("line of the workspace", 20.0, {"question": "summary.line"}),
+            ("its news since ever", 20.0, {"question": "summary.news", "after": "0", "firings": True}),
             ("find a rare text", 1_500.0, {"question": "feed.find", "anchor": last, "text": RARE, "start": 0}),
         ):
             took = median([timed(lambda of=of: ask(workspace, **of)) for _ in range(3)]) * 1_000

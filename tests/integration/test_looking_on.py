@@ -222,6 +222,45 @@ def test_windows_of_a_trigger_that_was_replaced_do_not_come_back(opened, looking
     assert fired(looking) == [6]
 
 
+def test_an_owner_that_ends_before_it_came_to_a_change_leaves_it_where_that_was_made(opened, looking):
+    """What it had not looked at was for a trigger that nobody knows any more; what came since is counted once."""
+    owner = opened()
+    owner.register(spec())
+    emit(looking, 0)
+    owner.settle()
+    owner.stop()
+    emit(looking, 1, 2)
+    looking.register(spec(2))
+    emit(looking, 3, 4, 5)
+    owner.close()
+    next_one = opened()
+    next_one.register(spec(2))
+    emit(looking, 6)
+    next_one.settle()
+
+    assert fired(looking) == [0, 4, 6]
+
+
+def test_one_that_waits_is_changed_and_goes_on_from_where_it_was_left(opened, looking):
+    """Nobody had looked at what came since, so that all of it is for the trigger that it has then."""
+    first = opened()
+    first.register(spec())
+    emit(looking, 1)
+    first.settle()
+    first.close()
+    emit(looking, 2, 3)
+    _, lines = looking.register_silently(spec(2))
+    second = opened()
+    emit(looking, 4, 5)
+    second.register(spec(2))
+    second.settle()
+
+    assert fired(looking) == [1, 3, 5]
+    replaced, waits = lines
+    assert replaced == "watch: replaced, changed trigger"
+    assert waits.startswith("watch: waits for its notebook: run that")
+
+
 def test_a_predicate_is_asked_as_before(opened, looking):
     """It lives with the process that evaluates; whoever looks on knows of none."""
     owner = opened()
