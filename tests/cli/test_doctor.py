@@ -229,6 +229,8 @@ def test_a_panel_is_found_where_jupyterlab_looks(made, jupyter_at):
         found(told("panel", made), "broken", "switched off in", page)
     jupyter_at("config/labconfig/page_config.json", disabledExtensions={"eventkit": False, "eventkit-other": True})
     assert [state for state, _ in told("panel", made)] == ["fine"]
+    jupyter_at(PANEL, version=ek.__version__, jupyterlab={"_build": {"load": "static/remoteEntry.gone.js"}})
+    found(told("panel", made), "broken", "is not whole")
     path.write_text("{", "utf-8")
     found(told("panel", made), "broken", "is not whole")
 

@@ -52,7 +52,7 @@ def panel(patient: Patient) -> Iterator[Finding]:
         return
     first, number = found[0]
     if number is None:
-        yield broken(f"The panel in {first} is not whole: its package.json cannot be read", AGAIN)
+        yield broken(f"The panel in {first} is not whole: its package.json, or what that loads, cannot be read", AGAIN)
     elif number != VERSION:
         yield broken(f"JupyterLab finds the panel of eventkit {number} in {first}, and eventkit is {VERSION}", AGAIN)
     if len(found) > 1:
@@ -65,7 +65,7 @@ def panel(patient: Patient) -> Iterator[Finding]:
 
 
 def _panels() -> list[tuple[Path, str | None]]:
-    """Where JupyterLab looks and there is one, in its order, each with its version."""
+    """Where JupyterLab looks and there is one, in its order, each with its version; None of one that is not whole."""
     from jupyter_core.paths import jupyter_path
 
     places = [Path(each) / NAME for each in dict.fromkeys(jupyter_path("labextensions"))]
@@ -75,7 +75,11 @@ def _panels() -> list[tuple[Path, str | None]]:
 
 def _version(place: Path) -> str | None:
     held = _json(place / "package.json")
-    return str(held["version"]) if isinstance(held, dict) and "version" in held else None
+    try:
+        loads = held.get("jupyterlab", {}).get("_build", {}).get("load", "package.json")
+        return str(held["version"]) if (place / loads).is_file() else None
+    except (AttributeError, KeyError, TypeError):
+        return None
 
 
 def _disabled() -> str | None:
