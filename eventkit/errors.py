@@ -69,6 +69,7 @@ __all__ = [
     "WebhookError",
     "WorkspaceClosed",
     "WorkspaceFull",
+    "WorkspaceGone",
 ]
 
 
@@ -133,6 +134,10 @@ class WorkspaceFull(StoreError):
 
 class WorkspaceClosed(StoreError):
     """The workspace was closed. Open it again with `eventkit.use(...)`."""
+
+
+class WorkspaceGone(StoreError):
+    """The file was deleted or replaced while it was open. Open what is there now with `eventkit.use(...)`."""
 
 
 class LostOwnership(StoreError):

@@ -57,6 +57,10 @@ class Apart:
     def do(self, line: str) -> list[str]:
         """What it printed while it did a line of Python."""
         self.say(line)
+        return self.done()
+
+    def done(self) -> list[str]:
+        """What it printed while it did the line that was said last."""
         return self._heard("done")
 
     def kill(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -10,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from eventkit.errors import NewerWorkspace, NotAWorkspace, WorkspaceClosed
+from eventkit.errors import NewerWorkspace, NotAWorkspace, WorkspaceClosed, WorkspaceGone
 from eventkit.store.functions import add_functions
 from eventkit.store.sql import migrations, statements
 from eventkit.store.trouble import in_words, name_of
@@ -41,6 +42,7 @@ class Database:
         self._closed = False
         self._version: sqlite3.Connection | None = None
         self._checkpointed = self._committed = 0
+        self._file: int | None = None
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,6 +56,7 @@ class Database:
             if isinstance(error, sqlite3.Error):
                 self.refuse(error)
             raise
+        self._file = self._lying()
 
     @property
     def name(self) -> str:
@@ -161,6 +164,7 @@ class Database:
         with self.lock:
             if self._closed:
                 self.closed()
+            self.look()  # else it would be made anew, with nothing in it
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
             return connection
@@ -171,6 +175,7 @@ class Database:
             self.closed()
         if self.path is None:
             return self._committed
+        self.look()
         try:
             if self._version is None:
                 with self.lock:
@@ -180,8 +185,30 @@ class Database:
             self.refuse(error)
 
     def committed(self) -> None:
-        """Notes that the connection that writes has committed."""
+        """Notes that the connection that writes has committed. Raises WorkspaceGone where that was to nowhere."""
         self._committed = self.writer.total_changes
+        self.look()
+
+    def look(self) -> None:
+        """Raises WorkspaceGone where another file lies in place of this one, or none: SQLite would go on writing."""
+        if self._file is not None and self._lying() != self._file:
+            raise WorkspaceGone(
+                f"{self.name} was deleted or replaced while it was open: what is emitted here is stored nowhere. Open "
+                f"what is there now with `eventkit.use({str(self._folder)!r})`, then run the cells again that register "
+                "automations",
+                path=self.path,
+            )
+
+    @property
+    def _folder(self) -> Path | None:
+        return None if self.path is None else self.path.parent
+
+    def _lying(self) -> int | None:
+        """Which file lies there now."""
+        try:
+            return None if self.path is None else os.stat(self.path).st_ino
+        except OSError:
+            return None
 
     def checkpoint_due(self) -> bool:
         """Whether this process has written much since its last checkpoint."""

@@ -54,6 +54,7 @@ class Transaction(Parts):
                     f"A transaction on {database.name} is open on this thread already; one at a time was expected: "
                     "call the methods of that one"
                 )
+            database.look()
             database.writer.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             database.lock.release()

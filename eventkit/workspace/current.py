@@ -129,7 +129,7 @@ def replace(old: Workspace) -> Workspace:
 
     with _lock:
         old.close()
-        for file in old.files():
+        for file in reversed(old.files()):  # the log last: whoever opens it meanwhile finds that it is gone
             file.unlink(missing_ok=True)
         kept = old.keeping.retention
         _current = Workspace(

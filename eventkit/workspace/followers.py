@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
 
-from eventkit.errors import StoreError, WorkspaceClosed
+from eventkit.errors import StoreError, WorkspaceClosed, WorkspaceGone
 from eventkit.flows import whole
 from eventkit.store import Store
 from eventkit.workspace.bell import Bell
@@ -75,10 +75,11 @@ class Follow:
             try:
                 self._call()
             except BaseException as error:  # the follower's own, and nobody else's
-                self._tell(error)
+                self.fail(error)
             self._due = time.monotonic() + self.every
 
-    def _tell(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
+        """Tells why it is not called."""
         if self._failed is not None:
             with suppress(BaseException):
                 self._failed(error)
@@ -189,6 +190,10 @@ class Followers:
             try:
                 version = self._version()
             except WorkspaceClosed:
+                return
+            except WorkspaceGone as error:  # for good: nothing that is read here is true any more
+                for each in self._held:
+                    each.fail(error)
                 return
             except StoreError:  # whoever reads for a follower sees the same, and says so
                 turns.over.wait(BACK_OFF)

@@ -85,7 +85,8 @@ class Workspace(Waits):
         return f"eventkit: stopped{stuck}"
 
     def status(self) -> str:
-        """One calm line: which workspace, how many events, what is on."""
+        """One calm line: which workspace, how many events, what is on. Raises WorkspaceGone where its file is gone."""
+        self.store.data_version()
         return status_line(self)
 
     def reset(self, *, sure: bool) -> str:
