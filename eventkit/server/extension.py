@@ -14,6 +14,7 @@ from eventkit.server.handlers import Desk, addresses
 from eventkit.server.happenings import Happenings, names_of
 from eventkit.server.hooks import RATE, Hooks, base_of
 from eventkit.server.observer import Observer
+from eventkit.server.quiet import Quiet
 from eventkit.server.socket import Socket, Sockets
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class EventkitApp(ExtensionApp):
         assert self.serverapp is not None, "an extension is begun by its server"
         self.happenings = Happenings(self.serverapp, names, workspace=self.observer.open, ended=self._kernel_ended)
         self.happenings.start()
+        self.quiet = Quiet(self.serverapp.log)
+        self.quiet.start()
 
     def initialize_handlers(self) -> None:
         """Adds the addresses."""
@@ -110,6 +113,7 @@ class EventkitApp(ExtensionApp):
         await loop.run_in_executor(None, self.happenings.close)
         await loop.run_in_executor(None, self.hooks.close)  # what was taken is kept
         await loop.run_in_executor(None, self.observer.close)
+        self.quiet.stop()
         self._put_back()
 
     def _put_back(self) -> None:

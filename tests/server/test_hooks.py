@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from tornado.httpclient import HTTPClientError
 
@@ -301,10 +302,18 @@ async def test_the_secret_part_of_an_address_is_in_no_line_of_the_log(call, hook
         await call(f"{slug}/more", content=BODY)
         assert 400 == (await call(f"{slug}%ff", content=BODY)).status_code
         await call(slug, "TRACE")
+        for wrong in ("hooks", "eventkit/hook", "hooks/.", "eventkit//hooks"):
+            await stray(f"{call.base}{wrong}/{slug}")
 
     said = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("http"))
     assert "eventkit/hooks/…" in said
     assert [] == [slug for slug in slugs if slug in said]
+
+
+async def stray(url):
+    """A request that misses the address."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.post(url, content=BODY)).status_code in (403, 404)
 
 
 # ------------------------------------------------------------------------------------------------------------- its life
