@@ -42,6 +42,16 @@ class Panel:
         expect(self.root).to_be_visible()
         return self
 
+    def widen(self, pixels: int) -> Panel:
+        """Makes it as wide as somebody drags it."""
+        handle = self.page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:visible").first
+        at, box = handle.bounding_box(), self.root.bounding_box()
+        self.page.mouse.move(at["x"] + 2, at["y"] + 300)
+        self.page.mouse.down()
+        self.page.mouse.move(at["x"] + 2 + pixels - box["width"], at["y"] + 300, steps=5)
+        self.page.mouse.up()
+        return self
+
     def tab(self, name: str) -> Locator:
         """The tab of a section."""
         return self.root.get_by_role("tab", name=name, exact=True)
@@ -60,7 +70,7 @@ def panel(notebook) -> Panel:
 def test_the_panel_shows_what_a_kernel_emits(panel):
     """Opened by its command, each section with its rows, as wide as JupyterLab makes it."""
     panel.notebook.open([ORDERS, FAILS])
-    panel.open(section="feed")
+    panel.open(section="feed").widen(300)
     panel.notebook.run(0)
     expect(panel.row("order.4").first).to_be_visible()
     panel.notebook.screenshot("lab-feed")
