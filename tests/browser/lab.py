@@ -44,6 +44,7 @@ class Lab:
     notebooks: Path
     home: Path
     settings: Path
+    workspaces: Path
     log: Path
 
     def page(self, path: str) -> str:
@@ -105,6 +106,7 @@ def jupyter_lab(folder: Path, *, data: Path | None = None) -> Iterator[Lab]:
             notebooks=notebooks,
             home=places["EVENTKIT_HOME"],
             settings=places["JUPYTERLAB_SETTINGS_DIR"],
+            workspaces=places["JUPYTERLAB_WORKSPACES_DIR"],
             log=log,
         )
         lab.quiet()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-PANEL = "#eventkit-panel"
+from tests.browser.panels import PANEL, Panel
+
 ORDERS = """
 import eventkit as ek
 @ek.flow(log_prints=True)
@@ -22,62 +24,172 @@ for n in range(5):
 _ = ek.Webhook("orders").simulate(id=7)
 _ = ek.settle()
 """
+EMITS = """
+import eventkit as ek
+_ = ek.emit_event("order.placed", {"prefect.resource.id": "order.4"}, payload={"total": 24.0, "region": "eu"})
+"""
 FAILS = """
 ek.emit_event("order.placed", {"prefect.resource.id": "order.99"}, payload={"total": 200.0})
 _ = ek.settle()
 """
-
-
-class Panel:
-    """The panel of a page."""
-
-    def __init__(self, notebook) -> None:
-        self.notebook = notebook
-        self.page = notebook.page
-        self.root = self.page.locator(PANEL)
-
-    def open(self, **arguments: str) -> Panel:
-        """Shows it by its command."""
-        self.notebook.command("eventkit:open-panel", arguments)
-        expect(self.root).to_be_visible()
-        return self
-
-    def widen(self, pixels: int) -> Panel:
-        """Makes it as wide as somebody drags it."""
-        handle = self.page.locator("#jp-main-split-panel > .lm-SplitPanel-handle:visible").first
-        at, box = handle.bounding_box(), self.root.bounding_box()
-        self.page.mouse.move(at["x"] + 2, at["y"] + 300)
-        self.page.mouse.down()
-        self.page.mouse.move(at["x"] + 2 + pixels - box["width"], at["y"] + 300, steps=5)
-        self.page.mouse.up()
-        return self
-
-    def tab(self, name: str) -> Locator:
-        """The tab of a section."""
-        return self.root.get_by_role("tab", name=name, exact=True)
-
-    def row(self, text: str) -> Locator:
-        """A row of whatever is shown that holds a text."""
-        return self.root.get_by_role("row").filter(has_text=text)
+SECTIONS = {"Feed": "order.4", "Automations": "Restock", "Runs": "restock", "Webhooks": "accepted"}
+ORDER = {"event": "order.placed", "resource": {"prefect.resource.id": "order.curl"}, "payload": {"total": 3}}
+SOURCES = "() => window.eventkitPanel.content.widgets.map(cell => cell.model.sharedModel.getSource())"
 
 
 @pytest.fixture
 def panel(notebook) -> Panel:
-    """The panel of a JupyterLab with one notebook."""
+    """The panel of a page that opens nothing by itself."""
     return Panel(notebook)
 
 
-def test_the_panel_shows_what_a_kernel_emits(panel):
-    """Opened by its command, each section with its rows, as wide as JupyterLab makes it."""
-    panel.notebook.open([ORDERS, FAILS])
+def test_every_section_shows_what_a_kernel_does(panel):
+    """As wide as 300 pixels, in light and dark, without a serious barrier; the status bar counts along."""
+    panel.notebook.open([ORDERS])
     panel.open(section="feed").widen(300)
     panel.notebook.run(0)
-    expect(panel.row("order.4").first).to_be_visible()
-    panel.notebook.screenshot("lab-feed")
-    for section, text in (("Automations", "Restock"), ("Runs", "restock"), ("Webhooks", "accepted")):
-        panel.tab(section).click()
-        expect(panel.row(text).first).to_be_visible()
-        panel.notebook.screenshot(f"lab-{section.lower()}")
+    barriers = []
+    for theme in ("light", "dark"):
+        panel.notebook.theme(theme)
+        for section, text in SECTIONS.items():
+            panel.tab(section).click()
+            expect(panel.row(text).first).to_be_visible()
+            barriers += [f"{section}, {theme}: {each}" for each in panel.notebook.axe(PANEL)]
+            panel.notebook.screenshot(f"lab-{section.lower()}-{theme}")
+
+    expect(panel.page.get_by_role("button", name=re.compile(r"1 automation · [0-9]+ events.min"))).to_be_visible()
+    assert barriers == []
+
+
+def test_an_event_from_outside_is_shown_while_no_kernel_runs(panel):
+    """Opened by its keys, with the focus in it; one that comes over REST is there at once."""
+    panel.goto()
+    panel.page.keyboard.press("Alt+Shift+E")
+    expect(panel.tab("Feed")).to_have_attribute("aria-selected", "true")
+    expect(panel.root.get_by_role("button", name="Start the orders scenario")).to_be_visible()
+    answer = panel.ask("POST", "events", json=ORDER)
+
+    expect(panel.row("order.curl")).to_be_visible()
+    assert answer.is_success
+    assert panel.notebook.lab.kernels() == []
+
+
+def test_a_failure_is_told_once_and_leads_to_its_run(panel):
+    """The notification's button opens the page of the run in the panel; nothing is told again after a reload."""
+    panel.notebook.open([ORDERS, FAILS])
+    panel.notebook.run(0)
     panel.notebook.run(1)
+    panel.notebook.command("apputils:display-notifications", wait=False)
+    told = panel.page.locator(".jp-Notification-Center")
+    expect(told).to_contain_text("200.0 is too much")
+    panel.notebook.screenshot("lab-notification")
+    told.get_by_role("button", name="Show run").click()
+    expect(panel.tab("Runs")).to_have_attribute("aria-selected", "true")
+    expect(panel.root.get_by_role("log")).to_contain_text("restocking for 200.0")
+    panel.notebook.screenshot("lab-run")
+    panel.saved("eventkit:kept", '"opened":')
+    panel.page.reload()
+    panel.restored().open(section="runs")
+
+    expect(panel.root.get_by_role("log")).to_contain_text("restocking for 200.0")
     expect(panel.page.get_by_role("button", name=re.compile("1 failed"))).to_be_visible()
-    panel.notebook.screenshot("lab-failed")
+    panel.notebook.command("apputils:display-notifications", wait=False)
+    expect(told).to_contain_text("No notifications")
+
+
+def test_a_trigger_is_built_from_an_event_and_inserted_as_a_cell(panel):
+    """In the panel's own tab; the code goes into the notebook that was in front, below its cell."""
+    panel.notebook.open([EMITS])
+    panel.open(section="feed").widen(340)
+    panel.notebook.run(0)
+    row = panel.row("order.4")
+    row.focus()
+    panel.page.keyboard.press("t")
+    expect(panel.tab("Trigger")).to_have_attribute("aria-selected", "true")
+    expect(panel.root.locator(".ek-building")).to_contain_text("on every order.placed")
+    panel.root.get_by_role("button", name="Insert as cell").first.click()
+    expect(panel.root.get_by_text("Inserted into").first).to_be_visible()
+    panel.notebook.screenshot("lab-trigger")
+    barriers = panel.notebook.axe(PANEL)
+    sources = panel.page.evaluate(SOURCES)
+    panel.root.get_by_role("button", name="Close").last.click()
+
+    expect(panel.tab("Trigger")).to_have_count(0)
+    assert sources[0] == EMITS
+    assert "order.placed" in sources[1]
+    assert barriers == []
+
+
+def test_a_section_in_the_main_area_is_there_after_a_reload(panel):
+    """As is the section that the panel showed, and the event that was selected in it."""
+    panel.goto().open(section="feed")
+    panel.ask("POST", "events", json=ORDER)
+    panel.row("order.curl").locator(".ek-cell-name").click()
+    panel.tab("Automations").click()
+    panel.root.get_by_role("button", name="Open in the main area").click()
+    main = panel.page.locator("#eventkit-main-automations")
+    expect(main).to_contain_text("No automation yet")
+    panel.saved("eventkit-main:automations", "eventkit:kept", '"section":"automations"')
+    panel.page.reload()
+    panel.restored()
+
+    expect(main).to_contain_text("No automation yet")
+    panel.open()
+    expect(panel.tab("Automations")).to_have_attribute("aria-selected", "true")
+    panel.notebook.screenshot("lab-main")
+
+
+def test_settings_say_what_is_shown(panel):
+    """Without the line in the status bar, and with another section first."""
+    place = panel.notebook.lab.settings / "eventkit" / "settings.jupyterlab-settings"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(json.dumps({"statusBar": False, "first": "runs"}))
+    panel.goto().open()
+
+    expect(panel.tab("Runs")).to_have_attribute("aria-selected", "true")
+    expect(panel.root.get_by_text("No flow has run yet")).to_be_visible()
+    expect(panel.page.locator(".jp-eventkit-status")).to_be_hidden()
+
+
+def test_a_server_that_is_gone_is_said_and_comes_back(panel):
+    """What, why and what to do, while what was shown stays; then it goes on where it was."""
+    panel.notebook.allow("WebSocket connection to .*eventkit/api/socket")
+    line = panel.cut_lines()
+    panel.goto().open(section="feed")
+    panel.ask("POST", "events", json=ORDER)
+    expect(panel.row("order.curl")).to_be_visible()
+    line.cut()
+    expect(panel.root.get_by_text("broke off").first).to_be_visible()
+    panel.notebook.screenshot("lab-lost")
+    barriers = panel.notebook.axe(PANEL)
+    expect(panel.row("order.curl")).to_be_visible()
+    panel.ask("POST", "events", json=ORDER | {"resource": {"prefect.resource.id": "order.later"}})
+    line.mend()
+
+    expect(panel.row("order.later")).to_be_visible()
+    expect(panel.root.get_by_text("broke off")).to_have_count(0)
+    assert barriers == []
+
+
+def test_without_the_server_extension_it_says_what_to_install(panel):
+    """And nothing of it stands in the status bar."""
+    panel.notebook.allow("WebSocket connection to .*eventkit/api/socket|status of 404")
+    panel.cut_lines().cut()
+    panel.page.route("**/eventkit/api/openapi.json*", lambda route: route.fulfill(status=404))
+    panel.goto().open(section="feed")
+
+    expect(panel.root.get_by_text("does not run the server extension").first).to_be_visible()
+    expect(panel.root.get_by_role("button", name="Try now").first).to_be_visible()
+    expect(panel.page.locator(".jp-eventkit-status")).to_be_hidden()
+    panel.notebook.screenshot("lab-missing")
+
+
+def test_notebook_has_the_panel_too(panel):
+    """Notebook 7, at its left side, by the button in the notebook's toolbar."""
+    panel.notebook.open([ORDERS], host="notebook")
+    panel.notebook.run(0)
+    panel.page.locator(".jp-NotebookPanel-toolbar [data-command='eventkit:open-panel']").click()
+
+    expect(panel.row("order.4").first).to_be_visible()
+    panel.notebook.screenshot("lab-notebook7")
+    assert panel.notebook.axe(PANEL) == []

@@ -23,8 +23,9 @@ export const notices: JupyterFrontEndPlugin<void> = {
   activate: (_, link: Link, choices: Choices, panel: EventkitPanel, bar: IStatusBar | null) => {
     const { trans, line } = link;
     const item = new StandingItem(trans, () => panel.reveal(panel.section));
-    bar?.registerStatusItem("eventkit:standing", { item, align: "left", rank: 20 });
-    choices.follow(({ statusBar }) => item.setHidden(!statusBar));
+    const { turned } = item;
+    bar?.registerStatusItem("eventkit:standing", { item, align: "left", rank: 20, isActive: () => choices.now.statusBar, activeStateChanged: turned });
+    choices.follow(() => turned.emit());
     const telling = new Telling(trans, (told, instead) => shown(told, instead, link, panel));
     new Summary({
       line,

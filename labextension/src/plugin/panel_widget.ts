@@ -1,5 +1,5 @@
 /** The panel: a tab for each section, one for the builder while it is open. */
-import { Toolbar, ToolbarButton, launchIcon } from "@jupyterlab/ui-components";
+import { launchIcon } from "@jupyterlab/ui-components";
 import { BoxLayout, TabPanel, Widget } from "@lumino/widgets";
 import type { BuilderStart } from "../client/parts";
 import type { Kept } from "./held";
@@ -139,16 +139,21 @@ export class EventkitPanel extends Widget implements Ways {
     return null;
   }
 
-  private head(): Toolbar {
+  private head(): Widget {
     const { link, onMain } = this.given;
-    const head = new Toolbar();
+    const head = new Widget();
     head.addClass("jp-eventkit-head");
     const title = document.createElement("h2");
     title.textContent = link.trans.__("Eventkit");
-    head.addItem("title", new Widget({ node: title }));
-    head.addItem("spacer", Toolbar.createSpacerItem());
-    const tooltip = link.trans.__("Open in the main area");
-    if (onMain) head.addItem("main", new ToolbarButton({ icon: launchIcon, tooltip, onClick: () => onMain(this.section) }));
+    head.node.append(title);
+    if (!onMain) return head;
+    const button = document.createElement("button");
+    button.className = "jp-eventkit-main";
+    button.title = link.trans.__("Open in the main area");
+    button.setAttribute("aria-label", button.title);
+    button.addEventListener("click", () => onMain(this.section));
+    launchIcon.element({ container: button });
+    head.node.append(button);
     return head;
   }
 }

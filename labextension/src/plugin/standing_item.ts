@@ -1,4 +1,5 @@
 /** How things stand, in the status bar; a click opens the panel. */
+import { Signal } from "@lumino/signaling";
 import { Widget } from "@lumino/widgets";
 import type { LineState } from "../client/line";
 import type { SummaryLine } from "../core/wire";
@@ -6,6 +7,8 @@ import { lineOf } from "./words";
 import type { Words } from "./words";
 
 export class StandingItem extends Widget {
+  /** Whether it is wanted may have changed. */
+  readonly turned = new Signal<this, void>(this);
   private readonly button = document.createElement("button");
 
   constructor(

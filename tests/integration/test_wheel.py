@@ -1,0 +1,97 @@
+"""The wheel: whoever installs it has the panel, without Node and without a further step."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.test_tree import REGISTRIES, ROOT, places, tracked
+
+MEGABYTE = 1_000_000
+DATA = "jupyter_eventkit-{}.data/data/"
+ENDURE = os.environ.get("EVENTKIT_ENDURE") == "1"
+LEGAL = re.compile(r"third-party-licenses\.json$")
+PIP = ("-m", "pip", "--disable-pip-version-check", "--quiet")
+
+
+def run(*command: str | Path, **options: object) -> str:
+    """What a command wrote, both ways; a failure shows it."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    assert done.returncode == 0, f"{command} failed:\n{done.stdout[-5000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """Built from this checkout, by the build backend that is pinned."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, *PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT)
+    [made] = folder.glob("*.whl")
+    return made
+
+
+def test_the_wheel_is_small_and_holds_the_panel(wheel):
+    """What JupyterLab, Notebook and the Jupyter server look for lies where they look, once."""
+    with zipfile.ZipFile(wheel) as held:
+        names = held.namelist()
+    data = DATA.format(wheel.name.split("-")[1])
+    panel = f"{data}share/jupyter/labextensions/eventkit/"
+    print(f"{wheel.name}: {wheel.stat().st_size} bytes, {len(names)} files")
+
+    assert wheel.stat().st_size <= MEGABYTE
+    for wanted in ("package.json", "install.json", "schemas/eventkit/settings.json", "static/style.js"):
+        assert names.count(panel + wanted) == 1
+    assert len([name for name in names if name.startswith(f"{panel}static/remoteEntry.")]) == 1
+    assert f"{data}etc/jupyter/jupyter_server_config.d/eventkit.json" in names
+    assert "eventkit/static/manifest.json" in names
+    assert [name for name in names if name.startswith("eventkit/labextension")] == []
+
+
+def test_the_wheel_holds_no_map_and_no_place_of_this_machine(wheel):
+    """Nothing leads to the sources on a disk, and nothing to where packages came from."""
+    with zipfile.ZipFile(wheel) as held:
+        texts = {name: held.read(name) for name in held.namelist()}
+    words = [word.encode() for word in (*REGISTRIES, *places(), "# sourceMappingURL=")]
+
+    assert [name for name in texts if name.endswith(".map")] == []
+    assert [f"{name} holds {word.decode()}" for name, text in texts.items() for word in words if word in text] == []
+
+
+@pytest.mark.endure
+@pytest.mark.skipif(not ENDURE, reason="installs everything anew: python3 dev.py endure does it")
+def test_a_plain_install_from_a_checkout_shows_the_panel_without_node(tmp_path):
+    """In a fresh environment on a machine without Node: pip install, and both lists are green."""
+    checkout = tmp_path / "checkout"
+    for path in tracked():
+        (checkout / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, checkout / path.relative_to(ROOT))
+    venv.create(tmp_path / "venv", with_pip=True)
+    bin = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    env = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(bin), *without_node()]),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "c"),
+    }
+    env |= {"JUPYTER_DATA_DIR": str(tmp_path / "d"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    assert shutil.which("node", path=env["PATH"]) is None
+    options = {"env": env, "cwd": tmp_path}
+    run(bin / "python", *PIP, "install", "-c", checkout / "constraints.txt", checkout, **options)
+    extensions = run(bin / "jupyter", "labextension", "list", **options)
+    servers = run(bin / "jupyter", "server", "extension", "list", **options)
+
+    assert re.search(r"eventkit v\S+ \S*enabled\S* \S*OK", extensions), extensions
+    assert re.search(r"eventkit \S+ \S*OK", servers), servers
+
+
+def without_node() -> list[str]:
+    """The folders of this process's path in which there is no Node."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return [each for each in folders if not any((Path(each) / name).exists() for name in ("node", "nodejs", "npm"))]
