@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FLOORS = {
     "errors": 0,
+    "built": 0,
     "model": 0,
     "templates": 0,
     "engine": 1,

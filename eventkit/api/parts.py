@@ -9,6 +9,7 @@ from typing import Any
 
 from eventkit.api.parts_wire import PartAsk, PartModule, PartSource
 from eventkit.api.session import Call
+from eventkit.built import text
 from eventkit.errors import UsageError
 
 __all__ = ["STATIC", "loader", "source"]
@@ -20,7 +21,7 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 @cache
 def _read(name: str) -> str:
     try:
-        return (STATIC / name).read_text("utf-8")
+        return text(STATIC, name)
     except FileNotFoundError as error:
         raise UsageError(
             f"The front end of this eventkit was not built ({name} is missing): install it again with pip install ., "

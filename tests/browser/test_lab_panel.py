@@ -87,7 +87,7 @@ def test_a_failure_is_told_once_and_leads_to_its_run(panel):
     expect(panel.tab("Runs")).to_have_attribute("aria-selected", "true")
     expect(panel.root.get_by_role("log")).to_contain_text("restocking for 200.0")
     panel.notebook.screenshot("lab-run")
-    panel.saved("eventkit:kept", '"opened":')
+    panel.saved('"runs":{"opened":')
     panel.page.reload()
     panel.restored().open(section="runs")
 

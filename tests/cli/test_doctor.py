@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import eventkit as ek
+from eventkit.built import PACKED
 from eventkit.cli.checks import CHECKS, Patient, jupyter, log, place, python
 from eventkit.store.inspection import newest
 from eventkit.workspace.clock import VirtualClock
@@ -153,7 +154,9 @@ def test_halves_of_widgets_that_do_not_go_together_are_broken(made, tmp_path):
 @pytest.mark.parametrize("gone", ["manifest.json", "loader.js"])
 def test_a_front_end_that_was_not_built_is_broken(made, tmp_path, gone):
     """A copy of eventkit, and one of its built files taken away."""
-    shutil.copytree(ROOT / "eventkit", tmp_path / "copy" / "eventkit", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "eventkit", tmp_path / "copy" / "eventkit", ignore=shutil.ignore_patterns("__pycache__", PACKED)
+    )
     (tmp_path / "copy" / "eventkit" / "static" / gone).unlink()
     done = subprocess.run(
         [sys.executable, "-m", "eventkit", "doctor", "front end", "--json"], cwd=tmp_path / "copy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -13,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from eventkit.built import PACKED, text
 from tests.test_tree import REGISTRIES, ROOT, places, tracked
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024 * 1024
 DATA = "jupyter_eventkit-{}.data/data/"
 ENDURE = os.environ.get("EVENTKIT_ENDURE") == "1"
-LEGAL = re.compile(r"third-party-licenses\.json$")
 PIP = ("-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
@@ -51,15 +52,28 @@ def test_the_wheel_is_small_and_holds_the_panel(wheel):
         assert names.count(panel + wanted) == 1
     assert len([name for name in names if name.startswith(f"{panel}static/remoteEntry.")]) == 1
     assert f"{data}etc/jupyter/jupyter_server_config.d/eventkit.json" in names
-    assert "eventkit/static/manifest.json" in names
+    assert [name for name in names if name.startswith("eventkit/static/")] == ["eventkit/static/packed.json.xz"]
     assert [name for name in names if name.startswith("eventkit/labextension")] == []
+
+
+def test_every_file_of_the_widgets_is_in_the_wheel(wheel, tmp_path):
+    """Packed, and read as if it lay there."""
+    with zipfile.ZipFile(wheel) as held:
+        held.extract("eventkit/static/packed.json.xz", tmp_path)
+    built = [path for path in (ROOT / "eventkit" / "static").glob("[!.]*") if path.name != PACKED]
+
+    assert len(built) > 40
+    for path in built:
+        assert text(tmp_path / "eventkit" / "static", path.name) == path.read_text("utf-8")
 
 
 def test_the_wheel_holds_no_map_and_no_place_of_this_machine(wheel):
     """Nothing leads to the sources on a disk, and nothing to where packages came from."""
     with zipfile.ZipFile(wheel) as held:
         texts = {name: held.read(name) for name in held.namelist()}
-    words = [word.encode() for word in (*REGISTRIES, *places(), "# sourceMappingURL=")]
+    packed = "eventkit/static/packed.json.xz"
+    texts[packed] = lzma.decompress(texts[packed])
+    words = [word.encode() for word in (*REGISTRIES, *places(), "//# sourceMappingURL")]
 
     assert [name for name in texts if name.endswith(".map")] == []
     assert [f"{name} holds {word.decode()}" for name, text in texts.items() for word in words if word in text] == []

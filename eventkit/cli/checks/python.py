@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, distributions, requires, version
 from pathlib import Path
 
+from eventkit import built
 from eventkit.cli.checks.finding import Finding, Patient, broken, fine, odd
 from eventkit.cli.version import VERSION
 
@@ -124,17 +125,24 @@ def front_end(patient: Patient) -> Iterator[Finding]:
     """Whether the widgets' code was built."""
     todo = "install it again with pip install ., or run python3 dev.py build in its folder"
     try:
-        parts = json.loads((STATIC / "manifest.json").read_text("utf-8"))
+        parts = json.loads(built.text(STATIC, "manifest.json"))
         names = {"loader.js"} | {name for part in parts.values() for name in part["modules"]}
         names |= {part["style"] for part in parts.values() if part["style"]}
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         yield broken(f"The front end was not built: {STATIC / 'manifest.json'} cannot be read ({error})", todo)
         return
-    missing = sorted(name for name in names if not (STATIC / name).is_file())
+    missing = sorted(name for name in names if not _is_built(name))
     if missing:
         yield broken(f"The front end is not whole: {', '.join(missing)} of {STATIC} is missing", todo)
     else:
         yield fine(f"the front end is built: {len(parts)} parts in {len(names)} files")
+
+
+def _is_built(name: str) -> bool:
+    try:
+        return built.text(STATIC, name) != ""
+    except OSError:
+        return False
 
 
 def text(patient: Patient) -> Iterator[Finding]:
