@@ -18,7 +18,7 @@ __all__ = ["AskedElsewhere", "AskedOf"]
 
 LOOK = 0.02
 """Seconds between two looks at whether another process has stopped a run;"""
-PATIENCE = GRACE + 0.5
+PATIENCE = GRACE + 1.5
 """and seconds after which it is said that it has not."""
 LINES = 20
 """Of its log, the last lines that are looked through."""
