@@ -24,7 +24,7 @@ ASKED = [
     {"related": "who"},
     {"none_of": ["tier=gold"]},
 ]
-PLACES = (0, 1, 99, 230, 231, 5_000)
+PLACES = (0, 1, 99, 230, 231, 260)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def wanted(asked):
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
-@pytest.mark.parametrize(("stride", "block"), [(4_999, 200), (10, 3), (1, 1)])
+@pytest.mark.parametrize(("stride", "block"), [(4_999, 200), (10, 3)])
 def test_what_comes_is_what_a_query_gives(log, monkeypatch, asked, stride, block):
     """From any place on, and the last so many of it."""
     monkeypatch.setattr(reader, "STRIDE", stride)
