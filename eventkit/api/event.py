@@ -12,6 +12,7 @@ from eventkit.api.event_wire import (
     Replayed,
     RequestReply,
 )
+from eventkit.api.events import check_text
 from eventkit.api.feed_wire import Chip
 from eventkit.api.kept import is_bookmarked
 from eventkit.api.links import chain_links
@@ -62,6 +63,8 @@ def request(call: Call, ask: EventAsk) -> RequestReply:
 
 def replay(call: Call, ask: ReplayAsk) -> Replayed:
     """What it would lead to if it came again now; not dry, its new id."""
+    for name, value in ask.edit.items():
+        check_text(name, value)
     done = replay_here(call.ws, asked_event(call.ws, ask.id), ask.edit, dry=ask.dry)
     text = clip(repr(done), TEXT)
     if isinstance(done, DryReplay):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from eventkit.model.event import Event
 from eventkit.model.wording import closest, shown
 from eventkit.workspace.workspace import Workspace
 
-__all__ = ["counted", "emit", "page", "status"]
+__all__ = ["TEXTS", "check_text", "counted", "emit", "is_time", "page", "status"]
 
 MOST_BYTES = 8_000_000
 """JSON of payloads that one page has, from the event on that goes beyond; one event there is in any case."""
@@ -96,12 +97,23 @@ def _made(ws: Workspace, given: Mapping[str, Any], which: str) -> Event:
 
 
 def _check(name: str, value: Any, given: Mapping[str, Any]) -> None:
-    """Refuses what `emit_event` has no parameter for, and numbers where JSON writes a text."""
+    """Refuses what `emit_event` has no parameter for."""
     if name not in GIVEN:
         near = closest(name, GIVEN) or f"; it takes {', '.join(GIVEN)}"
         raise InvalidEvent(f"Event {shown(given.get('event'))} has no field {shown(name)}{near}")
-    if name in TEXTS and not (isinstance(value, str) or (name == "follows" and value is None)):
+    check_text(name, value)
+
+
+def check_text(name: str, value: Any) -> None:
+    """Refuses a number where JSON writes a text: it would be read as seconds since 1970. Raises InvalidEvent."""
+    fits = is_time(value) if name == "occurred" else isinstance(value, str) or (name == "follows" and value is None)
+    if name in TEXTS and not fits:
         raise InvalidEvent(f"Event: {name} cannot be {shown(value)}: write {TEXTS[name]}, or leave it out")
+
+
+def is_time(value: Any) -> bool:
+    """Whether it is a text that begins as a date does; what follows is read elsewhere."""
+    return isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value, re.ASCII) is not None
 
 
 def status(call: Call, ask: Nothing) -> Status:

@@ -13,9 +13,11 @@ from pydantic import ValidationError
 
 from eventkit import errors
 from eventkit.api import QUESTIONS, Refused, Session, Superseded, answered
+from eventkit.api.events import TEXTS, is_time
 from eventkit.api.limits import beyond
 from eventkit.errors import EventkitError, LostOwnership, StoreError, UsageError
 from eventkit.model.base import problem, utf8
+from eventkit.model.filter import EventFilter
 from eventkit.model.wording import closest, shown
 from eventkit.server.routes import Route
 
@@ -93,11 +95,31 @@ def _check(route: Route, of: Mapping[str, Any]) -> None:
     if said := beyond(of):
         raise UsageError(f"{_asked(route)} cannot be asked so: {said}")
     try:
-        # a filter reads one value where a list may stand, which is not strict: it is checked when it is asked
-        plain = {name: held for name, held in of.items() if name != "filter"}
+        # a filter reads one value where a list may stand, which is not strict
+        EventFilter.model_validate(of.get("filter", {}))
+        _check_filter(route, of.get("filter", {}))
+        plain = {name: _number(held) for name, held in of.items() if name != "filter"}
         QUESTIONS[route.question].ask.model_validate_json(orjson.dumps(plain), strict=True)
     except ValidationError as error:
         raise Refused("UsageError", utf8(problem(error, what=_asked(route)))) from None
+
+
+def _check_filter(route: Route, filter: Mapping[str, Any]) -> None:
+    """Refuses numbers for times, which would be read as seconds since 1970, and what is neither true nor false."""
+    for name, time in (filter.get("occurred") or {}).items():
+        if time is not None and not is_time(time):
+            raise UsageError(
+                f"{_asked(route)}: filter.occurred.{name} cannot be {shown(time)}: write {TEXTS['occurred']}"
+            )
+    several = filter.get("any_resource", [])
+    for each in (filter.get("resource", {}), *(several if isinstance(several, list) else [several])):
+        if not isinstance(each.get("distinct", False), bool):
+            raise UsageError(f"{_asked(route)}: distinct cannot be {shown(each['distinct'])}: write true or false")
+
+
+def _number(value: Any) -> Any:
+    """A whole number as one, however JSON wrote it."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def status_of(kind: str) -> int:

@@ -15,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 from eventkit.api import QUESTIONS
 from eventkit.model.event import MAX_NAME, MAX_RELATED
 from eventkit.model.resource import ID, MAX_LABELS, ROLE
+from eventkit.model.state import StateType
 from eventkit.server.handlers import MOST, MOST_BYTES
 from eventkit.server.routes import ROUTES, WORDS, Route, read_json
 
@@ -40,7 +41,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
     "Names": ("prefix", "exclude_prefix", "name", "exclude_name"),
     "Resources": ("id", "id_prefix"),
     "Role": ("id", "role"),
-    "EventFilter": ("related", "any_resource", "id"),
+    "EventFilter": ("related", "any_resource", "id", "none_of"),
 }
 """Lists of a filter in place of which one alone may stand."""
 LINKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -52,6 +53,8 @@ LINKS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What leads from a list to one of it: where in the answer that is, and what may be asked of it then."""
 
+EDITED = ("occurred", "event", "resource", "related", "payload")
+"""Fields of an event that a replay may change."""
 _LABELS: Schema = {
     "type": "object",
     "additionalProperties": {"type": "string"},
@@ -192,13 +195,29 @@ def _schemas() -> tuple[dict[str, Schema], dict[type, str]]:
         [(each, "validation") for each in models], ref_template="#/components/schemas/{model}"
     )
     schemas = {name: _plain(schema) for name, schema in found["$defs"].items()}
+    specs = [schemas[name]["properties"]["labels"] for name in ("Resources", "Role")]
+    for spec in (*specs, schemas["EventFilter"]["properties"]["none_of"]["items"]):
+        spec["additionalProperties"] = {"anyOf": [spec["additionalProperties"], {"type": "string"}]}
     for name, fields in ALONE.items():
         for each in fields:
             _alone(schemas[name]["properties"], each)
     properties = schemas["EventFilter"]["properties"]
     properties["text"]["anyOf"].append({"type": "string", "maxLength": 200})
+    properties["id"]["anyOf"].append(
+        {
+            "type": "object",
+            "properties": {"id": properties["id"]["anyOf"][0]},
+            "required": ["id"],
+            "additionalProperties": False,
+        }
+    )
+    properties["payload"]["anyOf"][0]["minProperties"] = 1
+    schemas["RunsAsk"]["properties"]["kind"]["anyOf"][0]["enum"] = list(StateType.__members__)
+    event = _event()
+    edit = {name: event["properties"][name] for name in EDITED}
+    schemas["ReplayAsk"]["properties"]["edit"] |= {"properties": edit, "additionalProperties": False}
     refs = {model: made[model, "validation"]["$ref"].rpartition("/")[2] for model in models}
-    return schemas | {"EventGiven": _event(), "Refusal": _refusal()}, refs
+    return schemas | {"EventGiven": event, "Refusal": _refusal()}, refs
 
 
 def _alone(properties: dict[str, Schema], name: str) -> None:
