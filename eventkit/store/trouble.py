@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from errno import ENOSPC, EROFS
 from pathlib import Path
 
 from eventkit.errors import NotAWorkspace, ReadOnlyWorkspace, StoreError, WorkspaceFull
@@ -58,8 +59,11 @@ def in_words(error: BaseException, path: Path | None) -> StoreError:
     """The error to raise from one of SQLite's or the system's; `code` is SQLite's extended code, where it has one."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     kind, said, todo = _WORDS.get(-1 if code is None else code & 0xFF, _OTHERWISE)
-    if isinstance(error, PermissionError):
+    errno = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, PermissionError) or errno == EROFS:
         kind, said, todo = _WORDS[sqlite3.SQLITE_READONLY]
+    elif errno == ENOSPC:
+        kind, said, todo = _WORDS[sqlite3.SQLITE_FULL]
     elif isinstance(error, NotADirectoryError | FileExistsError) or (path is not None and path.is_dir()):
         kind, said, todo = _WORDS[sqlite3.SQLITE_NOTADB]
     return kind(f"{name_of(path)} {said} ({error}): {todo}", path=path, code=code)
