@@ -171,17 +171,43 @@ def test_a_server_that_is_gone_is_said_and_comes_back(panel):
     assert barriers == []
 
 
-def test_without_the_server_extension_it_says_what_to_install(panel):
-    """And nothing of it stands in the status bar."""
-    panel.notebook.allow("WebSocket connection to .*eventkit/api/socket|status of 404")
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (404, "does not run the server extension"),
+        (403, "does not know who asks"),
+        (None, "does not answer"),
+    ],
+)
+def test_what_is_missing_is_said_with_what_to_do(panel, status, said):
+    """No server extension, no token, no server: each in words, and nothing of it stands in the way elsewhere."""
+    panel.notebook.allow("WebSocket connection to .*eventkit/api/socket|status of 40[34]|ERR_FAILED")
     panel.cut_lines().cut()
-    panel.page.route("**/eventkit/api/openapi.json*", lambda route: route.fulfill(status=404))
+    answer = "**/eventkit/api/openapi.json*"
+    panel.page.route(answer, lambda route: route.fulfill(status=status) if status else route.abort())
     panel.goto().open(section="feed")
 
-    expect(panel.root.get_by_text("does not run the server extension").first).to_be_visible()
-    expect(panel.root.get_by_role("button", name="Try now").first).to_be_visible()
-    expect(panel.page.locator(".jp-eventkit-status")).to_be_hidden()
-    panel.notebook.screenshot("lab-missing")
+    expect(panel.root.get_by_text(said).first).to_be_visible()
+    expect(panel.root.get_by_role("button", name=re.compile("Try")).first).to_be_visible()
+    panel.notebook.screenshot(f"lab-without-{status}")
+    if status == 404:
+        expect(panel.page.locator(".jp-eventkit-status")).to_be_hidden()
+    else:
+        expect(panel.page.locator(".jp-eventkit-status")).to_contain_text("no connection")
+
+
+def test_the_launcher_and_the_palette_lead_to_it(panel):
+    """A tile that opens the feed in the main area, and a line for each section."""
+    panel.goto()
+    panel.notebook.command("launcher:create")
+    panel.page.locator(".jp-LauncherCard").filter(has_text="Event feed").click()
+    expect(panel.page.locator("#eventkit-main-feed")).to_contain_text("Start the orders scenario")
+    panel.notebook.command("apputils:activate-command-palette")
+    panel.page.locator("#command-palette input, #modal-command-palette input").first.fill("show runs")
+    panel.page.keyboard.press("Enter")
+
+    expect(panel.tab("Runs")).to_have_attribute("aria-selected", "true")
+    expect(panel.root).to_be_visible()
 
 
 def test_notebook_has_the_panel_too(panel):
