@@ -87,8 +87,11 @@ class Lab:
 
 
 @contextmanager
-def jupyter_lab(folder: Path, *, data: Path | None = None) -> Iterator[Lab]:
-    """A JupyterLab of this environment, all it writes in that folder; `data` is one more place of kernelspecs."""
+def jupyter_lab(folder: Path, *, data: Path | None = None, python: str | Path = sys.executable) -> Iterator[Lab]:
+    """A JupyterLab of this environment, all it writes in that folder; `data` is one more place of kernelspecs.
+
+    python: that of another environment.
+    """
     places = {name: folder / name.lower() for name in (*FOLDERS, *MORE_FOLDERS)}
     notebooks = folder / "notebooks"
     for place in (*places.values(), notebooks):
@@ -96,7 +99,7 @@ def jupyter_lab(folder: Path, *, data: Path | None = None) -> Iterator[Lab]:
     env = {**os.environ, **{name: str(place) for name, place in places.items()}, "JUPYTER_PREFER_ENV_PATH": "1"}
     env["JUPYTER_PATH"] = str(data) if data else ""
     log = folder / "lab.log"
-    command = (sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={notebooks}", *OPTIONS)
+    command = (python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={notebooks}", *OPTIONS)
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import lzma
-import os
-import re
-import shutil
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from eventkit.built import PACKED, text
-from tests.test_tree import REGISTRIES, ROOT, places, tracked
+from tests.test_tree import REGISTRIES, ROOT, places
 
 MEGABYTE = 1024 * 1024
 DATA = "jupyter_eventkit-{}.data/data/"
-ENDURE = os.environ.get("EVENTKIT_ENDURE") == "1"
 PIP = ("-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
@@ -77,35 +72,3 @@ def test_the_wheel_holds_no_map_and_no_place_of_this_machine(wheel):
 
     assert [name for name in texts if name.endswith(".map")] == []
     assert [f"{name} holds {word.decode()}" for name, text in texts.items() for word in words if word in text] == []
-
-
-@pytest.mark.endure
-@pytest.mark.skipif(not ENDURE, reason="installs everything anew: python3 dev.py endure does it")
-def test_a_plain_install_from_a_checkout_shows_the_panel_without_node(tmp_path):
-    """In a fresh environment on a machine without Node: pip install, and both lists are green."""
-    checkout = tmp_path / "checkout"
-    for path in tracked():
-        (checkout / path.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, checkout / path.relative_to(ROOT))
-    venv.create(tmp_path / "venv", with_pip=True)
-    bin = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    env = {
-        **os.environ,
-        "PATH": os.pathsep.join([str(bin), *without_node()]),
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "c"),
-    }
-    env |= {"JUPYTER_DATA_DIR": str(tmp_path / "d"), "JUPYTER_PREFER_ENV_PATH": "1"}
-    assert shutil.which("node", path=env["PATH"]) is None
-    options = {"env": env, "cwd": tmp_path}
-    run(bin / "python", *PIP, "install", "-c", checkout / "constraints.txt", checkout, **options)
-    extensions = run(bin / "jupyter", "labextension", "list", **options)
-    servers = run(bin / "jupyter", "server", "extension", "list", **options)
-
-    assert re.search(r"eventkit v\S+ \S*enabled\S* \S*OK", extensions), extensions
-    assert re.search(r"eventkit \S+ \S*OK", servers), servers
-
-
-def without_node() -> list[str]:
-    """The folders of this process's path in which there is no Node."""
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return [each for each in folders if not any((Path(each) / name).exists() for name in ("node", "nodejs", "npm"))]
