@@ -120,6 +120,24 @@ def test_a_trigger_is_built_from_an_event_and_inserted_as_a_cell(panel):
     assert barriers == []
 
 
+def test_sections_lead_to_each_other(panel):
+    """A run to the event that caused it, in the feed; an automation to the builder, on what it is now."""
+    panel.notebook.open([ORDERS])
+    panel.notebook.run(0)
+    panel.open(section="runs")
+    panel.row("restock").first.get_by_role("button", name="order.placed").click()
+    expect(panel.tab("Feed")).to_have_attribute("aria-selected", "true")
+    expect(panel.root.get_by_role("region", name="Event", exact=True)).to_contain_text("order.placed")
+    panel.notebook.screenshot("lab-event")
+    panel.tab("Automations").click()
+    panel.row("Restock").get_by_role("rowheader").click()
+    panel.root.get_by_role("button", name="Open in builder").click()
+
+    expect(panel.tab("Trigger")).to_have_attribute("aria-selected", "true")
+    expect(panel.root.get_by_role("textbox", name="Name", exact=True)).to_have_value("Restock")
+    expect(panel.root.locator(".ek-building")).to_contain_text("on every order.placed")
+
+
 def test_a_section_in_the_main_area_is_there_after_a_reload(panel):
     """As is the section that the panel showed, and the event that was selected in it."""
     panel.goto().open(section="feed")
