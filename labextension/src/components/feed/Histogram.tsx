@@ -93,7 +93,7 @@ export const Histogram = memo(function Histogram({ counts, bounded, onTimes }: P
         <span className="ek-legend">
           <i className="ek-key" data-fired aria-hidden="true" /> with a firing
         </span>
-        <span>{brush ? `${saysBrush(brush, counts)}; Enter looks at it alone` : `${span(seconds)} a bar, ${Math.max(...all).toLocaleString("en")} events at most`}</span>
+        <span>{brush ? `${saysBrush(brush, counts)}; Enter looks at it alone` : `${span(seconds)} a bar, ${counted(Math.max(...all), "event")} at most`}</span>
         <span className="ek-hidden">{saysAll(counts)}</span>
       </figcaption>
     </figure>
