@@ -31,6 +31,7 @@ EVERY = 0.25
 """Seconds between two looks, at least;"""
 SHARE, SELDOM = 7, 2.0
 """and so many times what the last one took, up to seconds: following takes a small share of a processor."""
+_RUNS = ("prefect.flow-run.", "prefect.task-run.")
 MOST = 60
 """Rows that are pushed at once, and rows shown before whose chips are looked at again."""
 
@@ -51,7 +52,7 @@ class Following:
         self._pushed: OrderedDict[UUID, Event] = OrderedDict()
         self._told: OrderedDict[UUID, list[Chip]] = OrderedDict()
         self._lists: set[str] = set()
-        self._at = session.ws.store.last_seq()
+        self._at, self._line = session.ws.store.last_seq(), session.ws.store.last_log()
         self._standing: Standing | None = None
         self._missed = self._ended = False
         self._follow = session.ws.follow(self._look, every=EVERY, failed=self._failed)
@@ -139,8 +140,9 @@ class Following:
             return
         store, last = self._session.ws.store, self._session.ws.store.last_seq()
         names, self._at = store.names_after(self._at), last
+        line, self._line = self._line, store.last_log()  # a run that is running says something without an event
         changed = {
-            "runs": any(name.startswith("prefect.flow-run.") for name in names),
+            "runs": line != self._line or any(name.startswith(_RUNS) for name in names),
             "automations": True,  # windows and counts are committed without an event
             "webhooks": bool(names),  # each may have come in a delivery
             "summary": True,

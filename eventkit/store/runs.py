@@ -207,6 +207,10 @@ class Runs(Access):
         total = int(self._rows("count_logs", run_id.bytes)[0][0]) if len(lines) >= limit else len(lines)
         return lines, max(0, total - len(lines))
 
+    def last_log(self) -> int:
+        """The place of the last line that any run said; 0 before the first."""
+        return int(self._rows("last_log")[0][0])
+
     def delete_flow_run(self, id: UUID) -> bool:
         """Deletes a flow run with its states, hooks, logs and task runs; whether it was there."""
         return bool(self._write("delete_run", id.bytes))

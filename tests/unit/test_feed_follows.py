@@ -8,6 +8,7 @@ import eventkit as ek
 from eventkit.api import Refused
 from eventkit.api.following import follow_lists
 from tests.asking import asking
+from tests.owning import until
 
 ORDERS = {"event": {"prefix": ["order."]}}
 PLACED = ek.EventTrigger(expect={"order.placed"})
@@ -160,6 +161,22 @@ def test_lists_that_were_asked_for_are_said_to_have_changed(ask):
     changed = ask.wait("changed")
 
     assert {"runs": True, "automations": False, "webhooks": False, "summary": False} == changed
+
+
+def test_what_a_run_says_while_it_runs_is_a_change_of_the_runs(ask):
+    """No event comes with a line of its log: it is told more often than the run has states."""
+    follow_lists(ask.session, "runs")
+    ended = threading.Event()
+
+    @ek.flow(log_prints=True)
+    def pack() -> None:
+        while not ended.wait(0.05):
+            print("packing")
+
+    pack.deploy(name="bench")
+    ek.run_deployment("pack/bench", timeout=0)
+    until(lambda: len(ask.pushed("changed")) > 6)
+    ended.set()
 
 
 def test_matching_that_was_stopped_is_said(ws, ask):

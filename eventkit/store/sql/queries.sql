@@ -615,6 +615,9 @@ SELECT n, run, task, level, logger, message, at FROM logs WHERE run = ? AND n > 
 -- name: last_logs
 SELECT run, task, level, logger, message, at FROM logs WHERE run = ? ORDER BY n DESC LIMIT ?;
 
+-- name: last_log
+SELECT coalesce(max(n), 0) FROM logs;
+
 -- name: count_logs
 SELECT count(*) FROM logs WHERE run = ?;
 
