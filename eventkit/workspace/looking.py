@@ -76,6 +76,7 @@ def status_line(ws: Workspace) -> str:
     on = [record for record in ws.store.automations() if record.spec.enabled]
     gone = ws.ownership.waiting({record.owner for record in on}) if on else set()
     waiting = sum(record.owner in gone for record in on)
-    how = ", stopped" if ws.executor.stopped else f", {waiting} waiting for their notebook" if waiting else ""
+    whose = "its" if waiting == 1 else "their"
+    how = ", stopped" if ws.executor.stopped else f", {waiting} waiting for {whose} notebook" if waiting else ""
     seen, automations = counted(ws.store.last_seq(), "event"), counted(len(on), "automation")
     return f"eventkit: workspace {where}, {seen}, {automations} on{how}"

@@ -63,7 +63,7 @@ def test_after_a_restart_it_waits_and_goes_on_when_it_is_registered_again(tmp_pa
         second.run("go.set(); _ = ek.settle()")
         log = second.run(LOG)
 
-    assert "1 waiting for their notebook" in begun.stdout
+    assert "1 waiting for its notebook" in begun.stdout
     assert "waiting for its notebook" in waiting
     assert again.stdout == (
         "on order.* region=eu-*: registered again\non order.* region=eu-*: 1 event came while this was away: matched\n"

@@ -182,7 +182,7 @@ def test_use_moves_to_a_folder_and_back(shell, tmp_path):
     assert refused.startswith(f"UsageError: NotAWorkspace: {tmp_path}/other/workspace.sqlite/workspace.sqlite is no ")
     assert still == tmp_path / "other"
     assert back == (
-        f"eventkit: workspace {tmp_path}/one workspace, 2 events, 1 automation on, 1 waiting for their notebook\n"
+        f"eventkit: workspace {tmp_path}/one workspace, 2 events, 1 automation on, 1 waiting for its notebook\n"
     )
     assert default.startswith("eventkit: workspace ")
 
@@ -224,5 +224,5 @@ def test_unloading_takes_everything_away_and_loading_again_brings_it_back(shell,
     assert (unloaded.out, unloaded.said, threads) == ("", "", [])
     assert "not found" in gone
     assert "%eventkit start" not in offered
-    waiting = f"eventkit: workspace {tmp_path}, 1 event, 1 automation on, 1 waiting for their notebook\n"
+    waiting = f"eventkit: workspace {tmp_path}, 1 event, 1 automation on, 1 waiting for its notebook\n"
     assert (loaded, emitted) == (waiting, "emitted a on b\n")
