@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,27 +79,34 @@ class Lab:
         shutil.rmtree(self.home)
         self.home.mkdir()
 
-    def quiet(self) -> None:
-        """No news and no notes about updates, which would lie over what a test looks at."""
+    def quiet(self, *, notifies: bool = False) -> None:
+        """No news and no notes about updates, which would lie over what a test looks at; nor what else is told."""
         path = self.settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(NEWS))
+        path.write_text(json.dumps(NEWS | {"doNotDisturbMode": not notifies}))
 
 
 @contextmanager
-def jupyter_lab(folder: Path, *, data: Path | None = None, python: str | Path = sys.executable) -> Iterator[Lab]:
-    """A JupyterLab of this environment, all it writes in that folder; `data` is one more place of kernelspecs.
+def jupyter_lab(
+    folder: Path,
+    *options: str,
+    data: Path | None = None,
+    python: str | Path = sys.executable,
+    env: Mapping[str, str] | None = None,
+) -> Iterator[Lab]:
+    """A JupyterLab of this environment, all it writes in that folder; in the same one it goes on where it was.
 
-    python: that of another environment.
+    data: one more place of kernelspecs. python: that of another environment. options: added to the command line.
     """
     places = {name: folder / name.lower() for name in (*FOLDERS, *MORE_FOLDERS)}
     notebooks = folder / "notebooks"
     for place in (*places.values(), notebooks):
-        place.mkdir(parents=True)
-    env = {**os.environ, **{name: str(place) for name, place in places.items()}, "JUPYTER_PREFER_ENV_PATH": "1"}
-    env["JUPYTER_PATH"] = str(data) if data else ""
+        place.mkdir(parents=True, exist_ok=True)
+    env = {**os.environ, **{name: str(place) for name, place in places.items()}, **(env or {})}
+    env |= {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": str(data) if data else ""}
     log = folder / "lab.log"
-    command = (python, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={notebooks}", *OPTIONS)
+    root = f"--ServerApp.root_dir={notebooks}"
+    command = (python, "-m", "jupyterlab", "--no-browser", root, *OPTIONS, *options)
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:
