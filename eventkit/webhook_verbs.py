@@ -63,7 +63,7 @@ def _curl(given: Given) -> None:
     webhook = Webhook.read(given.name)
     print(webhook.curl())
     if webhook.server_url not in (None, webhook.url):
-        print(f"at the Jupyter server, while no kernel runs too:\n{webhook.curl(server=True)}")
+        print(f"at the Jupyter server, also while no kernel runs:\n{webhook.curl(server=True)}")
 
 
 def _deliveries(given: Given) -> Any:

@@ -28,6 +28,7 @@ MOST = 20
 STATES = 100
 """Names of states that are looked through for those of failures."""
 LONG = 300
+_RAISED = "Flow run encountered an exception: "
 _RUN, _FIRED = "prefect.flow-run.", "prefect.automation.triggered"
 _KINDS: Mapping[str, Literal["failed", "crashed"]] = {"FAILED": "failed", "CRASHED": "crashed"}
 
@@ -106,9 +107,9 @@ def _failure(ws: Workspace, event: Event) -> NewsItem | None:
 
 def _why(run: FlowRun, event: Event) -> str:
     """What the state says; of one that the run is not in any more, what its event says."""
-    if run.state is not None and run.state.id == event.id:
-        return reason(run.state)
-    return _shown(event.resource.root.get("prefect.state-message", ""))
+    ours = run.state is not None and run.state.id == event.id
+    said = reason(run.state) if ours else _shown(event.resource.root.get("prefect.state-message", ""))
+    return said.removeprefix(_RAISED)  # the title has that
 
 
 def _firing(ws: Workspace, event: Event) -> NewsItem | None:

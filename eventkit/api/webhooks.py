@@ -78,7 +78,7 @@ def _template(template: Any) -> str:
 
 def _listening(ws: Workspace, any_: bool) -> str:
     if ws.webhooks.served:
-        return "The Jupyter server takes requests, while no kernel runs too"
+        return "The Jupyter server takes requests, also while no kernel runs"
     if ws.webhooks.port is not None:
         return f"Listening on 127.0.0.1, port {ws.webhooks.port}"
     if ws.executor.stopped:

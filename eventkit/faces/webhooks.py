@@ -69,7 +69,7 @@ ALSO = "also at"
 def _pairs(spec: WebhookSpec, url: str, curl: str, kept: int, server: str | None) -> list[tuple[str, list[str]]]:
     return [
         ("address", [url] if spec.enabled else [url, "paused: requests are refused"]),
-        (ALSO, [server, "by the Jupyter server, while no kernel runs too"] if server else []),
+        (ALSO, [server, "by the Jupyter server, also while no kernel runs"] if server else []),
         ("takes", [_proof(spec)]),
         ("makes", [_makes(spec)]),
         ("kept", [counted(kept, "delivery").replace("deliverys", "deliveries")]),

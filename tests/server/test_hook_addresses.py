@@ -41,7 +41,7 @@ def test_a_webhook_shows_where_the_server_takes_its_requests(hook, kernel, serve
     row, listening = listed(kernel)
 
     assert address == hook.server_url
-    assert f"  also at  {address}\n           by the Jupyter server, while no kernel runs too\n" in repr(hook)
+    assert f"  also at  {address}\n           by the Jupyter server, also while no kernel runs\n" in repr(hook)
     assert f"<code>{address}</code>" in hook._repr_html_()
     assert hook.curl(server=True).endswith(f" {address}")
     assert (hook.url, address) == (row["url"], row["server_url"])
@@ -88,7 +88,7 @@ def test_the_server_shows_its_own_address_and_listens_nowhere_else(hook, served,
 
     assert f"{base}eventkit/hooks/{hook.spec.slug}" == row["url"] == ws.webhooks.url(hook.spec)
     assert "" == row["server_url"]
-    assert "The Jupyter server takes requests, while no kernel runs too" == listening
+    assert "The Jupyter server takes requests, also while no kernel runs" == listening
     assert ws.webhooks.port is None
     assert json.dumps(row)
 

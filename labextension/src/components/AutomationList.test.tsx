@@ -34,8 +34,8 @@ test("one that waits for its notebook says so, and what to do", async () => {
   await screen.findByText("known");
   const said = [...container.querySelectorAll<HTMLElement>(".ek-badge")].map((each) => [each.textContent, each.title]);
   expect(said).toEqual([
-    ["⧗ waiting for its notebook orders.ipynb: run it, and it catches up", "/work/shop/orders.ipynb"],
-    ["⧗ waiting for its notebook: run it, and it catches up", ""],
+    ["◴ waiting for its notebook orders.ipynb: run it, and it catches up", "/work/shop/orders.ipynb"],
+    ["◴ waiting for its notebook: run it, and it catches up", ""],
   ]);
 });
 

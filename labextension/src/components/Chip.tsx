@@ -10,7 +10,7 @@ export const BECAME: Record<ChipView["became"], string> = {
   stopped: "⊗",
   nearly: "◐",
   error: "✗",
-  waiting: "⧗",
+  waiting: "◴",
 };
 
 const KINDS: Record<string, string> = {

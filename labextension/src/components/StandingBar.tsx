@@ -43,7 +43,7 @@ export function Waiting({ notebook, folder }: Pick<AutomationRow, "notebook" | "
   const where = notebook ?? folder;
   return (
     <span className="ek-badge ek-warn" title={where || undefined}>
-      ⧗ waiting for its notebook{name !== undefined && <bdi> {name}</bdi>}: run it, and it catches up
+      ◴ waiting for its notebook{name !== undefined && <bdi> {name}</bdi>}: run it, and it catches up
     </span>
   );
 }
