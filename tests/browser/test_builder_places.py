@@ -17,6 +17,14 @@ event = ek.emit_event("order.placed", {"prefect.resource.id": "order.1", "region
 BUILD = "builder = ek.TriggerBuilder(event)\nbuilder"
 CODE = 'ek.EventTrigger(expect={"order.placed"}, match={"prefect.resource.id": "order.*", "region": "eu"})'
 SOURCES = "() => window.eventkitPanel.content.widgets.map(each => each.model.sharedModel.getSource())"
+OTHER_HOST = """
+() => {
+    window.eventkitApp = window.jupyterapp;
+    delete window.jupyterapp;
+    delete window.eventkitInsertCell;
+}
+"""
+"""Takes away what JupyterLab shows of itself, and what the plugin puts there."""
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ def test_the_code_goes_into_a_cell_below(built):
     out.get_by_role("button", name="Insert as cell").click()
     expect(out.get_by_text("Inserted below the selected cell")).to_be_visible()
     assert page.evaluate(SOURCES)[2] == CODE
-    page.evaluate("() => { window.eventkitApp = window.jupyterapp; delete window.jupyterapp; }")
+    page.evaluate(OTHER_HOST)
     out.get_by_role("button", name="Insert as cell").click()
     expect(out.get_by_text("Copied: paste it into one")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")

@@ -108,7 +108,7 @@ def test_a_trigger_is_built_from_an_event_and_inserted_as_a_cell(panel):
     expect(panel.tab("Trigger")).to_have_attribute("aria-selected", "true")
     expect(panel.root.locator(".ek-building")).to_contain_text("on every order.placed")
     panel.root.get_by_role("button", name="Insert as cell").first.click()
-    expect(panel.root.get_by_text("Inserted into").first).to_be_visible()
+    expect(panel.root.get_by_text("Inserted below the selected cell of").first).to_be_visible()
     panel.notebook.screenshot("lab-trigger")
     barriers = panel.notebook.axe(PANEL)
     sources = panel.page.evaluate(SOURCES)

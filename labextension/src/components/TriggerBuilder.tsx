@@ -140,6 +140,7 @@ export function TriggerBuilder(props: BuilderProps & { transport: Transport }) {
     if (pressed.shiftKey) drafting.redo();
     else drafting.undo();
   };
+  const fresh = answers.read.reply && same(answers.read.reply.trigger, trigger) ? answers.read.reply : null;
   const wire = event === null ? null : (detail.reply?.wire ?? null);
   const blank = () => drafting.begin({ trigger: BLANK });
 
@@ -158,7 +159,7 @@ export function TriggerBuilder(props: BuilderProps & { transport: Transport }) {
     <BuildingProvider value={{ transport, drafting, counted, counts, wire, focusAfter }}>
       <div className="ek-building" ref={root} onKeyDown={press}>
         <Headline read={answers.read} counted={answers.counted} stale={answers.stale} onAdmit={drafting.replace} />
-        <Toolbar python={answers.read.reply?.python ?? ""} {...(props.onClose ? { onClose: props.onClose } : {})} />
+        <Toolbar python={fresh ? fresh.python : null} {...(props.onClose ? { onClose: props.onClose } : {})} />
         <p role="status" className="ek-hidden">
           {drafting.said}
         </p>

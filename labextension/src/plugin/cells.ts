@@ -17,7 +17,7 @@ export const cells: JupyterFrontEndPlugin<void> = {
       const panel = tracker?.currentWidget ?? null;
       if (!panel || panel.isDisposed || panel.content.model?.readOnly) return null;
       put(panel, code);
-      return trans.__("Inserted into %1", panel.title.label);
+      return trans.__("Inserted below the selected cell of %1", panel.title.label);
     };
     globalThis.eventkitInsertCell = insert;
     app.commands.addCommand(COMMANDS.cell, {

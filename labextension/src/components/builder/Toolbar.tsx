@@ -3,11 +3,17 @@ import { CopyButton } from "../CopyButton";
 import { useBuilding } from "./context";
 import { insertCell } from "./insertCell";
 
-/** Undo and redo, and the draft as code. Buttons that have nothing to do keep the focus they have. */
-export function Toolbar({ python, onClose }: { python: string; onClose?: () => void }) {
+const WRITING = "The code of this draft is being written: once more in a moment";
+
+/**
+ * Undo and redo, and the draft as code: null while it is still that of the draft before. Buttons that have nothing to do
+ * keep the focus they have.
+ */
+export function Toolbar({ python, onClose }: { python: string | null; onClose?: () => void }) {
   const { drafting } = useBuilding();
   const [inserted, setInserted] = useState("");
   const { back, forth } = drafting;
+  const insert = async () => (python === null ? WRITING : insertCell(python));
   return (
     <div className="ek-together ek-toolbar" role="group" aria-label="The draft">
       <button
@@ -26,11 +32,8 @@ export function Toolbar({ python, onClose }: { python: string; onClose?: () => v
       >
         ↷ Redo
       </button>
-      <CopyButton text={python} label="Copy as Python" />
-      <button
-        type="button"
-        onClick={() => void insertCell(python).then(setInserted, (why: unknown) => setInserted(String(why)))}
-      >
+      <CopyButton text={() => (python === null ? Promise.reject(new Error(WRITING)) : Promise.resolve(python))} label="Copy as Python" />
+      <button type="button" aria-disabled={python === null} onClick={() => void insert().then(setInserted, (why: unknown) => setInserted(String(why)))}>
         Insert as cell
       </button>
       <span role="status" className="ek-note">
