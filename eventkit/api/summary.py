@@ -39,7 +39,7 @@ def line(call: Call, ask: Nothing) -> SummaryLine:
     ws, now = call.ws, call.ws.clock.now()
     on = [record.owner for record in ws.store.automations() if record.spec.enabled]
     gone = ws.ownership.waiting(set(on)) if on else set()
-    events, first = ws.store.received_since(now - MINUTE)
+    events, first = ws.store.received_since(now - MINUTE, until=now + MINUTE)
     return SummaryLine(
         automations_on=len(on),
         automations_waiting=sum(owner in gone for owner in on),

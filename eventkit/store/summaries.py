@@ -14,17 +14,18 @@ __all__ = ["Summaries"]
 class Summaries(Access):
     """How much came lately, what is at work, what failed, and the newest events of a name."""
 
-    def received_since(self, since: datetime) -> tuple[int, datetime | None]:
+    def received_since(self, since: datetime, *, until: datetime) -> tuple[int, datetime | None]:
         """How many places of the log were received after a time, and when the first of them was; None for none.
 
-        Places grow with the time they were received at, but for what processes append in the same instant.
+        Places grow with the time they were received at, but for what processes append in the same instant, and where
+        the clock was set back: what was received later than `until` came before that.
         """
         low, end = int(self._rows("first_seq")[0][0]), int(self._rows("last_seq")[0][0]) + 1
-        high, after, first = end, micros(since), None
+        high, after, upto, first = end, micros(since), micros(until), None
         while low < high:  # the first place received later
             middle = (low + high) // 2
             row = self._row("received_from", middle)
-            if row is None or row[1] > after:
+            if row is None or after < row[1] <= upto:
                 high, first = middle, first if row is None else row[1]
             else:
                 low = row[0] + 1

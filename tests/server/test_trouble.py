@@ -6,8 +6,11 @@ Each ends in a sentence and a way on; no event whose storing was confirmed is lo
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -224,3 +227,29 @@ async def test_a_kernel_that_is_killed_while_it_emits_loses_nothing_it_was_told_
 
 def _waits(client: httpx.Client) -> bool:
     return client.get("summary").json()["automations_waiting"] == 1
+
+
+async def test_a_server_that_is_killed_while_it_emits_loses_nothing_it_confirmed(tmp_path, place, page_of):
+    """Every event whose storing was answered is there for the next server, in the order of the answers."""
+    confirmed: list[int] = []
+    with jupyter_server(tmp_path / "one", f"--EventkitApp.home={place}") as server, server.client() as client:
+        page = await page_of(server)
+        await page.ask("feed.open")
+        timer = threading.Timer(1.0, lambda: os.kill(server.pid, signal.SIGKILL))
+
+        def emits() -> None:
+            while True:
+                body = [ORDER] * (1 + len(confirmed) % 7)
+                confirmed.extend(event["seq"] for event in client.post("events", json=body).json()["events"])
+
+        timer.start()
+        with pytest.raises(httpx.TransportError):
+            emits()
+        timer.join()
+    with jupyter_server(tmp_path / "two", f"--EventkitApp.home={place}") as second, second.client() as client:
+        opened = await (await page_of(second)).ask("feed.open")
+        stored = client.get("status").json()["events"]
+
+    assert confirmed == list(range(1, len(confirmed) + 1))
+    assert len(confirmed) <= stored <= len(confirmed) + 7
+    assert (opened["anchor"], opened["total"]) == (stored, stored)
