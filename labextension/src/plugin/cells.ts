@@ -32,5 +32,5 @@ export const cells: JupyterFrontEndPlugin<void> = {
 function put({ content }: NotebookPanel, code: string): void {
   NotebookActions.insertBelow(content);
   content.activeCell?.model.sharedModel.setSource(code);
-  if (content.activeCell) void content.scrollToCell(content.activeCell).catch(() => undefined);
+  void content.scrollToItem(content.activeCellIndex).catch(() => undefined); // scrollToCell would take the focus
 }
