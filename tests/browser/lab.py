@@ -21,7 +21,6 @@ NEWS = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True
 FOLDERS = ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
 MORE_FOLDERS = ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "EVENTKIT_HOME")
 OPTIONS = (
-    "--ServerApp.port=0",
     "--ServerApp.ip=127.0.0.1",
     f"--IdentityProvider.token={TOKEN}",
     "--ServerApp.allow_root=True",
@@ -92,11 +91,13 @@ def jupyter_lab(
     *options: str,
     data: Path | None = None,
     python: str | Path = sys.executable,
+    port: int = 0,
     env: Mapping[str, str] | None = None,
 ) -> Iterator[Lab]:
     """A JupyterLab of this environment, all it writes in that folder; in the same one it goes on where it was.
 
-    data: one more place of kernelspecs. python: that of another environment. options: added to the command line.
+    data: one more place of kernelspecs. python: that of another environment. port: 0 for any that is free.
+    options: added to the command line. env: added to the environment.
     """
     places = {name: folder / name.lower() for name in (*FOLDERS, *MORE_FOLDERS)}
     notebooks = folder / "notebooks"
@@ -105,8 +106,8 @@ def jupyter_lab(
     env = {**os.environ, **{name: str(place) for name, place in places.items()}, **(env or {})}
     env |= {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_PATH": str(data) if data else ""}
     log = folder / "lab.log"
-    root = f"--ServerApp.root_dir={notebooks}"
-    command = (python, "-m", "jupyterlab", "--no-browser", root, *OPTIONS, *options)
+    here = f"--ServerApp.root_dir={notebooks}", f"--ServerApp.port={port}"
+    command = (python, "-m", "jupyterlab", "--no-browser", *here, *OPTIONS, *options)
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:

@@ -10,6 +10,7 @@ import subprocess
 import nbformat
 
 from tests.browser.lab import Lab
+from tests.browser.page import Notebook
 
 FILE = "orders.ipynb"
 SECRET = "kept-out-of-the-notebook"
@@ -64,3 +65,14 @@ def order(line: str, **body: object) -> str:
     env = {**os.environ, **ENVIRONMENT, "no_proxy": "*"}
     done = subprocess.run(["bash", "-c", written], env=env, capture_output=True, text=True, timeout=30, check=True)
     return done.stdout.splitlines()[0]
+
+
+def known(notebook: Notebook) -> None:
+    """Writes the notebook and runs it once: its webhook and flows are known from then on, and no kernel runs."""
+    lab = notebook.lab
+    write(lab)
+    notebook.open_file(FILE)
+    notebook.run(0)
+    notebook.run(1)
+    notebook.save()
+    lab.end_kernels()

@@ -12,8 +12,10 @@ from tests.browser import storehouse
 from tests.browser.lab import Lab, jupyter_lab
 from tests.browser.page import READY, WITHIN_MS, Notebook
 from tests.browser.panels import Panel
+from tests.browser.test_story import holds, step, tab_to
 
 WAITS = "waiting for its notebook orders.ipynb"
+ORDER = {"event": "order.placed", "resource": {"prefect.resource.id": "order.7"}, "payload": {"total": 7.5}}
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +28,8 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
 @pytest.fixture
 def panel(notebook: Notebook) -> Panel:
     """The panel of a page without a notebook; the notebook's webhook and flows are known, and no kernel runs."""
-    lab = notebook.lab
-    lab.quiet(notifies=True)
-    storehouse.write(lab)
-    notebook.open_file(storehouse.FILE)
-    notebook.run(0)
-    notebook.run(1)
-    notebook.save()
-    lab.end_kernels()
+    notebook.lab.quiet(notifies=True)
+    storehouse.known(notebook)
     return Panel(notebook).goto()
 
 
@@ -95,6 +91,69 @@ def test_the_story_by_mouse(panel):
     assert storehouse.order(line, id=43, total=3.0) == "HTTP/1.1 204 No Content"
     panel.tab("Runs").click()
     expect(panel.row("restock").filter(has_text="Completed")).to_have_count(2)
+
+
+def test_the_story_by_keyboard_alone(panel):
+    """An event, why it fired, a trigger of it as a cell; then a long run, cancelled."""
+    page, notebook, root, keys = panel.page, panel.notebook, panel.root, panel.page.keyboard
+    notebook.open_file(storehouse.FILE)
+    for cell in (0, 1):
+        notebook.run(cell)
+    notebook.start(2)
+    panel.ask("POST", "events", json=ORDER)
+    keys.press("Alt+Shift+E")
+    expect(panel.row("order.7")).to_be_visible()
+    tab_to(page, "at.closest('.ek-feed') && at.role === 'row'")
+    keys.press("g")
+    step(page, "ArrowDown", "at.textContent.includes('order.placed') && at.textContent.includes('order.7')")
+    keys.press("Enter")
+    drawer = root.get_by_role("region", name="Event", exact=True)
+    expect(drawer.get_by_role("tab", name="Why")).to_be_visible()
+    tab_to(page, "at.role === 'tab' && at.closest('.ek-drawer')")
+    step(page, "ArrowRight", "at.textContent.includes('Why')")
+    expect(root.get_by_role("article", name="Verdict of Restock")).to_contain_text("it fires")
+    notebook.screenshot("panel-story-keyboard-1-why")
+    keys.press("Escape")
+    step(page, "ArrowDown", "at.textContent.includes('order.placed') && at.textContent.includes('order.7')")
+    keys.press("t")
+    expect(panel.tab("Trigger")).to_have_attribute("aria-selected", "true")
+    expect(root.locator(".ek-building")).to_contain_text("on every order.placed")
+    tab_to(page, "at.tagName === 'BUTTON' && at.textContent.includes('Insert as cell')")
+    expect(root.get_by_role("button", name="Insert as cell").first).to_have_attribute("aria-disabled", "false")
+    keys.press("Enter")
+    expect(root.get_by_text("Inserted below the selected cell of orders.ipynb").first).to_be_visible()
+    notebook.screenshot("panel-story-keyboard-2-trigger")
+    tab_to(page, "at.role === 'tab' && at.closest('.lm-TabBar')", back=True)
+    step(page, "ArrowLeft", "at.textContent.includes('Runs')")
+    if not holds(page, "at.ariaSelected === 'true'"):
+        keys.press("Enter")
+    expect(panel.row("count-stock")).to_contain_text("Running")
+    tab_to(page, "at.tagName === 'TR'")
+    step(page, "ArrowDown", "at.textContent.includes('count-stock')")
+    keys.press("Enter")
+    expect(root.get_by_role("log")).to_contain_text("counting shelf 3")
+    tab_to(page, "at.tagName === 'BUTTON' && at.textContent.trim() === 'Cancel'")
+    keys.press("Enter")
+    expect(root.get_by_text("It is cancelled.")).to_be_visible()
+    notebook.wait_idle(2)
+    notebook.screenshot("panel-story-keyboard-3-cancelled")
+
+
+def test_the_story_in_notebook(panel):
+    """In Notebook 7: an event that came while no kernel ran, the run that it makes, and that it failed."""
+    page, notebook = panel.page, panel.notebook
+    panel.ask("POST", "events", json=ORDER | {"payload": {"total": 700.0}})
+    notebook.open_file(storehouse.FILE, host="notebook")
+    page.locator(".jp-NotebookPanel-toolbar [data-command='eventkit:open-panel']").click()
+    expect(panel.row("order.7")).to_contain_text("waiting")
+    notebook.run(0)
+    notebook.run(1)
+    expect(panel.row("order.7").first).to_contain_text("fired")
+    toast = page.locator(".Toastify__toast").filter(has_text="700.0 is more than the till holds")
+    toast.hover()
+    toast.get_by_role("button", name="Show run").click()
+    expect(panel.root.get_by_role("log")).to_contain_text("restocking for order.7: 700.0")
+    notebook.screenshot("panel-story-notebook")
 
 
 def side(page: Page, panel: str) -> Locator:
