@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -65,14 +66,23 @@ class Read:
     def there(self, spec: AutomationSpec, event: Event) -> bool:
         """Whether the automation was registered before the event came."""
         received = event.received or event.occurred
-        if spec.created is None or spec.created != received:
-            return spec.created is None or spec.created < received
+        if spec.created is None or spec.created < received:
+            return True
+        if received < spec.created <= self._latest:
+            return False
+        # in the same instant, or the clock was set back since: their places tell
         assert spec.id is not None, "a stored automation has its id"
         if spec.id not in self._made:
             named, of = "prefect.automation.created", f"prefect.automation.{spec.id}"
             made = self._store.read(event_filter(named, resource=of, oldest_first=True), limit=1)
             self._made[spec.id] = (made[0].seq or 0) if made else 0
         return self._made[spec.id] < (event.seq or 0)
+
+    @cached_property
+    def _latest(self) -> datetime:
+        """When the newest event was received: no automation is younger, but where the clock was set back."""
+        newest = self._store.at(self._store.last_seq())
+        return datetime.min.replace(tzinfo=UTC) if newest is None else newest.received or newest.occurred
 
     def name_of(self, id: UUID) -> str:
         """What an automation that was deleted was called."""

@@ -49,6 +49,17 @@ def test_events_keep_the_order_they_came_in(looking, tmp_path):
     assert second.received - third.received > timedelta(minutes=59)
 
 
+def test_what_became_of_an_event_names_the_automation_that_looked_at_it(looking, tmp_path):
+    """Though that was registered an hour later, by the clock; one registered after an event still is not there."""
+    with apart(tmp_path, HANDLES) as kernel:
+        third = looking.emit("order.third", ORDER)
+        kernel.do("_ = ek.settle()")
+        kernel.do("ek.Automation(name='late', trigger=ek.EventTrigger(expect={'order.*'}), actions=[]).create()")
+        outcome = looking.outcome(third)
+
+    assert (outcome.considered, [each.automation for each in outcome.automations]) == (1, ["each"])
+
+
 def test_the_line_about_the_workspace_counts_the_last_minute_alone(looking):
     """What came in a minute that is an hour ahead is not of this one."""
     with asking(looking) as ask:
