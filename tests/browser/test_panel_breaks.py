@@ -49,6 +49,7 @@ def test_a_server_that_was_stopped_and_started_again_is_shown_as_it_is(page, tmp
         expect(panel.row("order.before")).to_be_visible()
     expect(panel.root.get_by_text("does not answer").first).to_be_visible(timeout=BACK)
     expect(panel.row("order.before")).to_be_visible()
+    expect(panel.root.get_by_role("alert")).to_have_count(0)  # said once, not again by each part
     panel.notebook.screenshot("panel-breaks-stopped")
     with ek.Workspace(first.home) as ws:
         ws.emit("order.placed", {"prefect.resource.id": "order.meanwhile"})

@@ -82,6 +82,7 @@ def test_the_story_by_mouse(panel):
     page.get_by_role("button", name="Confirm Kernel Restart").click()
     panel.tab("Automations").click()
     expect(panel.row("Restock")).to_contain_text(WAITS)
+    expect(page.get_by_role("button", name=re.compile("1 automation · 1 waiting"))).to_be_visible()
     notebook.screenshot("panel-story-7-waiting")
     page.evaluate(READY)
     run_next(notebook, 0)

@@ -51,6 +51,7 @@ export function useAsk<Name extends QuestionName>(
         (why: unknown) => {
           if (aborting.signal.aborted) return;
           if (kindOf(why) === "Superseded" && left > 0) void ask(left - 1);
+          else if (kindOf(why) === "KernelGone" && transport.says?.lost === null) settle(null); // it is said above
           else settle(why instanceof Error ? why : new Error(String(why)));
         },
       );
