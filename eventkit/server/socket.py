@@ -34,6 +34,8 @@ EVERY = 5_000
 LARGEST = 2**53
 """No number of a question is beyond; one that is gets no answer."""
 GOING, FAILED = 1001, 1011
+MOST_REASON = 123
+"""Bytes of the reason that the end of a websocket may have. Source: RFC 6455, 5.5."""
 
 
 class Sockets:
@@ -124,8 +126,9 @@ class Socket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def leave(self, sentence: str, code: int) -> None:
         """Says why nobody answers any more, and closes. Thread: the loop's."""
         if not self._over:
-            self._put(_text({"closed": True, "sentence": sentence}), 0)
-            self.close(code, sentence[:100])
+            said = sentence.encode("utf-8", "replace")  # a folder's name may be anything
+            self._put(_text({"closed": True, "sentence": said.decode()}), 0)
+            self.close(code, said[:MOST_REASON].decode("utf-8", "ignore"))
             self._end()
 
     def on_close(self) -> None:

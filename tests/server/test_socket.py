@@ -106,6 +106,22 @@ async def test_a_workspace_that_cannot_be_opened_is_said(connect, place):
     assert page.connection.close_code == 1011
 
 
+async def test_a_folder_with_a_long_name_is_said_whatever_it_is_written_in(connect, place, extension):
+    """A reason in bytes has less room than one in letters, and a name of a file need be no text."""
+    folder = place / ("\N{SNOWMAN}" * 60 + "\udcff")
+    folder.mkdir(parents=True)
+    (folder / "workspace.sqlite").write_text("no workspace at all, and long enough to be looked at")
+    extension.observer._home = folder
+    page = await connect()
+
+    said = await page.end()
+
+    assert said["sentence"].startswith("The workspace cannot be opened: ")
+    assert "\N{SNOWMAN}" * 60 + "?" in said["sentence"]
+    assert page.connection.close_code == 1011
+    assert said["sentence"].startswith(page.connection.close_reason)
+
+
 async def test_too_many_questions_are_refused_in_words(connect, monkeypatch):
     """And those that were taken are answered."""
     monkeypatch.setattr("eventkit.server.socket.MOST", 0)
