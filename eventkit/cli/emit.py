@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -108,7 +109,7 @@ def _payload(given: str) -> str:
     try:
         if given == "-":
             return sys.stdin.read()
-        return Path(given[1:]).expanduser().read_text("utf-8") if given.startswith("@") else given
+        return Path(os.path.expanduser(given[1:])).read_text("utf-8") if given.startswith("@") else given
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--payload {given} cannot be read: {error}") from None
 

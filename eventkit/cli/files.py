@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,9 +23,15 @@ _HELD = 64_000_000
 
 @contextmanager
 def writing(name: str) -> Iterator[IO[bytes]]:
-    """A file to write, which appears under its name once it is whole: what was there before stays until then."""
-    path = Path(name).expanduser()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """A file to write, which appears under its name once it is whole: what was there before stays until then.
+
+    What is no file, a device or a named pipe, is written to as it is.
+    """
+    path = Path(os.path.expanduser(name))  # where nobody has that name, it stays as it is
+    if not path.name or path.is_dir():
+        raise UsageError(f"{name or repr(name)} cannot be written: it is a folder, name a file in it")
+    whole = Path(os.path.realpath(path)) if path.is_file() or not path.exists() else None  # what a link leads to
+    part = path if whole is None else whole.with_name(f".{whole.name}.{os.getpid()}.part")
     try:
         raw = part.open("wb")
     except OSError as error:
@@ -37,20 +44,24 @@ def writing(name: str) -> Iterator[IO[bytes]]:
             else:
                 yield raw
             raw.flush()
-            os.fsync(raw.fileno())
-        part.replace(path)
+            if whole is not None:
+                os.fsync(raw.fileno())
+        if whole is not None:
+            part.replace(whole)
     except OSError as error:
         raise _refused(name, "written", error) from None
     finally:
-        with suppress(OSError):
-            part.unlink()
+        if whole is not None:
+            with suppress(OSError):
+                part.unlink()
 
 
 @contextmanager
 def reading(name: str, *, twice: bool = False) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """What a file holds, unpacked; and the file itself, which knows how far it is. twice: it can be begun again."""
+    place = Path(os.path.expanduser(name))
     try:
-        raw = sys.stdin.buffer if name == "-" else Path(name).expanduser().open("rb")
+        raw = sys.stdin.buffer if name == "-" else place.open("rb")
     except OSError as error:
         raise _refused(name, "read", error) from None
     try:
@@ -64,7 +75,7 @@ def reading(name: str, *, twice: bool = False) -> Iterator[tuple[IO[bytes], IO[b
                 yield cast("IO[bytes]", unpacked), raw
         else:
             yield raw, raw
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _refused(name, "read", error) from None
     finally:
         if name != "-":

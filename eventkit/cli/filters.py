@@ -115,8 +115,8 @@ def _time(given: str | None, option: str, now: datetime | None) -> datetime | No
         if span is not None:
             return (now or datetime.now(UTC)) - timedelta(seconds=span)
         moment = datetime.fromisoformat(given)
+        return (moment.astimezone() if moment.tzinfo is None else moment).astimezone(UTC)
     except (ValueError, OverflowError):
         raise UsageError(
             f"{option} takes a time, not {given!r}: write 2026-05-01T12:00, or 10m for ten minutes ago"
         ) from None
-    return moment.astimezone() if moment.tzinfo is None else moment

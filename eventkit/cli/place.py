@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ __all__ = ["folder", "log_of", "workspace_of"]
 
 def folder(given: str | None) -> Path:
     """The folder that was named, else that of EVENTKIT_HOME, else the default one."""
-    return Path(given).expanduser() if given else home()
+    return Path(os.path.expanduser(given)) if given else home()
 
 
 def log_of(given: str | None, *, make: bool = False) -> Store:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import select
 import sys
 import time
 from collections.abc import Iterator
 
 from eventkit.cli.filters import Wanted
-from eventkit.errors import StoreError
 from eventkit.model.event import Event
 from eventkit.store import Store
 
@@ -60,12 +58,13 @@ def place_before(log: Store, wanted: Wanted, *, last: int, upto: int) -> int:
 
 
 class Waiting:
-    """Waits until something was committed. Raises BrokenPipeError once nobody reads what is written."""
+    """Waits until something was committed. Raises BrokenPipeError once nobody reads what is written,
+    and WorkspaceGone where the log was deleted or replaced.
+    """
 
     def __init__(self, log: Store) -> None:
         self._log = log
         self._seen = log.data_version()
-        self._file = _mark(log)
         self._poll = _reader_gone()
 
     def wait(self) -> None:
@@ -75,21 +74,10 @@ class Waiting:
             if version != self._seen:
                 self._seen = version
                 return
-            if _mark(self._log) != self._file:
-                raise StoreError(
-                    f"{self._log.path} was forgotten or replaced meanwhile: begin again with what is there"
-                )
             if self._poll is None:
                 time.sleep(LOOK)
             elif self._poll.poll(LOOK * 1_000):
                 raise BrokenPipeError
-
-
-def _mark(log: Store) -> int | None:
-    try:
-        return os.stat(log.path).st_ino if log.path is not None else None
-    except OSError:
-        return None
 
 
 def _reader_gone() -> select.poll | None:

@@ -217,7 +217,25 @@ def test_a_packed_file_that_was_cut_off_says_so(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("words", [["export", "/no/such/folder/a"], ["import", "/no/such/file"], ["import", "/"]])
+def test_a_packed_file_with_a_changed_byte_says_so(tmp_path):
+    """It is no gzip any more in its middle, and no stack is shown."""
+    whole = bytearray(gzip.compress("\n".join(map(line, range(500))).encode()))
+    whole[20] ^= 0xFF
+    (tmp_path / "a.jsonl.gz").write_bytes(whole)
+    done = eventkit("import", str(tmp_path / "a.jsonl.gz"), home=tmp_path / "home")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"eventkit: {tmp_path / 'a.jsonl.gz'} cannot be read: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "/no/such/folder/a"], ["export", "/"], ["export", "."], ["export", "~nobody-of-that-name/a"],
+        ["import", "/no/such/file"], ["import", "/"], ["import", "~nobody-of-that-name/a"],
+    ],
+)  # fmt: skip
 def test_a_file_that_cannot_be_says_so(tmp_path, words):
     """In one sentence."""
     with ek.Workspace(tmp_path) as ws:
@@ -226,6 +244,25 @@ def test_a_file_that_cannot_be_says_so(tmp_path, words):
 
     assert (2, "") == (done.returncode, done.stdout)
     assert f"{words[1]} cannot be" in done.stderr
+
+
+def test_what_is_no_file_is_written_to_and_a_link_goes_on_leading_there(tmp_path):
+    """A named pipe, as /dev/null, is not replaced by a file."""
+    with ek.Workspace(tmp_path) as ws:
+        ws.emit("a", ORDER)
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        codes = [eventkit("export", str(place), home=tmp_path).returncode for place in (pipe, link)]
+        read = os.read(end, 100_000)
+    finally:
+        os.close(end)
+
+    assert (codes, pipe.is_fifo(), link.is_symlink()) == ([0, 0], True, True)
+    assert read == file.read_bytes()
+    assert [row["event"] for row in rows(file.read_text())] == ["a"]
 
 
 def test_a_file_that_was_there_stays_until_the_new_one_is_whole(tmp_path):

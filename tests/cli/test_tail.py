@@ -171,6 +171,8 @@ def several(tmp_path_factory):
         (["--payload", "{oops"], "--payload takes a pattern as JSON"),
         (["--payload", "[1]"], "--payload takes a mapping as JSON"),
         (["--since", "yesterday"], "--since takes a time, not 'yesterday'"),
+        (["--since", "0001-01-01"], "--since takes a time, not '0001-01-01'"),
+        (["--until", "9999-12-31T23:00-12:00"], "--until takes a time, not '9999-12-31T23:00-12:00'"),
         (["-n", "x"], "a whole number was expected, not 'x'"),
         (["*.placed"], "a name is exact or ends in *"),
         (["--fellow"], "eventkit tail has no option --fellow; did you mean '--follow'?"),
