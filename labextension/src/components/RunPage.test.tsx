@@ -6,6 +6,15 @@ import { RunList } from "./RunList";
 
 const ID = "00000000-0000-0000-0000-0000000000a1";
 
+test("a run that was called in a cell says how it is stopped", async () => {
+  const transport = new FakeTransport({ "runs.page": () => runPage({ row: runRow({ kind: "RUNNING", state: "Running", seconds: null }), cancellable: false }) });
+  render(<RunList transport={transport} run={ID} />);
+
+  await screen.findByText("It was called by code: cancel the run that called it, or interrupt its kernel.");
+
+  expect(screen.queryByRole("button", { name: "Cancel" })).toBe(null);
+});
+
 test("a page shows states with a picture in words, what came from where, hooks and the log as text", async () => {
   const transport = new FakeTransport({ "runs.page": () => runPage() });
   const { container } = render(<RunList transport={transport} run={ID} />);

@@ -198,6 +198,7 @@ function Cancel({ transport, page, onDone }: { transport: Transport; page: Page;
           Cancel
         </button>
       )}
+      {!page.cancellable && page.row.kind === "RUNNING" && <span className="ek-note">It was called by code: cancel the run that called it, or interrupt its kernel.</span>}
       <span role="status" className="ek-note">
         {asking ? "Asked for: it is given a moment to stop" : said}
       </span>
