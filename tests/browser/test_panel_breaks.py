@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 
 import psutil
@@ -82,9 +83,11 @@ def test_a_kernel_that_dies_is_shown_on_every_page_without_a_click(notebook, bro
         [kernel] = notebook.lab.kernels()
         family = psutil.Process(notebook.lab.pid).children(recursive=True)
         next(each for each in family if kernel["id"] in " ".join(each.cmdline())).kill()
+        died = time.monotonic()
 
         expect(runs.row("count-stock")).to_contain_text("Crashed", timeout=SOON)
         expect(automations.row("Restock")).to_contain_text("waiting for its notebook orders.ipynb", timeout=SOON)
+        print(f"shown on both pages {time.monotonic() - died:.1f} s after the kernel died")
         for each in (runs, automations):
             expect(each.page.locator(".Toastify__toast")).to_have_count(1)
             expect(each.page.locator(".Toastify__toast")).to_contain_text("count-stock crashed")
@@ -93,6 +96,46 @@ def test_a_kernel_that_dies_is_shown_on_every_page_without_a_click(notebook, bro
         expect(other.get_by_role("button", name=re.compile("1 waiting .* 1 failed"))).to_be_visible()
     finally:
         other.close()
+
+
+def test_what_is_done_on_one_page_is_shown_on_the_other(notebook, browser_context):
+    """An automation that is switched off here is off there; an event comes to both."""
+    storehouse.known(notebook)
+    first = Panel(notebook).goto().open(section="automations")
+    other = browser_context.new_page()
+    try:
+        second = Panel(Notebook(other, notebook.lab)).goto().open(section="automations")
+        off = [each.row("Restock").get_by_role("radio", name="Off") for each in (first, second)]
+        expect(off[1]).not_to_be_checked()
+        off[0].check()
+        expect(off[1]).to_be_checked()
+        for each in (first, second):
+            each.tab("Feed").click()
+        first.ask("POST", "events", json=order("both"))
+        for each in (first, second):
+            expect(each.row("order.both")).to_be_visible()
+        second.notebook.assert_clean()
+    finally:
+        other.close()
+
+
+def test_a_flow_that_is_called_in_a_cell_is_shown_while_that_cell_is_busy(notebook):
+    """Line by line, with how it is stopped; interrupted, it is over."""
+    storehouse.known(notebook)
+    notebook.open_file(storehouse.FILE)
+    for cell in (0, 1):
+        notebook.run(cell)
+    notebook.edit(2, "count_stock()")
+    notebook.start(2)
+    panel = Panel(notebook).open(section="runs")
+    panel.row("count-stock").click()
+    for shelf in (3, 12):
+        expect(panel.root.get_by_role("log")).to_contain_text(f"counting shelf {shelf}")
+    expect(panel.root.get_by_text("interrupt its kernel")).to_be_visible()
+    assert notebook.is_busy(2)
+    notebook.command("notebook:interrupt-kernel")
+    expect(panel.row("count-stock")).to_contain_text("Crashed")
+    notebook.screenshot("panel-breaks-interrupted")
 
 
 def test_a_server_without_the_extension_is_said_with_what_to_do(page, tmp_path):
