@@ -206,7 +206,8 @@ def test(arguments: list[str]) -> int:
             ("front end types", front_end("front_end.run('npm', 'run', '--silent', 'check')")),
             ("front end tests", front_end("front_end.run('npm', 'test', '--silent')")),
             ("doctests", (*pytest, "--doctest-modules", "eventkit")),
-            ("tests", (*pytest, "tests")),
+            ("tests", (*pytest, "-n", "2", "--dist", "loadfile", "tests", "--ignore=tests/browser")),
+            ("browser tests", (*pytest, "tests/browser")),
             *((f"notebook {path.stem}", (*pytest, *nbval, path)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
         ]
     )

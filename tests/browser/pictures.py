@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Locator, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.lab import jupyter_lab
 from tests.browser.page import Notebook
+from tests.browser.panel_pictures import take_all
 
 PICTURES = Path(__file__).resolve().parents[2] / "notebooks" / "pictures"
 WIDTH = 1_240
@@ -47,9 +48,9 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="eventkit-pictures-") as folder:
         browser = playwright.chromium.launch(executable_path=chromium.installed(playwright), args=list(chromium.FLAGS))
-        page = browser.new_page(
-            viewport={"width": WIDTH + 160, "height": 2_400}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
-        )
+        context = browser.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+        page, beside = context.new_page(), context.new_page()
+        page.set_viewport_size({"width": WIDTH + 160, "height": 2_400})
         with jupyter_lab(Path(folder) / "server") as lab:
             notebook = Notebook(page, lab).open([SETUP, FEED, BUILDER, RUNS])
             page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
@@ -57,6 +58,8 @@ def main() -> None:
             _feed(notebook)
             _builder(notebook)
             _runs(notebook)
+            lab.end_kernels()
+            take_all(beside, Notebook(beside, lab), _keep)
         browser.close()
 
 
@@ -103,13 +106,30 @@ def _shown(notebook: Notebook, cell: int) -> Locator:
 
 def _take(drawn: Locator, name: str) -> None:
     """A picture, once all that is asked for has come and the mouse points at nothing."""
-    page = drawn.page
+    _settle(drawn.page, drawn)
+    drawn.screenshot(path=_path(name), animations="disabled")
+    _say(name)
+
+
+def _keep(page: Page, name: str) -> None:
+    """A picture of a whole page, once all that is asked for has come."""
+    _settle(page, page.locator("#eventkit-panel"))
+    page.screenshot(path=_path(name), animations="disabled")
+    _say(name)
+
+
+def _settle(page: Page, drawn: Locator) -> None:
     page.mouse.move(0, 0)
     expect(drawn.locator("[aria-busy='true'], progress")).to_have_count(0)
     page.wait_for_load_state("networkidle")
-    path = PICTURES / f"{name}.png"
-    drawn.screenshot(path=path, animations="disabled")
-    print(f"{path.name}: {path.stat().st_size // 1000} KB")
+
+
+def _path(name: str) -> Path:
+    return PICTURES / f"{name}.png"
+
+
+def _say(name: str) -> None:
+    print(f"{name}.png: {_path(name).stat().st_size // 1000} KB")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def test_an_event_that_is_not_there_is_refused_in_words(ask):
     with pytest.raises(Refused) as refused:
         ask("event.detail", id="00000000-0000-0000-0000-000000000001")
 
-    assert refused.value.kind == "InvalidEvent"
+    assert refused.value.kind == "UnknownEvent"
     assert "there is none '00000000-0000-0000-0000-000000000001' in this workspace" in refused.value.sentence
 
 
