@@ -136,6 +136,7 @@ def test_the_story_by_keyboard_alone(panel):
     tab_to(page, "at.tagName === 'BUTTON' && at.textContent.trim() === 'Cancel'")
     keys.press("Enter")
     expect(root.get_by_text("It is cancelled.")).to_be_visible()
+    assert root.get_by_role("button", name="Cancel").count() == 0  # gone with that, not a while later
     notebook.wait_idle(2)
     notebook.screenshot("panel-story-keyboard-3-cancelled")
 

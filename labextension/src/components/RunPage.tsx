@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Transport } from "../client/transport";
 import { counted } from "../core/json";
 import { isFinal, took } from "../core/runs";
@@ -28,7 +28,9 @@ interface Props {
 export function RunPage({ transport, run, onClose, onOpenEvent }: Props) {
   const changed = useChanged(transport, "runs");
   const asked = useAsk(transport, "runs.page", { id: run }, [run, changed]);
-  const page = asked.reply?.row.id === run ? asked.reply : null;
+  const [told, setTold] = useState<Page | null>(null); // what cancelling answered, until it is asked for anew
+  useEffect(() => setTold(null), [asked.reply]);
+  const page = [told, asked.reply].find((each) => each?.row.id === run) ?? null;
   if (!page)
     return (
       <Drawer title="Run" onClose={onClose}>
@@ -42,7 +44,14 @@ export function RunPage({ transport, run, onClose, onOpenEvent }: Props) {
       head={
         <>
           <StateMark name={page.row.state} kind={page.row.kind} />
-          <Cancel transport={transport} page={page} onDone={asked.again} />
+          <Cancel
+            transport={transport}
+            page={page}
+            onDone={(after) => {
+              setTold(after);
+              asked.again();
+            }}
+          />
         </>
       }
     >
@@ -175,7 +184,7 @@ function Tasks({ tasks }: { tasks: readonly TaskRow[] }) {
 }
 
 /** Cancels a run, and says what came of that: one that waits ends at once, one that runs where it executes Python, here or in its own process. */
-function Cancel({ transport, page, onDone }: { transport: Transport; page: Page; onDone: () => void }) {
+function Cancel({ transport, page, onDone }: { transport: Transport; page: Page; onDone: (after: Page) => void }) {
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState("");
   const cancel = async () => {
@@ -184,7 +193,7 @@ function Cancel({ transport, page, onDone }: { transport: Transport; page: Page;
     try {
       const after = await transport.ask("runs.cancel", { id: page.row.id });
       setSaid(cancelled(after));
-      onDone();
+      onDone(after);
     } catch (error) {
       setSaid(`Not cancelled: ${error instanceof Error ? error.message : String(error)}`);
     } finally {

@@ -121,6 +121,7 @@ export class EventkitPanel extends Widget implements Ways {
     made.id = `${EventkitPanel.ID}-${name}`;
     made.title.label = labelOf(name, link.trans);
     made.title.caption = made.title.label;
+    made.title.className = name === "feed" || name === "runs" ? "jp-mod-short" : ""; // where there is little room, others are cut
     made.title.closable = name === "trigger";
     this.views.set(name, made);
     this.tabs.addWidget(made);
