@@ -55,8 +55,12 @@ def _findings(patient: Patient, names: Sequence[str]) -> Iterator[tuple[str, Fin
     for name in names:
         try:
             yield from ((name, finding) for finding in CHECKS[name](patient))
-        except (StoreError, OSError) as error:
-            yield name, Finding("odd", f"This could not be looked at: {error}", "see what else is said of it here")
+        except Exception as error:  # the others are looked at all the same: whoever asks is in trouble already
+            kind = "" if isinstance(error, StoreError | OSError) else f"{type(error).__name__}: "
+            yield (
+                name,
+                Finding("odd", f"This could not be looked at: {kind}{error}", "see what else is said of it here"),
+            )
 
 
 def _told(name: str, finding: Finding) -> dict[str, Any]:

@@ -13,7 +13,9 @@ import pytest
 
 import eventkit as ek
 from eventkit.built import PACKED
+from eventkit.cli import doctor, main
 from eventkit.cli.checks import CHECKS, Patient, jupyter, log, place, python
+from eventkit.cli.checks.finding import fine
 from eventkit.store.inspection import newest
 from eventkit.workspace.clock import VirtualClock
 from eventkit.workspace.current import FILE
@@ -230,8 +232,9 @@ def test_a_panel_is_found_where_jupyterlab_looks(made, jupyter_at):
     for off in ({"eventkit": True}, {"eventkit:panel": True}):
         page = jupyter_at("config/labconfig/page_config.json", disabledExtensions=off)
         found(told("panel", made), "broken", "switched off in", page)
-    jupyter_at("config/labconfig/page_config.json", disabledExtensions={"eventkit": False, "eventkit-other": True})
-    assert [state for state, _ in told("panel", made)] == ["fine"]
+    for on in ({"eventkit": False, "eventkit-other": True}, None, 3, ["eventkit-other"]):
+        jupyter_at("config/labconfig/page_config.json", disabledExtensions=on)
+        assert [state for state, _ in told("panel", made)] == ["fine"]
     jupyter_at(PANEL, version=ek.__version__, jupyterlab={"_build": {"load": "static/remoteEntry.gone.js"}})
     found(told("panel", made), "broken", "is not whole")
     path.write_text("{", "utf-8")
@@ -483,3 +486,24 @@ def test_a_check_that_fails_is_told_and_the_others_go_on(made):
 
     assert [(each["check"], each["state"]) for each in rows(done.stdout)] == [("file", "broken"), ("sqlite", "fine")]
     assert (1, "") == (done.returncode, done.stderr)
+
+
+def test_a_check_that_stumbles_over_what_nobody_foresaw_is_told_so(made, monkeypatch, capsys):
+    """A table of Jupyter's that is none, say: the checks after it are done."""
+
+    def stumbling(patient):
+        yield fine("one thing was fine")
+        raise TypeError("'int' object is not iterable")
+
+    monkeypatch.setattr(doctor, "CHECKS", {"jupyter": stumbling, "sqlite": CHECKS["sqlite"]})
+    code = main(["doctor", "--json", "--home", str(made)])
+
+    told = [(each["check"], each["state"], each["said"]) for each in rows(capsys.readouterr().out)]
+    assert (code, told[:2]) == (
+        0,
+        [
+            ("jupyter", "fine", "one thing was fine"),
+            ("jupyter", "odd", "This could not be looked at: TypeError: 'int' object is not iterable"),
+        ],
+    )
+    assert [each[0] for each in told[2:]] == ["sqlite"]

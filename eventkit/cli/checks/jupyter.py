@@ -91,7 +91,8 @@ def _disabled() -> str | None:
     for place in places:
         held = _json(place / "page_config.json")
         off = held.get("disabledExtensions", {}) if isinstance(held, dict) else {}
-        names = [name for name, said in off.items() if said] if isinstance(off, dict) else list(off)
+        names = [name for name, said in off.items() if said] if isinstance(off, dict) else off
+        names = names if isinstance(names, list) else []  # null, where somebody emptied it
         if any(name == NAME or str(name).startswith(f"{NAME}:") for name in names):
             return str(place / "page_config.json")
     return None
