@@ -13,6 +13,7 @@ from uuid import UUID
 
 from eventkit.store.access import Row
 from eventkit.store.database import APPLICATION_ID
+from eventkit.store.owners import owner_of
 from eventkit.store.records import Owner
 from eventkit.store.sql import migrations, queries
 from eventkit.store.trouble import in_words
@@ -85,11 +86,7 @@ class Inspection:
 
     def owners(self) -> list[Owner]:
         """The processes that evaluate automations or run flows, alive or not."""
-        rows = self._rows(queries()["owners"])
-        return [
-            Owner(token=UUID(bytes=token), pid=pid, started=started, home=home, cursor=cursor, epoch=epoch)
-            for token, pid, started, home, cursor, epoch in rows
-        ]
+        return [owner_of(row) for row in self._rows(queries()["owners"])]
 
     def automations(self) -> list[tuple[str, UUID | None]]:
         """Those that are on: their names and owners."""

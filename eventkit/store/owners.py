@@ -10,27 +10,27 @@ from eventkit.store.access import Access, Row
 from eventkit.store.records import Owner, Parked
 from eventkit.store.rows import micros, moment, uuid_of
 
-__all__ = ["Owners"]
+__all__ = ["Owners", "owner_of"]
 
 
 class Owners(Access):
     """Owners, their cursors, and what waits with them."""
 
-    def add_owner(self, token: UUID, pid: int, *, started: float, home_note: str, cursor: int) -> None:
+    def add_owner(self, token: UUID, pid: int, *, started: float, home_note: str, cursor: int, born: str = "") -> None:
         """Registers a process that evaluates automations from `cursor` on. Again: replaces all but the epoch.
 
-        home_note: its notebook, or its folder.
+        home_note: its notebook, or its folder. born: when it began, as no clock tells it.
         """
-        self._write("add_owner", token.bytes, pid, started, home_note, cursor)
+        self._write("add_owner", token.bytes, pid, started, born, home_note, cursor)
 
     def owners(self) -> list[Owner]:
         """Every owner, the one that started first first; some may be of processes that died."""
-        return [_owner(row) for row in self._rows("owners")]
+        return [owner_of(row) for row in self._rows("owners")]
 
     def owner(self, token: UUID) -> Owner | None:
         """The owner of that token, or None."""
         row = self._row("owner", token.bytes)
-        return _owner(row) if row else None
+        return owner_of(row) if row else None
 
     def remove_owner(self, token: UUID) -> None:
         """Takes an owner off: its automations keep their windows, cursors and parked events, and wait to be taken.
@@ -99,9 +99,10 @@ class Owners(Access):
         ]
 
 
-def _owner(row: Row) -> Owner:
-    token, pid, started, home, cursor, epoch = row
-    return Owner(token=UUID(bytes=token), pid=pid, started=started, home=home, cursor=cursor, epoch=epoch)
+def owner_of(row: Row) -> Owner:
+    """The owner of a row."""
+    token, pid, started, born, home, cursor, epoch = row
+    return Owner(token=UUID(bytes=token), pid=pid, started=started, born=born, home=home, cursor=cursor, epoch=epoch)
 
 
 def _hand_over(transaction: Access, id: bytes, owner: bytes | None) -> None:

@@ -32,12 +32,14 @@ WindowKey = tuple[UUID, tuple[int, ...], tuple[str, ...]]
 class Owner:
     """A process that evaluates automations. `cursor`: seq it has evaluated; `epoch`: the fence of its commits.
 
+    started: when it began, by the wall's clock. born: the same as no clock tells it; empty where that is not known.
     home: its notebook, or its folder.
     """
 
     token: UUID
     pid: int
     started: float
+    born: str = ""
     home: str
     cursor: int
     epoch: int

@@ -12,31 +12,14 @@ from uuid import UUID, uuid4
 from eventkit.errors import StoreError, UsageError
 from eventkit.model.base import utf8
 from eventkit.store import Owner, Store
+from eventkit.workspace.processes import born, lives, started
 
 __all__ = ["Ownership", "alive", "notebook_of"]
 
 
-SAME = 2.0
-"""Seconds by which two readings of when a process started may differ."""
-
-
-def _started(pid: int) -> float:
-    import psutil
-
-    return float(psutil.Process(pid).create_time())
-
-
 def alive(owner: Owner) -> bool:
-    """Whether the owner's process still runs (the same one, not another that got its number, and no zombie)."""
-    import psutil
-
-    try:
-        process = psutil.Process(owner.pid)
-        if abs(process.create_time() - owner.started) >= SAME:
-            return False
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
+    """Whether the owner's process still runs."""
+    return lives(owner.pid, since=owner.started, birth=owner.born)
 
 
 _NOTEBOOK = ".ipynb"
@@ -86,7 +69,9 @@ class Ownership:
             if not self._known:
                 pid = os.getpid()
                 with self._store.transaction() as tx:
-                    tx.add_owner(self.token, pid, started=_started(pid), home_note=_note(), cursor=tx.last_seq())
+                    tx.add_owner(
+                        self.token, pid, started=started(pid), born=born(pid), home_note=_note(), cursor=tx.last_seq()
+                    )
                 self._known = True
         return self.token
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from eventkit.errors import StoreError
 from eventkit.model.webhook import WebhookSpec
 from eventkit.store import Store
-from eventkit.workspace.ownership import SAME
+from eventkit.workspace.processes import born, lives, started
 
 __all__ = ["Served", "at"]
 
@@ -31,7 +31,7 @@ class Served:
         pid = os.getpid()
         self.here = base
         with suppress(StoreError):  # others do not learn of it, and it takes requests all the same
-            self._store.keep(KIND, str(pid), {"base": base, "started": _started(pid)})
+            self._store.keep(KIND, str(pid), {"base": base, "started": started(pid), "born": born(pid)})
 
     def forget(self) -> None:
         """Says that it does no more."""
@@ -45,7 +45,7 @@ class Served:
         if self.here is not None:
             return self.here
         for pid, noted in self._store.kept(KIND).items():
-            if _runs(int(pid), noted["started"]):
+            if lives(int(pid), since=noted["started"], birth=noted.get("born", "")):
                 return str(noted["base"])
         return None
 
@@ -53,18 +53,3 @@ class Served:
 def at(base: str, spec: WebhookSpec) -> str:
     """A webhook's whole address on the server of that base URL."""
     return f"{base}{PATH}{spec.path}"
-
-
-def _started(pid: int) -> float:
-    import psutil
-
-    return float(psutil.Process(pid).create_time())
-
-
-def _runs(pid: int, started: float) -> bool:
-    import psutil
-
-    try:
-        return abs(_started(pid) - started) < SAME and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False

@@ -1,9 +1,13 @@
 """What a process that looks on is told when one that evaluates goes. Both are real processes."""
 
+import os
+
+import psutil
 import pytest
 
 import eventkit as ek
 from eventkit.model.state import StateType
+from eventkit.workspace.processes import born, lives, started
 from tests.apart import apart
 from tests.asking import asking
 from tests.owning import until
@@ -32,6 +36,11 @@ def go(ws):
     ws.emit("go", {"prefect.resource.id": "r"})
     until(lambda: [run.state_type for run in ws.store.flow_runs()] == [StateType.RUNNING])
     return ws.store.flow_runs()[0]
+
+
+def run_owner(ws, run):
+    """The process that has a run in hand."""
+    return ws.store.owner(ws.store.flow_run(run.id).owner)
 
 
 def test_the_runs_of_a_process_that_died_are_crashed_when_somebody_looks(tmp_path, looking):
@@ -137,3 +146,27 @@ def test_looking_goes_on_where_the_store_cannot_be_written(tmp_path, looking, mo
         looking.check_owners()
 
         assert looking.store.flow_run(run.id).state_name == "Crashed"
+
+
+def test_a_clock_that_is_set_while_a_kernel_runs_makes_it_nobody_else(tmp_path, looking, monkeypatch):
+    """Its run goes on: on Linux a clock that is set moves when every process is said to have begun."""
+    with apart(tmp_path, KERNEL):
+        run = go(looking)
+        begun = psutil.Process.create_time
+        monkeypatch.setattr(psutil.Process, "create_time", lambda self: begun(self) + 3600)
+
+        assert looking.check_owners() == []
+        assert looking.store.flow_run(run.id).state_name == "Running"
+        assert [owner.pid for owner in looking.ownership.living().values()] == [run_owner(looking, run).pid]
+
+
+def test_a_process_is_told_from_another_that_has_its_number(tmp_path):
+    """By when it began as no clock tells it, and by the clock where that was not noted."""
+    pid = os.getpid()
+    then, birth = started(pid), born(pid)
+
+    assert lives(pid, since=then, birth=birth)
+    assert lives(pid, since=then, birth="")
+    assert not lives(pid, since=then - 60, birth="")
+    assert not lives(pid, since=then, birth=f"{birth}0")
+    assert not lives(2**22 + 1, since=then, birth=birth)

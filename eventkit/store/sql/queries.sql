@@ -201,15 +201,15 @@ SELECT word FROM words WHERE kind = ?4 AND word >= ?1 AND (?2 IS NULL OR word < 
 -------------------------------------------------------------------------------------------------------------- owners
 
 -- name: add_owner
-INSERT INTO owners (token, pid, started, home, cursor) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (token) DO UPDATE SET pid = excluded.pid, started = excluded.started, home = excluded.home,
-                                  cursor = excluded.cursor;
+INSERT INTO owners (token, pid, started, born, home, cursor) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (token) DO UPDATE SET pid = excluded.pid, started = excluded.started, born = excluded.born,
+                                  home = excluded.home, cursor = excluded.cursor;
 
 -- name: owners
-SELECT token, pid, started, home, cursor, epoch FROM owners ORDER BY started, token;
+SELECT token, pid, started, born, home, cursor, epoch FROM owners ORDER BY started, token;
 
 -- name: owner
-SELECT token, pid, started, home, cursor, epoch FROM owners WHERE token = ?;
+SELECT token, pid, started, born, home, cursor, epoch FROM owners WHERE token = ?;
 
 -- name: note_homes_of_automations
 -- What belonged to an owner that goes remembers where that was at home.

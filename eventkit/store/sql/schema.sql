@@ -64,7 +64,7 @@ CREATE TABLE words (
 ) STRICT, WITHOUT ROWID;
 
 -- Processes that evaluate automations. `epoch` grows whenever something is taken from one: the fence of its commits.
--- `home`: the notebook of the process, or its folder.
+-- `home`: the notebook of the process, or its folder. `born`: when it began, as no clock tells it.
 CREATE TABLE owners (
     token   BLOB    PRIMARY KEY,
     pid     INTEGER NOT NULL,
@@ -72,7 +72,7 @@ CREATE TABLE owners (
     home    TEXT    NOT NULL,
     cursor  INTEGER NOT NULL,
     epoch   INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+    , born TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 -- A NULL `cursor` goes with the owner's. A NULL `owner` waits for somebody to take it. `considered` is up to `since`; the
 -- events from there to the owner's cursor come on top, so that no event has to be counted for each automation. `home`:
