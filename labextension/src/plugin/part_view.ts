@@ -5,22 +5,26 @@ import { CommTransport } from "../client/comm";
 import type { LineState } from "../client/line";
 import { addStyle } from "../client/modules";
 import { loadPart } from "../client/parts";
-import type { Mounted, PartName, PartProps } from "../client/parts";
+import type { Load, Mounted, PartName, PartProps } from "../client/parts";
 import type { SocketModel } from "../client/socket";
 import { Banner } from "./banner";
 import type { Link } from "./link";
 
 interface Given<Name extends PartName> {
-  link: Link;
+  link: Pick<Link, "trans" | "says"> & { line: Pick<Link["line"], "state" | "on" | "retry"> };
   part: Name;
   /** What it is given whenever it is drawn. */
   props: () => PartProps[Name];
+  /** Fetches its code. */
+  load?: Load;
 }
 
 interface Drawn<Name extends PartName> {
   model: SocketModel;
   transport: CommTransport;
   mounted: Mounted<PartProps[Name]> | null;
+  /** What stays in sight until it is mounted, over however many connections that end before. */
+  former: Mounted<PartProps[Name]> | null;
 }
 
 /** Milliseconds that a part which nobody sees goes on: whoever comes back soon finds all as it was. */
@@ -101,36 +105,41 @@ export class PartView<Name extends PartName> extends Widget {
   }
 
   private draw(): void {
-    const { link, part, props } = this.given;
+    const { link, part, props, load = loadPart } = this.given;
     const { state } = link.line;
     if (this.isDisposed || !this.isVisible || state.is !== "open" || this.drawn?.model === state.model) return;
     this.drawn?.transport.close();
-    const former = this.drawn?.mounted ?? null; // stays in sight until the next one is here
+    const former = this.drawn?.mounted ?? this.drawn?.former ?? null;
     const transport = new CommTransport(state.model, link.says);
-    const drawn: Drawn<Name> = { model: state.model, transport, mounted: null };
+    const drawn: Drawn<Name> = { model: state.model, transport, mounted: null, former };
     this.drawn = drawn;
     if (!former) this.say(link.trans.__("Loading …"));
-    loadPart(transport, part).then(
-      ({ module, style }) => {
-        former?.unmount();
+    load(transport, part)
+      .then(({ module, style }) => {
         if (this.drawn !== drawn) return;
+        this.unmount(drawn);
         this.banner.clear();
         addStyle(this.place, part, style);
         const el = document.createElement("div");
         this.place.replaceChildren(el);
         drawn.mounted = module.mount(el, transport, props());
-      },
-      (why: unknown) => {
-        former?.unmount();
+      })
+      .catch((why: unknown) => {
         if (this.drawn !== drawn || transport.connection === "lost") return;
+        this.unmount(drawn);
         this.place.replaceChildren();
         this.banner.say({ what: link.trans.__("This could not be loaded."), todo: why instanceof Error ? why.message : String(why) });
-      },
-    );
+      });
+  }
+
+  private unmount(drawn: Drawn<Name>): void {
+    drawn.mounted?.unmount();
+    drawn.former?.unmount();
+    drawn.mounted = drawn.former = null;
   }
 
   private undraw(): void {
-    this.drawn?.mounted?.unmount();
+    if (this.drawn) this.unmount(this.drawn);
     this.drawn?.transport.close();
     this.drawn = null;
     this.place.replaceChildren();
