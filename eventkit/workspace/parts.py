@@ -201,9 +201,17 @@ class Parts:
     # -- their end
 
     def when_closed(self, call: Callable[[], None]) -> Callable[[], None]:
-        """Has a function called once, when this closes and before anything stops; returns what takes that back."""
+        """Has a function called once, when this closes and before anything stops; returns what takes that back.
+
+        Where it is closed already, that is now.
+        """
         mark = object()
-        self._closing[mark] = call
+        with self._lock:
+            closed = self.closed
+            if not closed:
+                self._closing[mark] = call
+        if closed:
+            call()
         return partial(self._forget, mark)
 
     def _forget(self, mark: object) -> None:

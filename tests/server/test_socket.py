@@ -93,6 +93,23 @@ async def test_a_workspace_that_was_reset_elsewhere_is_said_and_found_anew(conne
     assert opened["empty"] is True
 
 
+async def test_a_workspace_that_is_closed_while_a_page_comes_is_said_too(connect, extension, monkeypatch):
+    """Else the page would go on asking one that answers nothing, over a line that looks open."""
+    opened = extension.observer.workspace
+
+    async def closed_meanwhile():
+        ws = await opened()
+        ws.close()
+        return ws
+
+    monkeypatch.setattr(extension.observer, "workspace", closed_meanwhile)
+    page = await connect()
+
+    said = await page.end()
+
+    assert (said["closed"], page.connection.close_code) == (True, 1001)
+
+
 async def test_a_workspace_that_cannot_be_opened_is_said(connect, place):
     """A page that waits in silence helps nobody."""
     place.mkdir()
