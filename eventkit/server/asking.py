@@ -19,7 +19,8 @@ from eventkit.errors import EventkitError, LostOwnership, StoreError, UsageError
 from eventkit.model.base import problem, utf8
 from eventkit.model.filter import EventFilter
 from eventkit.model.wording import closest, shown
-from eventkit.server.routes import Route
+from eventkit.server.routes import SHORT, Route
+from eventkit.workspace.query import event_filter
 
 __all__ = ["Settle", "asked", "given", "status_of"]
 
@@ -29,7 +30,7 @@ Settle = Callable[[bytes | None, BaseException | None], None]
 
 def given(route: Route, query: Mapping[str, Sequence[bytes]], body: bytes, place: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a question, from its parameters, its body and its path. Raises UsageError."""
-    return {**_parameters(route, query), **_body(route, body), **place}
+    return {**_in_full(route, _parameters(route, query)), **_body(route, body), **place}
 
 
 def _parameters(route: Route, query: Mapping[str, Sequence[bytes]]) -> dict[str, Any]:
@@ -39,15 +40,30 @@ def _parameters(route: Route, query: Mapping[str, Sequence[bytes]]) -> dict[str,
         if reader is None:
             takes = f"; it takes {', '.join(route.query)}" if route.query else "; it takes none"
             raise UsageError(f"{_asked(route)} has no parameter {shown(name)}{closest(name, route.query) or takes}")
-        if len(held) > 1:
+        if len(held) > 1 and name != "name":
             raise UsageError(f"{_asked(route)}: {name} is given {len(held)} times: give it once")
         try:
-            found[name] = reader(held[0].decode())
+            read = [reader(each.decode()) for each in held]
+            found[name] = read if name == "name" else read[0]
         except UnicodeDecodeError:
             raise UsageError(f"{_asked(route)}: {name} is not written in UTF-8: encode it so") from None
         except UsageError as error:
             raise UsageError(f"{_asked(route)}: {name} cannot be so: {error}") from None
     return found
+
+
+def _in_full(route: Route, found: dict[str, Any]) -> dict[str, Any]:
+    """The same with a filter for what was said in short. Raises UsageError."""
+    short = {name: found.pop(name) for name in SHORT if name in found} if "filter" in route.query else {}
+    if not short:
+        return found
+    if "filter" in found:
+        raise UsageError(f"{_asked(route)}: filter is a whole filter by itself: put {', '.join(short)} into it")
+    try:
+        wanted = event_filter(**short)
+    except EventkitError as error:
+        raise UsageError(f"{_asked(route)} cannot be asked so: {error}") from None
+    return {**found, "filter": wanted.model_dump(mode="json", exclude_defaults=True)}
 
 
 def _body(route: Route, text: bytes) -> dict[str, Any]:

@@ -144,10 +144,19 @@ def _takes(route: Route) -> bool:
 
 
 def _parameter(name: str, ask: Schema, *, place: str = "query", as_json: bool = False) -> Schema:
-    schema = _present(ask["properties"][name])
+    schema = _present(ask["properties"][name]) if name in ask["properties"] else _SHORT[name]
     required = place == "path" or name in ask.get("required", ())
     told: Schema = {"name": name, "in": place, "required": required, "description": WORDS[name]}
     return told | ({"content": {"application/json": {"schema": schema}}} if as_json else {"schema": schema})
+
+
+_SHORT: Mapping[str, Schema] = {
+    "name": {"type": "array", "items": {"type": "string", "minLength": 1}},
+    "resource": {"type": "string", "minLength": 1},
+    "text": {"type": "string", "minLength": 1, "maxLength": 200},
+    "since": {"type": "string", "format": "date-time"},
+    "until": {"type": "string", "format": "date-time"},
+}
 
 
 def _present(schema: Schema) -> Schema:

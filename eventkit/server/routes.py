@@ -14,7 +14,7 @@ import orjson
 
 from eventkit.errors import UsageError
 
-__all__ = ["ROUTES", "WORDS", "Reader", "Route", "read_json", "read_text", "read_truth", "read_whole"]
+__all__ = ["ROUTES", "SHORT", "WORDS", "Reader", "Route", "read_json", "read_text", "read_truth", "read_whole"]
 
 Reader = Callable[[str], Any]
 """Reads the text of a parameter; raises UsageError with what was expected."""
@@ -51,7 +51,8 @@ def read_json(text: str) -> Any:
 class Route:
     """One method of one address. question: see `api.table`; each of its fields comes from one of three places.
 
-    path: below `eventkit/api/`, with fields in braces. query: fields that are parameters, each with what reads it.
+    path: below `eventkit/api/`, with fields in braces. query: fields that are parameters, each with what reads it; a
+    filter may be said in short besides, see SHORT.
     body: fields that the body holds as a JSON object, which may be left out where none of them is needed; `whole`
     names the one field that the body is by itself, alone or in a list. words: what it does; replied: what comes back.
     writes: as of its question, which is loaded when it is first asked.
@@ -79,7 +80,9 @@ class Route:
         return re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", self.path)
 
 
-_FILTER: Mapping[str, Reader] = {"filter": read_json}
+SHORT = ("name", "resource", "text", "since", "until")
+"""Parameters that say in the words of `ek.events` what a filter says in JSON; `name` may be given several times."""
+_FILTER: Mapping[str, Reader] = {"filter": read_json, **dict.fromkeys(SHORT, read_text)}
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "status", "events.status", "How the workspace of this server stands.", "The workspace."),
@@ -191,11 +194,16 @@ WORDS: Mapping[str, str] = {
     "id": "Which one: its id.",
     "kind": "The type of a run's state, such as FAILED.",
     "limit": "How many at most.",
+    "name": "In place of a filter: a name of events, order.placed, or order.* for all that begin so; may be repeated.",
     "oldest_first": "Whether they come in the order of the log, and not the newest first.",
+    "resource": "In place of a filter: the id of a resource, order.42, or order.* for all that begin so.",
     "sample": "How many of the newest events are looked through.",
     "search": "Part of the path of a field.",
+    "since": "In place of a filter: what occurred from this time on, 2026-05-01T12:00:00Z.",
     "spans": "About how many spans.",
-    "text": "Part of the name of a run, its flow, its automation, or the event that led to it.",
+    "text": "Of runs: part of the name of a run, its flow, its automation, or the event that led to it. Of events, in "
+    "place of a filter: words in names, labels and payloads; -word leaves out.",
+    "until": "In place of a filter: what occurred up to this time.",
     "webhook": "The name of a webhook.",
 }
 """What each parameter is, by name."""

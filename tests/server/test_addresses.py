@@ -1,6 +1,7 @@
 """Every address of the table: who may ask, what is refused and how, and what is answered."""
 
 import json
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from tornado.httpclient import HTTPClientError
 
 import eventkit as ek
 from eventkit.api import QUESTIONS
-from eventkit.server.routes import ROUTES, WORDS
+from eventkit.server.routes import ROUTES, SHORT, WORDS
 
 ORDER = {"prefect.resource.id": "order.42"}
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -49,7 +50,8 @@ def test_the_table_agrees_with_the_questions():
     """Each field of a question comes from one place, and is said in words; what changes something needs the right."""
     for route in ROUTES:
         question = QUESTIONS[route.question]
-        fields = [*route.places, *route.query, *route.body, *([route.whole] if route.whole else [])]
+        asked = [name for name in route.query if "filter" not in route.query or name not in SHORT]
+        fields = [*route.places, *asked, *route.body, *([route.whole] if route.whole else [])]
         assert {*fields, *LEFT.get(route.question, ())} == set(question.ask.model_fields), route
         assert len(fields) == len(set(fields)), route
         assert route.writes == question.writes, route
@@ -307,3 +309,47 @@ async def test_the_description_is_served_as_it_is_committed(ask):
     from eventkit.server.openapi import description
 
     assert (await ask("GET", "openapi.json")) == (200, json.loads(json.dumps(description())))
+
+
+SHORTLY = [
+    ({"name": "order.*"}, ["order.paid", "order.placed"]),
+    ([("name", "order.placed"), ("name", "stock.low")], ["stock.low", "order.placed"]),
+    ({"resource": "shelf.*"}, ["stock.low"]),
+    ({"text": "rye -empty"}, ["stock.low"]),
+    ({"since": "2026-03-01T00:00:00Z", "name": "order.*"}, ["order.paid"]),
+    ({"until": "2026-01-31"}, []),
+]
+
+
+@pytest.mark.parametrize(("params", "names"), SHORTLY)
+async def test_events_are_asked_for_in_short(ask, place, params, names):
+    """In the words of ek.events; the same for a page, a count, a histogram and facets."""
+    with ek.Workspace(place):
+        ek.emit_event("order.placed", ORDER, occurred=datetime(2026, 2, 1, tzinfo=UTC))
+        ek.emit_event("order.paid", ORDER, occurred=datetime(2026, 3, 2, tzinfo=UTC))
+        ek.emit_event("stock.low", {"prefect.resource.id": "shelf.7"}, payload={"of": "rye"})
+    pairs = params if isinstance(params, list) else list(params.items())
+
+    status, page = await ask("GET", "events", params=pairs)
+    counted = await ask("GET", "events/count", params=pairs)
+
+    assert (status, [event["event"] for event in page["events"]]) == (200, names)
+    assert counted == (200, {"count": len(names)})
+
+
+WRONG = {
+    "since": ("yesterday-ish", "GET events cannot be asked so: "),
+    "filter": ("{}", "GET events: filter is a whole filter by itself: put name into it"),
+    "names": ("a", "GET events has no parameter 'names'; did you mean 'name'?"),
+}
+
+
+@pytest.mark.parametrize("parameter", WRONG)
+async def test_what_is_said_wrong_in_short_is_refused_in_words(ask, parameter):
+    """What, why, and what to do."""
+    value, said = WRONG[parameter]
+
+    status, refused = await ask("GET", "events", params={"name": "a", parameter: value})
+
+    assert (status, refused["kind"]) == (400, "UsageError")
+    assert refused["sentence"].startswith(said)
