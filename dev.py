@@ -60,6 +60,8 @@ print(events_text(list(ek.events(oldest_first=True))))
 """
 
 
+ALONE = ("tests/endurance", "tests/browser")
+"""Tests that have the machine to themselves: two at a time they would be in each other's way."""
 WIRE = ROOT / "labextension" / "src" / "core" / "wire.ts"
 # runs inside .venv: the types of the front end, on standard output
 TYPES = """
@@ -206,8 +208,8 @@ def test(arguments: list[str]) -> int:
             ("front end types", front_end("front_end.run('npm', 'run', '--silent', 'check')")),
             ("front end tests", front_end("front_end.run('npm', 'test', '--silent')")),
             ("doctests", (*pytest, "--doctest-modules", "eventkit")),
-            ("tests", (*pytest, "-n", "2", "--dist", "loadfile", "tests", "--ignore=tests/browser")),
-            ("browser tests", (*pytest, "tests/browser")),
+            ("tests", (*pytest, "-n", "2", "--dist", "loadfile", "tests", *(f"--ignore={each}" for each in ALONE))),
+            *((f"{Path(each).name} tests", (*pytest, each)) for each in ALONE),
             *((f"notebook {path.stem}", (*pytest, *nbval, path)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
         ]
     )
