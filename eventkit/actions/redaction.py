@@ -7,13 +7,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from eventkit.model.secrecy import HIDDEN, LEAST, hide_headers, is_secret
 
-__all__ = ["secret_values", "short_address", "without_secrets"]
+__all__ = ["ACTIONS", "secret_values", "short_address", "with_secrets", "without_secrets"]
+
+ACTIONS = ("actions", "actions_on_trigger", "actions_on_resolve")
+"""Where an automation's JSON has its actions."""
 
 
 def secret_values(headers: Mapping[str, str], url: str) -> list[str]:
@@ -37,8 +40,21 @@ def short_address(url: str) -> str:
 
 def without_secrets(automation: dict[str, Any]) -> dict[str, Any]:
     """An automation's JSON with what its webhook calls keep secret replaced."""
-    lists = ("actions", "actions_on_trigger", "actions_on_resolve")
-    return automation | {name: [_quiet(action) for action in automation[name]] for name in lists}
+    return automation | {name: [_quiet(action) for action in automation[name]] for name in ACTIONS}
+
+
+def with_secrets(told: Mapping[str, Any], known: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """What `without_secrets` made this of, where one of those known has the same actions; None where none has.
+
+    known: other states of the same automation.
+    """
+    whole = dict(told)
+    for name in ACTIONS:
+        alike = [each[name] for each in known if without_secrets(each)[name] == told.get(name)]
+        if not alike and HIDDEN in str(told.get(name)):
+            return None
+        whole |= {name: alike[0]} if alike else {}
+    return whole
 
 
 def _quiet(action: dict[str, Any]) -> dict[str, Any]:

@@ -60,10 +60,6 @@ class Evaluated:
             self.plan.drop(id)
             self.windows = {key: held for key, held in self.windows.items() if key[0] != id}
 
-    def silence(self, id: UUID) -> None:
-        """Evaluates nothing of an automation until it joins again."""
-        self.plan.drop(id)
-
     def openings(self, ids: Iterable[UUID], now: datetime) -> dict[Key, Held | None]:
         """The windows of absence that should be open and are not."""
         changes: dict[Key, Held | None] = {}

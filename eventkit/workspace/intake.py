@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
+from eventkit.actions.redaction import ACTIONS, with_secrets
 from eventkit.engine import Held, Key, Parked, parse_held
 from eventkit.engine.stretch import Stretch
 from eventkit.errors import EventkitError, StoreError
 from eventkit.model.automation import AutomationSpec
+from eventkit.model.event import Event
 from eventkit.store import AutomationRecord, Owner, Store
 from eventkit.workspace.clock import WorkspaceClock
 from eventkit.workspace.evaluated import Evaluated
-from eventkit.workspace.ledger import Ledger
+from eventkit.workspace.ledger import Ledger, seq_of
 from eventkit.workspace.ownership import Ownership
 
 __all__ = ["Intake"]
@@ -57,7 +58,7 @@ class Intake:
     def _put(self, record: AutomationRecord) -> bool:
         here, spec, cursor = self._evaluated, record.spec, record.cursor
         assert spec.id is not None, "a registered automation has its id"
-        self._forget(spec.id)
+        self.drop(spec.id)
         if cursor is not None and not here and cursor > self._ledger.cursor:
             # nothing else is evaluated here: the log in between concerns nobody
             self._ledger.skip_to(cursor)
@@ -92,7 +93,7 @@ class Intake:
         # saved in any case: a trigger that is new has not seen what the log held before it
         self._ledger.open(Stretch(changes=here.openings(ids, self._clock.now()), parked=here.parked), begun=ids)
 
-    def _forget(self, id: UUID) -> None:
+    def drop(self, id: UUID) -> None:
         """Lets go of one as it was evaluated up to here."""
         self._evaluated.drop(id)
         self._changing.pop(id, None)
@@ -113,6 +114,12 @@ class Intake:
         found = owner is not None and owner.epoch != self._ledger.epoch
         self._ledger.outdated = self._ledger.outdated or found
         return found
+
+    def reached(self, event: Event) -> None:
+        """The engine has come to an event that says that one of ours is another from there on, whoever made it so."""
+        for id in [id for id in self._evaluated.specs if event.resource.id == f"prefect.automation.{id}"]:
+            self._changing[id] = seq_of(event)
+        self._ledger.outdated = True
 
     @property
     def due(self) -> bool:
@@ -139,7 +146,7 @@ class Intake:
             return
         ours = {record.spec.id: record for record in self._store.owned(token)} if owner is not None else {}
         for id in [id for id in here.specs if id not in ours]:
-            self._forget(id)
+            self.drop(id)
             ledger.bookkeeping.drop(id)  # whoever has it now counts from where we had saved
         if owner is None:
             self._ownership.forget()
@@ -159,56 +166,66 @@ class Intake:
             ledger.fenced(partial(self._put, record))
             self._taken(id)
         elif place is not None and place > ledger.cursor:
-            return  # as it was, up to there
+            self._until(self._store.changes_of(id, ledger.cursor), record.spec, known)
         elif known == record.spec:
             self._changing.pop(id, None)
+            ledger.passing.discard(id)
         else:
             self._change(record, known, place)
 
     def _change(self, record: AutomationRecord, known: AutomationSpec, place: int | None) -> None:
         """Evaluates one as it is stored, or as it was, up to where it was changed. place: where, once it is reached."""
-        here, ledger, id = self._evaluated, self._ledger, record.spec.id
+        ledger, id = self._ledger, record.spec.id
         assert id is not None, "a stored automation has its id"
-        if id in here.behind.all():
+        if id in self._evaluated.behind.all():
             ledger.fenced(partial(self._put, record))
             return
         changes = self._store.changes_of(id, ledger.cursor)
-        if not changes:
-            # it was evaluated up to here, wherever whoever changed it would have had it begin
-            ledger.fenced(
-                partial(self._put, record if record.cursor is None else replace(record, cursor=ledger.cursor))
-            )
-            return
-        if place is not None:  # changed again further on
-            ledger.fenced(partial(ledger.go_along, id))
+        if place is not None or not changes:
+            now = record.spec if place is None or not changes else self._said(record.spec, known, place)
+            ledger.fenced(partial(ledger.go_along, id, on=bool(now.enabled)))
             if ledger.outdated:
-                return
-            known = self._between(record.spec, known, place)
-        self._changing[id] = changes[0]
-        if known.trigger != record.spec.trigger:
-            ledger.passing.add(id)
-        else:
-            ledger.passing.discard(id)
+                return  # changed again meanwhile: what it is from here on is asked once more
+            self._replace(known, now)
+            known = now
+        self._until(changes, record.spec, known)
 
-    def _between(self, last: AutomationSpec, before: AutomationSpec, place: int) -> AutomationSpec:
-        """Evaluates an automation as it was between two changes: as the log says that it was changed at a place.
+    def _until(self, changes: Sequence[int], last: AutomationSpec, known: AutomationSpec) -> None:
+        """Goes on as it is up to the first of these places.
 
-        Nothing of it, where the log does not say enough: secrets are left out there.
+        What it counts until then is not kept where it has another trigger soon: whoever gave it that has dropped it.
         """
-        here, id, event = self._evaluated, last.id, self._store.at(place)
+        assert last.id is not None, "a stored automation has its id"
+        if changes:
+            self._changing[last.id] = changes[0]
+        if any(self._said(last, known, each).trigger != known.trigger for each in changes):
+            self._ledger.passing.add(last.id)
+
+    def _replace(self, before: AutomationSpec, now: AutomationSpec) -> None:
+        """Another goes on with the others from here; windows live on while the trigger is unchanged."""
+        here, id = self._evaluated, now.id
         assert id is not None, "a stored automation has its id"
-        try:
-            said = AutomationSpec.parse(dict(event.payload) if event is not None else {})
-        except EventkitError:
-            here.silence(id)
-            return before
-        spec = said.changed(id=id, owner_resource=last.owner_resource)
-        windows = {key: held for key, held in here.windows.items() if key[0] == id}
-        here.drop(id)
-        here.hold(id, spec, windows if spec.trigger == before.trigger else {})
+        same = before.trigger == now.trigger
+        windows = {key: held for key, held in here.windows.items() if same and key[0] == id}
+        self.drop(id)
+        here.hold(id, now, windows)
         here.join([id])
         self._ledger.fenced(self._open)
-        return spec
+
+    def _said(self, last: AutomationSpec, before: AutomationSpec, place: int) -> AutomationSpec:
+        """An automation between two changes: as the log says that it was changed at a place.
+
+        Off, where the log does not say enough of what it does: secrets are left out there.
+        """
+        event = self._store.at(place)
+        if event is None or event.payload.get("id") != str(last.id):
+            return before
+        told = with_secrets(event.payload, [last.wire(), before.wire()])
+        try:
+            said = AutomationSpec.parse(told or {**event.payload, "enabled": False} | {name: [] for name in ACTIONS})
+        except EventkitError:
+            return before.changed(enabled=False)
+        return said.changed(owner_resource=last.owner_resource)
 
     def _open(self) -> bool:
         """Opens what an interrupted registration left unopened."""

@@ -159,12 +159,13 @@ class Ledger:
             self.bookkeeping.written()
         self._began = after()
 
-    def go_along(self, id: UUID) -> bool:
-        """From here on one goes with the cursor of the others, as it was evaluated up to here; True."""
+    def go_along(self, id: UUID, *, on: bool) -> bool:
+        """From here on one goes with the cursor of the others, on or off; True."""
+        self.save()  # what was counted up to here goes with the cursor
         with self._store.transaction() as tx:
             tx.advance(self._ownership.token, epoch=self.epoch, cursor=self.cursor)
             tx.join(id)
-            tx.consider(id, since=self.cursor if id in self._evaluated.plan else None, until=self.cursor)
+            tx.consider(id, since=self.cursor if on else None, until=self.cursor)
         self._note_saved(self.cursor)
         return True
 

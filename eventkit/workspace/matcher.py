@@ -99,6 +99,8 @@ class Matcher:
         with self.lock:
             if self.ledger.outdated or self._intake.due:
                 self._intake.reload()
+            if self.ledger.outdated:
+                return True  # changed again meanwhile: nothing is read as what it no longer is
             done = bool(self._evaluated) and self.ledger.fenced(partial(self._reading.advance, now))
         if self._reading.cut:
             time.sleep(MOMENT)  # whoever waits for the lock comes first: the next predicate may take as long
@@ -187,7 +189,7 @@ class Matcher:
     def drop(self, id: UUID) -> None:
         """Lets an automation go; its windows stay in the store until it is deleted there."""
         with self.lock:
-            self._evaluated.drop(id)
+            self._intake.drop(id)
 
     def ask(self, id: UUID, predicate: Predicate | None) -> None:
         """Says what events of an automation must pass besides its trigger, from its next `add` on; None: nothing."""

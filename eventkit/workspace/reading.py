@@ -72,7 +72,8 @@ class Reading:
             stretch = Stretch(parked=here.parked)
             read, self._latest = self._step(stretch, here.plan, rows, self._latest)
             ledger.settle(stretch, seq_of(rows[read - 1][0]))
-            ledger.outdated = ledger.outdated or (changed is not None and not self.cut)
+            if changed is not None and not self.cut:
+                self._intake.reached(rows[changed][0])
         return bool(rows), ended and not self.cut
 
     def _step(
