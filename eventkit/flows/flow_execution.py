@@ -14,6 +14,7 @@ from eventkit.flows.naming import run_name
 from eventkit.flows.parameters import plain
 from eventkit.flows.runner import Call, Execution, context_for
 from eventkit.flows.steps import Join, Step, Steps
+from eventkit.flows.submitted import stop_submitted
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 
@@ -141,14 +142,13 @@ class FlowExecution(Execution):
         return self.context.runtime.asked(self.run.id)
 
     def cancelled(self, reason: str) -> Steps:
-        """From Cancelling, as somebody set it or as is set here, through its hooks to Cancelled."""
-        for child in self.context.children:
-            child._drop()
+        """From Cancelling, as somebody set it or as is set here, through its tasks' ends and its hooks to Cancelled."""
         asked = self._asked()
         if asked is None:
             self.enter(self.made(StateType.CANCELLING, message=reason or None))
         else:
             self.adopt(self.run.changed(state=asked))
+        yield from stop_submitted(self.context)
         if self.state.type is StateType.CANCELLING:
             yield from self.hooks()
             self.enter(self.made(StateType.CANCELLED, message=reason or None))

@@ -22,6 +22,7 @@ from eventkit.flows.hook_calls import hook_calls
 from eventkit.flows.interrupt import Interruption
 from eventkit.flows.loops import complete
 from eventkit.flows.steps import Body, Item, Join, LeftOff, OutOfTime, Pause, Step, Steps
+from eventkit.flows.submitted import drop_submitted
 from eventkit.flows.trace import trace
 from eventkit.model.base import utf8
 from eventkit.model.ids import id_text
@@ -204,8 +205,7 @@ class Execution:
         self.raised = error
         if isinstance(error, KeyboardInterrupt) and self.definition.kind == "Task" and self.state.is_running():
             yield from self.hooks()  # once more, still Running, as Prefect does: 5.2, and 8, row 28
-        for child in self.context.children:
-            child._drop()
+        drop_submitted(self.context)
         self.enter(self.stamped(outcome.crash(error, kind=self.definition.kind)))
         yield from self.hooks()
 

@@ -140,21 +140,27 @@ class Item:
 
 @dataclass(slots=True)
 class Join:
-    """Waits for futures; raises Interruption when the run is asked to stop meanwhile."""
+    """Waits for futures; raises Interruption when the run is asked to stop meanwhile.
+
+    stopping: whether it was asked already, and these with it.
+    """
 
     context: RunContext
     futures: Sequence[TaskFuture[Any]]
+    stopping: bool = False
 
     def now(self) -> None:
         """Returns when all are done; those that have not begun are done here."""
+        look = None if self.stopping or self.context.cancellation is None else self.context.check
         for future in self.futures:
-            future._join(look=None if self.context.cancellation is None else self.context.check)
+            future._join(look=look)
 
     async def awaited(self) -> None:
         """The same, with the loop free."""
         for future in self.futures:
             arrived = partial(signal, future._when_done)
-            await (arrived() if self.context.cancellation is None else self.context.cancellation.wait(arrived))
+            handle = None if self.stopping else self.context.cancellation
+            await (arrived() if handle is None else handle.wait(arrived))
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from eventkit.flows.logs import run_logger
 from eventkit.flows.naming import run_name
 from eventkit.flows.runner import Call, Execution, context_for
 from eventkit.flows.steps import Join, Step, Steps
+from eventkit.flows.submitted import stop_submitted
 from eventkit.model.run import TaskRun
 from eventkit.model.state import State, StateType
 
@@ -95,12 +96,10 @@ class TaskExecution(Execution):
             return False
 
     def cancelled(self, reason: str) -> Steps:
-        """Cancelled at once: tasks have no hooks for it."""
-        for child in self.context.children:
-            child._drop()
+        """Cancelled once what it submitted is over: tasks have no hooks for it."""
+        yield from stop_submitted(self.context)
         self.enter(self.made(StateType.CANCELLED, message=reason or None))
         self.raised = CancelledRun(reason)
-        yield from ()
 
     def drop(self) -> None:
         """Ends a submitted run that never began."""

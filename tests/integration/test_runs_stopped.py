@@ -1,5 +1,6 @@
 """Runs that somebody asks to stop: cancelled, suspended, deleted, at work or before they begin."""
 
+import asyncio
 import threading
 from datetime import timedelta
 
@@ -247,6 +248,52 @@ def test_a_run_that_is_cancelled_at_work_leaves_the_workspace_whole(tmp_path, si
         steps = [step for run in ws.store.flow_runs(limit=1_000) for step in ws.store.task_runs(run.id)]
         assert {step.state_name for step in steps} <= {"Completed", "Cancelled"}
         assert len(ws.events("eventkit.error")) == 0
+
+
+@pytest.mark.parametrize("how", ["plain", "async"])
+def test_a_task_that_has_begun_is_over_before_the_cancelled_run_that_submitted_it(walled, how):
+    """It is held between its first state and the next: the run is Cancelling until it is over."""
+    ws, go, held, begun = walled, threading.Event(), threading.Event(), threading.Event()
+    asked = ws.runtime.asked
+
+    def hold(run_id):
+        if threading.current_thread().name.startswith("eventkit-task"):
+            held.set()
+            go.wait(20)
+        return asked(run_id)
+
+    ws.runtime.asked = hold  # what a task asks right before it is Running
+
+    @ek.task
+    def step(): ...
+
+    def submits():
+        step.submit()
+        begun.set()
+
+    @ek.flow
+    def plain():
+        submits()
+        while True:
+            pass
+
+    @ek.flow(name="plain")
+    async def awaits():
+        submits()
+        await asyncio.sleep(600)
+
+    run = triggered_run(ws, plain if how == "plain" else awaits)
+    assert begun.wait(20)
+    assert held.wait(20)
+    ws.cancel_run(run.id, reason="enough")
+    before = [task.state_name for task in ws.store.task_runs(run.id)], ws.store.flow_run(run.id).state_name
+    go.set()
+    ws.settle()
+    ends = ["prefect.task-run.Cancelled", "prefect.flow-run.Cancelled"]
+
+    assert (["Pending"], "Cancelling") == before
+    assert [event.event for event in ws.events(ends, oldest_first=True)] == ends
+    assert history(ws, run) == STOPPED
 
 
 @pytest.mark.parametrize(("ending", "left"), [("cancel_run", ["Scheduled", "Cancelled"]), ("delete_run", [])])
