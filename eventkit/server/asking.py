@@ -59,6 +59,9 @@ def _in_full(route: Route, found: dict[str, Any]) -> dict[str, Any]:
         return found
     if "filter" in found:
         raise UsageError(f"{_asked(route)}: filter is a whole filter by itself: put {', '.join(short)} into it")
+    for name in ("since", "until"):
+        if name in short and not is_time(short[name]):
+            raise UsageError(f"{_asked(route)}: {name} cannot be {shown(short[name])}: write {TEXTS['occurred']}")
     try:
         wanted = event_filter(**short)
     except EventkitError as error:

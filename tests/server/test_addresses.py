@@ -338,7 +338,8 @@ async def test_events_are_asked_for_in_short(ask, place, params, names):
 
 
 WRONG = {
-    "since": ("yesterday-ish", "GET events cannot be asked so: "),
+    "since": ("yesterday-ish", "GET events: since cannot be 'yesterday-ish': write '2026-01-31T12:00:00Z'"),
+    "until": ("0.5", "GET events: until cannot be '0.5': write '2026-01-31T12:00:00Z'"),
     "filter": ("{}", "GET events: filter is a whole filter by itself: put name into it"),
     "names": ("a", "GET events has no parameter 'names'; did you mean 'name'?"),
 }
