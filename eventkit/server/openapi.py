@@ -151,9 +151,9 @@ def _parameter(name: str, ask: Schema, *, place: str = "query", as_json: bool = 
 
 
 _SHORT: Mapping[str, Schema] = {
-    "name": {"type": "array", "items": {"type": "string", "minLength": 1}},
-    "resource": {"type": "string", "minLength": 1},
-    "text": {"type": "string", "minLength": 1, "maxLength": 200},
+    "name": {"type": "array", "items": {"type": "string"}},
+    "resource": {"type": "string"},
+    "text": {"type": "string", "maxLength": 200},
     "since": {"type": "string", "format": "date-time"},
     "until": {"type": "string", "format": "date-time"},
 }
