@@ -44,7 +44,7 @@ async def everybody(url, count):
 
 def test_every_accepted_delivery_is_one_stored_event_while_the_kernel_is_busy(tmp_path, size, capsys):
     """None lost, none double, none refused, with a cell in a Python loop from before the first to after the last."""
-    count = size(300, 20_000)
+    count = size(100, 20_000)
     done = tmp_path / "done"
     with kernel(tmp_path / "home") as running:
         url = running.run(MAKE).stdout.strip()

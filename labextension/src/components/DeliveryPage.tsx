@@ -185,7 +185,7 @@ function Rendered({ page }: { page: Page }) {
 /** The line of a template that is wrong, with a caret under the place. */
 export function Caret({ text }: { text: string }) {
   return (
-    <pre className="ek-caret" aria-label="Where the template is wrong">
+    <pre className="ek-caret" tabIndex={0} aria-label="Where the template is wrong">
       {text}
     </pre>
   );

@@ -119,7 +119,7 @@ function Result({ page }: { page: Page }) {
         <>
           <dt>result</dt>
           <dd>
-            <pre className="ek-result">
+            <pre className="ek-result" tabIndex={0} aria-label="Result">
               <bdi>{result}</bdi>
             </pre>
           </dd>
