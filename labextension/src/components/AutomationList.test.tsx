@@ -27,14 +27,14 @@ test("each automation says what it waits for, whether it is on, and its counts",
 });
 
 test("one that waits for its notebook says so, and what to do", async () => {
-  const away = { waiting: true, notebook: "/work/shop/orders.ipynb", folder: "/work/shop" };
+  const away = { waiting: true, notebook: "/home/ada/shop/orders.ipynb", folder: "/home/ada/shop" };
   const rows = automations(automationRow({ name: "known", ...away }), automationRow({ name: "not", waiting: true }));
   const { container } = render(<AutomationList transport={new FakeTransport({ "automations.list": () => rows })} />);
 
   await screen.findByText("known");
   const said = [...container.querySelectorAll<HTMLElement>(".ek-badge")].map((each) => [each.textContent, each.title]);
   expect(said).toEqual([
-    ["◴ waiting for its notebook orders.ipynb: run it, and it catches up", "/work/shop/orders.ipynb"],
+    ["◴ waiting for its notebook orders.ipynb: run it, and it catches up", "/home/ada/shop/orders.ipynb"],
     ["◴ waiting for its notebook: run it, and it catches up", ""],
   ]);
 });
