@@ -89,7 +89,7 @@ def test_an_action_that_was_being_done_is_failed_by_who_looks(tmp_path, looking)
 
 def test_a_list_of_automations_is_told_though_nothing_was_committed(tmp_path, looking):
     """Which notebook is waited for is said, by the path that Jupyter gave it."""
-    notebook = {"JPY_SESSION_NAME": "/work/shop/orders.ipynb"}
+    notebook = {"JPY_SESSION_NAME": "/home/ada/shop/orders.ipynb"}
     with apart(tmp_path, KERNEL, before=AS_NOTEBOOK, **notebook) as kernel, asking(looking) as ask:
         before = _row(ask)
         ask("summary.line")
@@ -100,7 +100,7 @@ def test_a_list_of_automations_is_told_though_nothing_was_committed(tmp_path, lo
         until(lambda: len(ask.pushed("changed")) > told)
 
         assert looking.store.data_version() == version
-        assert before == {"waiting": False, "notebook": "/work/shop/orders.ipynb", "folder": "/work/shop"}
+        assert before == {"waiting": False, "notebook": "/home/ada/shop/orders.ipynb", "folder": "/home/ada/shop"}
         assert _row(ask) == {**before, "waiting": True}
         assert ask("summary.line")["automations_waiting"] == 1
 
@@ -112,17 +112,17 @@ def _row(ask):
 
 def test_a_notebook_that_was_closed_in_good_order_is_known_too(tmp_path, looking):
     """Its owner is gone from the file; what waits for it remembers where it was."""
-    with apart(tmp_path, KERNEL, before=AS_NOTEBOOK, JPY_SESSION_NAME="/work/shop/orders.ipynb") as kernel:
+    with apart(tmp_path, KERNEL, before=AS_NOTEBOOK, JPY_SESSION_NAME="/home/ada/shop/orders.ipynb") as kernel:
         kernel.end()
     with asking(looking) as ask:
-        assert _row(ask) == {"waiting": True, "notebook": "/work/shop/orders.ipynb", "folder": "/work/shop"}
+        assert _row(ask) == {"waiting": True, "notebook": "/home/ada/shop/orders.ipynb", "folder": "/home/ada/shop"}
         (deployment,) = looking.store.deployments()
-        assert looking.store.deployment_home(deployment.id) == "/work/shop/orders.ipynb"
+        assert looking.store.deployment_home(deployment.id) == "/home/ada/shop/orders.ipynb"
 
 
 def test_what_is_no_kernel_is_known_by_its_folder(tmp_path, looking):
     """A script that a notebook started inherits the notebook's name."""
-    with apart(tmp_path, KERNEL + "import os", JPY_SESSION_NAME="/work/shop/orders.ipynb") as kernel:
+    with apart(tmp_path, KERNEL + "import os", JPY_SESSION_NAME="/home/ada/shop/orders.ipynb") as kernel:
         (folder,) = kernel.do("print(os.getcwd())")
         with asking(looking) as ask:
             assert _row(ask) == {"waiting": False, "notebook": None, "folder": folder}

@@ -15,7 +15,7 @@ BUSY = "until = time.monotonic() + 600\nwhile time.monotonic() < until: pass"
 @pytest.fixture
 def nb(tmp_path, monkeypatch):
     """A kernel that Jupyter started for a notebook."""
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/shop/orders.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ada/shop/orders.ipynb")
     with kernel(tmp_path) as running:
         running.run(BEGIN)
         yield running
@@ -46,7 +46,7 @@ def test_what_is_saved_in_the_panel_runs_in_the_notebook_through_a_busy_cell_and
         second = _run_of(ws, None)
 
         assert len(gone) == 1
-        assert (away["waiting"], away["notebook"]) == (True, "/work/shop/orders.ipynb")
+        assert (away["waiting"], away["notebook"]) == (True, "/home/ada/shop/orders.ipynb")
         assert said.startswith("watch: ")
         assert said.endswith(" came while this was away: matched\n")
         assert second.parameters == {"n": 2}
