@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-WITHIN = 60
-"""Seconds a server may take to answer."""
+from tests.answering import WITHIN, address_of
+
 TOKEN = "only-on-loopback"
 NEWS = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
 FOLDERS = ("JUPYTERLAB_WORKSPACES_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
@@ -113,7 +112,7 @@ def jupyter_lab(
     try:
         lab = Lab(
             pid=process.pid,
-            url=_address(process, places["JUPYTER_RUNTIME_DIR"], log),
+            url=address_of(process, places["JUPYTER_RUNTIME_DIR"], log),
             notebooks=notebooks,
             home=places["EVENTKIT_HOME"],
             settings=places["JUPYTERLAB_SETTINGS_DIR"],
@@ -124,24 +123,6 @@ def jupyter_lab(
         yield lab
     finally:
         _stop(process)
-
-
-def _address(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
-    """Where the server says it listens, once it answers."""
-    said = runtime / f"jpserver-{process.pid}.json"
-    until = time.monotonic() + WITHIN
-    while time.monotonic() < until and process.poll() is None:
-        if said.exists():
-            try:
-                url = json.loads(said.read_text())["url"]
-                httpx.get(f"{url}api/status?token={TOKEN}", trust_env=False).raise_for_status()
-            except (ValueError, httpx.HTTPError):
-                pass  # half written, or not listening yet
-            else:
-                return url
-        time.sleep(0.05)
-    over = f"ended with {process.returncode}" if process.returncode is not None else f"did not answer in {WITHIN} s"
-    raise RuntimeError(f"JupyterLab {over}. It wrote:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

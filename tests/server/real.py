@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-WITHIN = 60
-"""Seconds a server may take to answer, or to end."""
+from tests.answering import WITHIN, address_of
+
 TOKEN = "only-on-loopback"
 FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "EVENTKIT_HOME")
 
@@ -69,7 +68,7 @@ def jupyter_server(
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:
-        url = _address(process, places["JUPYTER_RUNTIME_DIR"], log)
+        url = address_of(process, places["JUPYTER_RUNTIME_DIR"], log)
         yield Real(url=url, pid=process.pid, home=places["EVENTKIT_HOME"], log=log)
     finally:
         process.terminate()
@@ -79,21 +78,3 @@ def jupyter_server(
             process.kill()
             process.wait()
             raise
-
-
-def _address(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
-    """Where the server says it listens, once it answers."""
-    said = runtime / f"jpserver-{process.pid}.json"
-    until = time.monotonic() + WITHIN
-    while time.monotonic() < until and process.poll() is None:
-        if said.exists():
-            try:
-                url = str(json.loads(said.read_text())["url"])
-                httpx.get(f"{url}api", trust_env=False).raise_for_status()
-            except (ValueError, httpx.HTTPError):
-                pass  # half written, or not listening yet
-            else:
-                return url
-        time.sleep(0.02)
-    over = f"ended with {process.returncode}" if process.returncode is not None else f"did not answer in {WITHIN} s"
-    raise RuntimeError(f"The server {over}. It wrote:\n{log.read_text(errors='replace')[-3000:]}")
