@@ -26,6 +26,9 @@
     │   ├── UnknownWebhook (LookupError)
     │   └── UnknownDelivery (LookupError)
     ├── RecordingError (ValueError)          a recorded session that cannot be read
+    ├── PrefectError                         a Prefect server
+    │   ├── PrefectUnreachable (ConnectionError)  not there, or what answers is none
+    │   └── PrefectRefused                   what was asked of it is refused; `status`, `detail`
     └── UsageError (ValueError)              a magic's line that cannot be read
 
 Every message has three parts: what failed (with the value), what was expected, what to do next.
@@ -53,6 +56,9 @@ __all__ = [
     "NotAWorkspace",
     "ParameterError",
     "PausedRun",
+    "PrefectError",
+    "PrefectRefused",
+    "PrefectUnreachable",
     "ReadOnlyWorkspace",
     "RecordingError",
     "RunError",
@@ -206,6 +212,21 @@ class UnknownDelivery(WebhookError, LookupError):
 
 class RecordingError(EventkitError, ValueError):
     """A recorded session, or a file of events, that cannot be read; `line` says where."""
+
+
+class PrefectError(EventkitError):
+    """Something about a Prefect server."""
+
+
+class PrefectUnreachable(PrefectError, ConnectionError):
+    """No Prefect server answers at that address, or not in time; ask again later."""
+
+
+class PrefectRefused(PrefectError):
+    """The Prefect server refused what was asked of it. `status`: of HTTP; `detail`: its own words, may be empty."""
+
+    status: int = 0
+    detail: str = ""
 
 
 class UsageError(EventkitError, ValueError):
