@@ -9,7 +9,6 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
@@ -23,10 +22,9 @@ from eventkit.server.routes import ROUTES, Route
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["DESCRIPTION", "Answering", "Desk", "Nowhere", "addresses"]
+__all__ = ["Answering", "Desk", "Nowhere", "addresses"]
 
 BASE = r"/eventkit/api/"
-DESCRIPTION = Path(__file__).with_name("openapi.json")
 MOST = 64
 """Questions that are answered at a time, over all who ask; more are told to come back."""
 MOST_BYTES = 32 * 1024 * 1024
@@ -195,13 +193,15 @@ def _method(route: Route) -> Any:
 
 
 class Description(Spoken):
-    """The description of all of them, as it is committed beside this file."""
+    """The description of all of them, made when it is first asked for: it is eight times what makes it."""
 
     @authenticated
     @authorized("read")  # type: ignore[untyped-decorator]
     async def get(self) -> None:
         """Sends it."""
-        self.finish(DESCRIPTION.read_text("utf-8"))
+        from eventkit.server.openapi import text
+
+        self.finish(await asyncio.to_thread(text))
 
 
 class Nowhere(Spoken):

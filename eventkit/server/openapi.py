@@ -1,12 +1,13 @@
 """The description of every address in OpenAPI 3.1, made of the table of addresses and the values of its questions.
 
-`dev.py codegen` writes it beside this file, from where it is served.
+`dev.py codegen` writes it beside this file, where a change of it can be read; what is served is made anew.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -65,8 +66,9 @@ _LABELS: Schema = {
 }
 
 
+@cache
 def text() -> str:
-    """It as it is written to the file."""
+    """It as it is served, and written to the file."""
     return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
 
 

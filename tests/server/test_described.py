@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import eventkit as ek
-from eventkit.server.handlers import DESCRIPTION
+from eventkit.server import openapi
 from eventkit.server.openapi import text
 from tests.server.real import TOKEN, jupyter_server
 
+DESCRIPTION = Path(openapi.__file__).with_name("openapi.json")
 FITTING = "positive_data_acceptance"
 # of a filter or trigger a schema cannot say all that makes it one: some that fit are refused, as described, with 400
 WIDER = ("events_page", "events_count", "feed_histogram", "feed_facets", "draft_backtest")
