@@ -62,6 +62,8 @@ print(events_text(list(ek.events(oldest_first=True))))
 
 ALONE = ("tests/endurance", "tests/browser")
 """Tests that have the machine to themselves: two at a time they would be in each other's way."""
+PREFECT = "tests/prefect"
+"""Tests with real Prefect servers: after the others, so that they are not started beside them."""
 WIRE = ROOT / "labextension" / "src" / "core" / "wire.ts"
 # runs inside .venv: the types of the front end, on standard output
 TYPES = """
@@ -198,6 +200,7 @@ def run_steps(steps: Sequence[tuple[str, Sequence[str | Path]]]) -> int:
 def test(arguments: list[str]) -> int:
     """Runs everything CI runs, quick answers first."""
     pytest = (PYTHON, "-m", "pytest", "-q")
+    together = (*pytest, "-n", "2", "--dist", "loadfile")
     nbval = ("--nbval", "--nbval-current-env", "-p", "no:cacheprovider")
     return run_steps(
         [
@@ -208,7 +211,8 @@ def test(arguments: list[str]) -> int:
             ("front end types", front_end("front_end.run('npm', 'run', '--silent', 'check')")),
             ("front end tests", front_end("front_end.run('npm', 'test', '--silent')")),
             ("doctests", (*pytest, "--doctest-modules", "eventkit")),
-            ("tests", (*pytest, "-n", "2", "--dist", "loadfile", "tests", *(f"--ignore={each}" for each in ALONE))),
+            ("tests", (*together, "tests", *(f"--ignore={each}" for each in (*ALONE, PREFECT)))),
+            ("prefect tests", (*together, PREFECT)),
             *((f"{Path(each).name} tests", (*pytest, each)) for each in ALONE),
             *((f"notebook {path.stem}", (*pytest, *nbval, path)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
         ]
