@@ -39,10 +39,11 @@ Source = Literal["selected", "inferred"]
 
 
 class Action(Value):
-    """The ground of every action; `type` names it on the wire."""
+    """The ground of every action; `type` names it on the wire. `elsewhere`: keys that only a Prefect server knows."""
 
     _error: ClassVar[type[EventkitError]] = AutomationError
     type: str
+    elsewhere: JsonObject = Field(default_factory=dict, exclude_if=lambda value: not value)
 
     def __repr_args__(self) -> Any:
         for name, field in type(self).model_fields.items():

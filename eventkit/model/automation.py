@@ -13,7 +13,7 @@ from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.action import AnyAction, RunDeployment
 from eventkit.model.base import Seconds, UtcDatetime, Value, closest
 from eventkit.model.ids import id_text
-from eventkit.model.jsonable import MaybeJson
+from eventkit.model.jsonable import JsonObject, MaybeJson
 from eventkit.model.trigger import (
     AnyTrigger,
     CompoundTrigger,
@@ -52,7 +52,8 @@ _RESTLESS = {f"prefect.flow-run.{name}" for name in ("Scheduled", "Pending", "Ru
 class AutomationSpec(Value):
     """A trigger, what it does, and whether it is on; identified by its name within a workspace.
 
-    Source: `prefect-behaviour` 3.1, with its guard against a deployment that runs itself.
+    `elsewhere`: keys of Prefect's JSON that mean nothing here, kept for the way back; its trigger and actions have some
+    of their own. Source: `prefect-behaviour` 3.1, with its guard against a deployment that runs itself.
     """
 
     _error: ClassVar[type[EventkitError]] = AutomationError
@@ -74,6 +75,7 @@ class AutomationSpec(Value):
     id: UUID | None = None
     created: UtcDatetime | None = None
     updated: UtcDatetime | None = None
+    elsewhere: JsonObject = Field(default_factory=dict, exclude_if=lambda value: not value)
 
     @model_validator(mode="after")
     def _no_plain_loop(self) -> Self:

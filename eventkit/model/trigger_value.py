@@ -12,6 +12,7 @@ from pydantic import Field
 
 from eventkit.errors import EventkitError, InvalidTrigger
 from eventkit.model.base import Value
+from eventkit.model.jsonable import JsonObject
 from eventkit.model.specs import write_spec, write_specs
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class TriggerValue(Value):
     }
 
     id: UUID | None = Field(default=None, exclude_if=lambda value: value is None, repr=False)
+    elsewhere: JsonObject = Field(default_factory=dict, exclude_if=lambda value: not value, repr=False)
+    """Keys of Prefect's JSON that mean nothing here: kept, and written back on the way there."""
 
     def bare(self) -> Trigger:
         """The trigger alone: without a deployment's fields and without ids, as the engine wants it."""
