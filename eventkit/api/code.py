@@ -7,11 +7,11 @@ What is written here `python_text` reads, and it is the same trigger.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from eventkit.faces.python_code import Call, Raw, quoted, written
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
@@ -19,32 +19,14 @@ from eventkit.model.trigger import Trigger
 
 __all__ = ["automation_code", "cut_json", "json_code", "trigger_code"]
 
-WIDTH = 100
-"""Characters of a line of Python; what is longer is broken where it can be."""
 WIDTH_OF_JSON = 72
 MOST_JSON = 2_000
 """Characters of a value as JSON that are told of it."""
 _ORDER = (
     "expect", "match", "match_related", "match_payload", "none_of", "after", "for_each",
-    "require", "posture", "threshold", "within", "collect", "triggers",
+    "require", "posture", "threshold", "within", "collect", "triggers", "elsewhere",
 )  # fmt: skip
 _SETS = ("expect", "after", "for_each")
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A call with arguments by name; after: what stands behind it."""
-
-    name: str
-    given: Mapping[str, Any]
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """Python as it is."""
-
-    text: str
 
 
 def trigger_code(trigger: Trigger) -> str:
@@ -54,7 +36,7 @@ def trigger_code(trigger: Trigger) -> str:
     >>> print(trigger_code(EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}, threshold=3, within=60)))
     ek.EventTrigger(expect={"order.placed"}, match={"region": "eu-*"}, threshold=3, within=60)
     """
-    return _written(_trigger(trigger), 0)
+    return written(_trigger(trigger), 0)
 
 
 def automation_code(spec: AutomationSpec, deployments: Mapping[UUID, Deployment]) -> str:
@@ -74,10 +56,10 @@ def automation_code(spec: AutomationSpec, deployments: Mapping[UUID, Deployment]
     for name in ("actions_on_trigger", "actions_on_resolve"):
         if held := getattr(spec, name):
             given[name] = [_action(each, deployments) for each in held]
-    return _written(_Call("ek.Automation", given, ".create()"), 0)
+    return written(Call("ek.Automation", given, ".create()"), 0)
 
 
-def _trigger(trigger: Trigger) -> _Call:
+def _trigger(trigger: Trigger) -> Call:
     kind = type(trigger.bare())
     given: dict[str, Any] = {}
     wire = trigger.wire()
@@ -94,10 +76,10 @@ def _trigger(trigger: Trigger) -> _Call:
         else:
             value = wire[name]
             given[name] = int(value) if name == "within" and value == int(value) else value
-    return _Call(f"ek.{kind.__name__}", given)
+    return Call(f"ek.{kind.__name__}", given)
 
 
-def _action(action: Action, deployments: Mapping[UUID, Deployment]) -> _Call:
+def _action(action: Action, deployments: Mapping[UUID, Deployment]) -> Call:
     given: dict[str, Any] = {}
     wire = action.wire()
     for name, field in type(action).model_fields.items():
@@ -106,9 +88,9 @@ def _action(action: Action, deployments: Mapping[UUID, Deployment]) -> _Call:
         given[name] = wire[name]
     id = action.deployment_id if isinstance(action, RunDeployment) else None
     if id is not None and id in deployments:
-        named = _text(deployments[id].full_name)
-        given["deployment_id"] = _Raw(f"ek.workspace().deployment({named}).id")
-    return _Call(f"ek.actions.{type(action).__name__}", given)
+        named = quoted(deployments[id].full_name)
+        given["deployment_id"] = Raw(f"ek.workspace().deployment({named}).id")
+    return Call(f"ek.actions.{type(action).__name__}", given)
 
 
 def json_code(value: Any, indent: int = 0, *, used: int = 0) -> str:
@@ -134,45 +116,3 @@ def cut_json(value: Any) -> Any:
     """The value, where it is short as JSON; of a longer one its beginning, as text."""
     text = json.dumps(value, ensure_ascii=False)
     return value if len(text) <= MOST_JSON else f"{text[:MOST_JSON]}…"
-
-
-# -- layout
-
-
-def _written(value: Any, indent: int, *, used: int = 0) -> str:
-    """A value as Python, its lines but the first indented. used: how much of the first line is taken."""
-    flat = _flat(value)
-    if indent + used + len(flat) <= WIDTH or not isinstance(value, _Call | Mapping | list | set):
-        return flat
-    inner = indent + 4
-    opens, parts, closes = _parts(value)
-    lines = [f"{' ' * inner}{head}{_written(each, inner, used=len(head) + 1)}," for head, each in parts]
-    return "\n".join([opens, *lines, f"{' ' * indent}{closes}"]) if lines else flat
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, _Raw):
-        return value.text
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, _Call | Mapping | list | set):
-        opens, parts, closes = _parts(value)
-        return f"{opens}{', '.join(f'{head}{_flat(each)}' for head, each in parts)}{closes}"
-    return repr(value)
-
-
-def _parts(value: Any) -> tuple[str, Sequence[tuple[str, Any]], str]:
-    """How it opens, what is in it with what stands before each, and how it closes."""
-    if isinstance(value, _Call):
-        return f"{value.name}(", [(f"{name}=", held) for name, held in value.given.items()], f"){value.after}"
-    if isinstance(value, Mapping):
-        return "{", [(f"{_text(str(name))}: ", held) for name, held in value.items()], "}"
-    if isinstance(value, set):
-        return "{", [("", held) for held in sorted(value)], "}"
-    return "[", [("", held) for held in value], "]"
-
-
-def _text(text: str) -> str:
-    """A text in double quotes, where none is in it."""
-    written = repr(text)
-    return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in text else written
