@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.handlers import on
     from eventkit.workspace.linting import lint
     from eventkit.workspace.near_missing import near_misses
+    from eventkit.workspace.porting import from_prefect, to_prefect
     from eventkit.workspace.teaching import scenario
     from eventkit.workspace.webhook import Webhook
     from eventkit.workspace.workspace import Workspace
@@ -78,6 +79,7 @@ __all__ = [
     "events",
     "explain",
     "flow",
+    "from_prefect",
     "generalise",
     "get_run_logger",
     "lint",
@@ -89,6 +91,7 @@ __all__ = [
     "serve",
     "settle",
     "task",
+    "to_prefect",
     "use",
     "workspace",
 ]
@@ -129,6 +132,7 @@ _HOMES = {
     "events": "eventkit.workspace.current",
     "explain": "eventkit.workspace.explaining",
     "flow": "eventkit.workspace.flows",
+    "from_prefect": "eventkit.workspace.porting",
     "generalise": "eventkit.workspace.generalising",
     "get_run_logger": "eventkit.workspace.flows",
     "lint": "eventkit.workspace.linting",
@@ -140,6 +144,7 @@ _HOMES = {
     "serve": "eventkit.workspace.deployments",
     "settle": "eventkit.workspace.current",
     "task": "eventkit.workspace.flows",
+    "to_prefect": "eventkit.workspace.porting",
     "use": "eventkit.workspace.current",
     "workspace": "eventkit.workspace.current",
 }

@@ -102,6 +102,16 @@ class Generator:
             collect="latest" if collect == "all" and not within else collect,
         )
 
+    def shared_trigger(self, depth=2):
+        """A trigger of what a Prefect server has too."""
+
+        def shared(trigger):
+            if isinstance(trigger, EventTrigger):
+                return trigger.changed(match_payload=None, none_of=(), collect="latest")
+            return trigger.changed(triggers=tuple(shared(each) for each in trigger.triggers))
+
+        return shared(self.trigger(depth))
+
     def trigger(self, depth=2):
         """A trigger, at times of triggers."""
         if depth == 0 or self.random.random() < 0.75:
