@@ -1,7 +1,7 @@
 from eventkit.flows.cancel import Cancellation
 from eventkit.flows.context import NotTaken, RunContext, Runtime, activated, current, install, runtime, using
 from eventkit.flows.execute import run_scheduled
-from eventkit.flows.flow import Flow, flow
+from eventkit.flows.flow import Flow, flow, flow_of, recognise
 from eventkit.flows.futures import TaskFuture, TaskFutures, unmapped
 from eventkit.flows.interrupt import shielded, whole
 from eventkit.flows.logs import get_run_logger
@@ -19,8 +19,10 @@ __all__ = [
     "activated",
     "current",
     "flow",
+    "flow_of",
     "get_run_logger",
     "install",
+    "recognise",
     "run_scheduled",
     "runtime",
     "shielded",

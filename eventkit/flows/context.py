@@ -88,7 +88,8 @@ class Runtime(Protocol):
 class RunContext:
     """What is running here: a flow run, a task run or both; and how it relates to what caused it.
 
-    `cause`, `hops` and `is_replay` go into every event emitted here; `background`: the matcher started it, so that what
+    `cause`, `hops` and `is_replay` go into every event emitted here; `server_run_id`: the id by which a Prefect server
+    knows the flow run, once it does; `background`: the matcher started it, so that what
     it prints goes into its log and nowhere else. A handler that is no flow has a context with neither run.
     """
 
@@ -104,6 +105,7 @@ class RunContext:
     cause: UUID | None = None
     hops: int = 0
     is_replay: bool = False
+    server_run_id: UUID | None = None
     parent: RunContext | None = None
     children: list[TaskFuture[Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)

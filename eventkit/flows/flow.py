@@ -15,7 +15,7 @@ from eventkit.flows.flow_execution import FlowExecution
 from eventkit.flows.hooks import FLOW_HOOKS, Hook
 from eventkit.model.calls import refusing
 
-__all__ = ["Flow", "flow"]
+__all__ = ["Flow", "flow", "flow_of", "recognise"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -175,10 +175,29 @@ def flow(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     ... def load(): ...
     >>> load
     Flow('nightly')
+
+    A flow of Prefect's own is taken as it is, without options.
     """
     if fn is None:
-        return partial(Flow, **options)
-    return Flow(fn, **options)
+        return partial(flow, **options)
+    taken = _Recognised.taking(fn, **options)
+    return taken if taken is not None else Flow(fn, **options)
+
+
+class _Recognised:
+    """What makes a flow of other things than functions; whoever knows such things puts itself here."""
+
+    taking: Callable[..., Flow[..., Any] | None] = staticmethod(lambda thing, **options: None)
+
+
+def recognise(taking: Callable[..., Flow[..., Any] | None]) -> None:
+    """Has things that are flows elsewhere made flows here: taking(thing, **options) gives the flow, or None."""
+    _Recognised.taking = staticmethod(taking)
+
+
+def flow_of(thing: Any) -> Flow[..., Any] | None:
+    """A flow, or the one made of what is a flow elsewhere; None of all else."""
+    return thing if isinstance(thing, Flow) else _Recognised.taking(thing)
 
 
 flow.__signature__ = inspect.signature(Flow)  # type: ignore[attr-defined]  # so that a notebook completes the options

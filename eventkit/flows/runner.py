@@ -240,6 +240,8 @@ class Execution:
                 changes["start_time"] = state.timestamp
         elif state.type in FINAL:
             changes["end_time"] = state.timestamp
+        if self.context.server_run_id is not None and isinstance(self.run, FlowRun):
+            changes["server_run_id"] = self.context.server_run_id
         self.adopt(self.run.changed(**changes))
         self.context.runtime.record(self.run, before, keep=self.context.keep)
 

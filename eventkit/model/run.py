@@ -102,9 +102,12 @@ class FlowRun(_Run):
     job_variables: dict[str, Any] = Field(default_factory=dict)
     auto_scheduled: bool = False
     owner: UUID | None = None
+    server_run_id: UUID | None = None
 
     def _told(self) -> dict[str, Any]:
         fields = super()._told()
+        if self.server_run_id is None:  # but for flows of Prefect's own
+            del fields["server_run_id"]
         if self.created_by is not None:
             fields["created_by"] = self.created_by.__dict__  # plain fields: pydantic need not be asked for its JSON
         return fields

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, RunError
-from eventkit.flows import Flow, whole
+from eventkit.flows import Flow, flow_of, whole
 from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec, deployment_trigger
 from eventkit.model.calls import refusing
 from eventkit.model.deployment import Deployment
@@ -266,7 +266,8 @@ def serve(*flows: Flow[..., Any], name: str | None = None) -> Sequence[Deploymen
     ...     ek.serve(hello, name="here")
     [Deployment('hello/here')]
     """
-    for each in flows:
-        if not isinstance(each, Flow):
-            raise AutomationError(f"serve() takes flows, not {shown(each)}: decorate the function with @flow")
-    return [workspace().deploy(flow, name or flow.name) for flow in flows]
+    taken = [flow_of(each) for each in flows]
+    for given, flow in zip(flows, taken, strict=True):
+        if flow is None:
+            raise AutomationError(f"serve() takes flows, not {shown(given)}: decorate the function with @flow")
+    return [flow.deploy(name or flow.name) for flow in taken if flow is not None]

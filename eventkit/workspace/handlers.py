@@ -14,7 +14,7 @@ from uuid import UUID
 from eventkit.engine import Predicate
 from eventkit.errors import AutomationError, UnknownAutomation
 from eventkit.faces import handler_html, handler_text
-from eventkit.flows import Flow, whole
+from eventkit.flows import Flow, flow_of, whole
 from eventkit.model.automation import AutomationSpec, deployment_trigger
 from eventkit.model.event import Event
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, SequenceTrigger, Trigger
@@ -191,7 +191,8 @@ def register(
     ws = workspace()
     if isinstance(fn, Handler):
         fn = fn._fn
-    given = fn.with_options(**(options or {})) if isinstance(fn, Flow) else None
+    taken = flow_of(fn)
+    given = taken.with_options(**(options or {})) if taken is not None else None
     plain = given.fn if given is not None else fn
     called = _name(plain) if name is None else name
     flow = handling(ws, given if given is not None else _flow(fn, called, options or {}))

@@ -14,6 +14,7 @@ from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
 from eventkit.model.unchecked import unchecked_of, unchecked_root
+from eventkit.prefect.native import Server
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -65,6 +66,10 @@ class WorkspaceRuntime:
     def submit(self, work: Callable[[], None]) -> None:
         """Has a task's work done on the task pool."""
         self._workspace.task_pool().submit(work)
+
+    def prefect_server(self) -> Server | None:
+        """The server that flows of Prefect's own are recorded on; None leaves that to the environment."""
+        return None
 
     def deploy(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> Deployment:
         """Registers a deployment of the flow, served by this process."""
