@@ -6,6 +6,7 @@ from eventkit.flows.futures import TaskFuture, TaskFutures, unmapped
 from eventkit.flows.interrupt import shielded, whole
 from eventkit.flows.logs import get_run_logger
 from eventkit.flows.task import Task, task
+from eventkit.flows.trace import trace
 
 __all__ = [
     "Cancellation",
@@ -27,6 +28,7 @@ __all__ = [
     "runtime",
     "shielded",
     "task",
+    "trace",
     "unmapped",
     "using",
     "whole",

@@ -17,14 +17,17 @@ _CELL = re.compile(r'File "[^"\n]*[/\\]ipykernel_\d+[/\\][^"\n]*"|File "<ipython
 LONGEST = 20_000
 
 
-def trace(error: BaseException) -> str:
-    """The traceback of an error and of what caused it, without eventkit's own frames; at most 20,000 characters."""
+def trace(error: BaseException, *besides: str) -> str:
+    """The traceback of an error and of what caused it, without eventkit's own frames; at most 20,000 characters.
+
+    besides: folders whose frames are left out too.
+    """
     told = traceback.TracebackException.from_exception(error, compact=True)
     rest: list[traceback.TracebackException | None] = [told]
     while rest:
         each = rest.pop()
         if each is not None:
-            kept = [frame for frame in each.stack if not frame.filename.startswith(_OURS)]
+            kept = [frame for frame in each.stack if not frame.filename.startswith((_OURS, *besides))]
             each.stack = traceback.StackSummary.from_list(kept)
             rest += [each.__cause__, each.__context__]
     text = _CELL.sub("Cell", "".join(told.format())).rstrip("\n")

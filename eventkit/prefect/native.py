@@ -109,6 +109,9 @@ def watched(flow: Any, watch: Watch) -> Any:
             raise stop
         return _of("states").Cancelling(message=why)
 
+    if flow.isgenerator:
+        made.fn = functools.wraps(fn)(_entering(flow, entered))
+        return made
     if flow.isasync:
 
         async def body(*args: Any, **kwargs: Any) -> Any:
@@ -131,6 +134,24 @@ def watched(flow: Any, watch: Watch) -> Any:
 
     made.fn = functools.wraps(fn)(body)
     return made
+
+
+def _entering(flow: Any, entered: Callable[[], None]) -> Callable[..., Any]:
+    """A generator's function: it has no return value that could be a state, so that it is only seen to begin."""
+    if flow.isasync:
+
+        async def abody(*args: Any, **kwargs: Any) -> Any:
+            entered()
+            async for item in flow.fn(*args, **kwargs):
+                yield item
+
+        return abody
+
+    def body(*args: Any, **kwargs: Any) -> Any:
+        entered()
+        return (yield from flow.fn(*args, **kwargs))
+
+    return body
 
 
 def ended(state: Any, held: Any) -> State:

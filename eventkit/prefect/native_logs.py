@@ -6,13 +6,15 @@ Prefect's console handler holds the stream it found when it was made, where no p
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 __all__ = ["Seat", "listen"]
 
 ROOT = "prefect"
-_FORMAT = logging.Formatter("%(message)s")
+Trace = Callable[..., str]
 
 
 class Seat(Protocol):
@@ -27,15 +29,18 @@ class Seat(Protocol):
 class _Keeper(logging.Handler):
     """Keeps with our run what Prefect's loggers say in it."""
 
-    def __init__(self, seat: Callable[[], Seat | None]) -> None:
+    def __init__(self, seat: Callable[[], Seat | None], trace: Trace) -> None:
         super().__init__()
-        self.seat = seat
+        self.seat, self.trace = seat, trace
+        self.theirs = str(Path(sys.modules[ROOT].__file__ or "").parent)
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
             seat = self.seat()
             if seat is not None:
-                seat.say(_FORMAT.format(record), level=record.levelno, logger=record.name)
+                error = record.exc_info[1] if record.exc_info else None
+                way = f"\n{self.trace(error, self.theirs)}" if error is not None else ""
+                seat.say(record.getMessage() + way, level=record.levelno, logger=record.name)
         except Exception:  # logging never ends what it tells about
             self.handleError(record)
 
@@ -56,12 +61,15 @@ class _Quiet(logging.Filter):
         return False
 
 
-def listen(seat: Callable[[], Seat | None]) -> None:
-    """Puts the keeper and the filters in place where they are not yet: Prefect sets up its logging when it likes."""
+def listen(seat: Callable[[], Seat | None], trace: Trace) -> None:
+    """Puts the keeper and the filters in place where they are not yet: Prefect sets up its logging when it likes.
+
+    seat: asked for the run around each line. trace: words the way to an error, without the frames of a folder.
+    """
     theirs = logging.getLogger(ROOT)
     keeper = next((each for each in theirs.handlers if isinstance(each, _Keeper)), None)
     if keeper is None:
-        theirs.addHandler(keeper := _Keeper(seat))
+        theirs.addHandler(keeper := _Keeper(seat, trace))
     for handler in (*logging.getLogger().handlers, *theirs.handlers):
         console = isinstance(handler, logging.StreamHandler) and type(handler).__module__.partition(".")[0] == ROOT
         if console and not any(isinstance(each, _Quiet) for each in handler.filters):

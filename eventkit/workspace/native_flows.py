@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.errors import InvalidFlow
-from eventkit.flows import Flow, RunContext, current, shielded
+from eventkit.flows import Flow, RunContext, current, shielded, trace
 from eventkit.flows.interrupt import Scope
 from eventkit.model.state import FINAL, State, StateType
 from eventkit.prefect.native import Server, Watch, ended, is_flow, settle_cancelled, talking_to, watched, where
@@ -98,14 +98,16 @@ def _collector(native: Any) -> Callable[..., Any]:
     if native.isasync:
 
         async def collect_async(*args: Any, **kwargs: Any) -> list[Any]:
-            with _Call(native).entered():
-                return [item async for item in native(*args, **kwargs)]
+            call = _Call(native)
+            with call.entered():
+                return [item async for item in call.flow()(*args, **kwargs)]
 
         return functools.wraps(native.fn)(collect_async)
 
     def collect(*args: Any, **kwargs: Any) -> list[Any]:
-        with _Call(native).entered():
-            return list(native(*args, **kwargs))
+        call = _Call(native)
+        with call.entered():
+            return list(call.flow()(*args, **kwargs))
 
     return functools.wraps(native.fn)(collect)
 
@@ -123,28 +125,29 @@ class _Call:
         said = where(self._server)
         if said is not None and self._context is not None:
             self._context.say(said, level=WARNING, logger="eventkit.flow_runs")
-        listen(current)
+        listen(current, trace)
         return talking_to(self._server)
 
     def now(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What a plain flow comes to; only its function is open to interruptions, Prefect's bookkeeping is not torn."""
         with self.entered(), shielded():
-            state = self._flow()(*args, return_state=True, **kwargs)
+            state = self.flow()(*args, return_state=True, **kwargs)
             held = state.result(raise_on_failure=False, _sync=True) if _has_result(state) else None
         return self._outcome(state, held)
 
     async def awaited(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The same of an async one."""
         with self.entered():
-            state = await self._flow()(*args, return_state=True, **kwargs)
+            state = await self.flow()(*args, return_state=True, **kwargs)
             held = await state.aresult(raise_on_failure=False) if _has_result(state) else None
         return self._outcome(state, held)
 
-    def _flow(self) -> Any:
+    def flow(self) -> Any:
+        """The flow, watched while Prefect runs it."""
         return watched(self._native, Watch(known=self._known, within=self._within, asked=self._asked))
 
     def _known(self, id: UUID) -> None:
-        listen(current)
+        listen(current, trace)
         if self._context is not None:
             self._context.server_run_id = id
 
