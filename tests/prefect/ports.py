@@ -1,7 +1,8 @@
 """Ports nobody else has, below those the kernel deals out to whoever connects.
 
 A port is held by a lock on a file of its own, so that two runs of tests at once, and the workers of one, never take the
-same: it stays taken while its server is dead between two starts. `EVENTKIT_PREFECT_PORTS` says from which (20000-20999).
+same: it stays taken while its server is dead between two starts.
+`EVENTKIT_PREFECT_PORTS` says from which (20000-20999).
 Above 32767 a loop that connects where nobody listens yet may connect to itself, and then keeps the port for ever.
 """
 
