@@ -90,6 +90,10 @@ def _action(action: Action, deployments: Mapping[UUID, Deployment]) -> Call:
     if id is not None and id in deployments:
         named = quoted(deployments[id].full_name)
         given["deployment_id"] = Raw(f"ek.workspace().deployment({named}).id")
+    if isinstance(action, RunDeployment) and action.there is not None:
+        del given["there"]
+        server = f"ek.connect({quoted(action.there.server)}, read_only=False)"
+        given["deployment_id"] = Raw(f"{server}.deployment({quoted(action.there.full_name)})")
     return Call(f"ek.actions.{type(action).__name__}", given)
 
 

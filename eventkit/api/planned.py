@@ -65,7 +65,7 @@ def running(actions: tuple[Action, ...], deployment: UUID, parameters: Mapping[s
     """The actions with the first run of a deployment made this one, or with it before them."""
     wanted = {"deployment_id": deployment, "parameters": dict(parameters or {}) or None, "source": "selected"}
     for at, action in enumerate(actions):
-        if isinstance(action, RunDeployment):
+        if isinstance(action, RunDeployment) and action.there is None:
             held = {field: getattr(action, field) for field in RunDeployment.model_fields}
             return (*actions[:at], RunDeployment(**held | wanted), *actions[at + 1 :])
     return (RunDeployment(**wanted), *actions)

@@ -110,7 +110,7 @@ def draft_of(call: Call, ask: NamedAsk) -> SavedDraft:
     follow_lists(call.session, "automations")  # it is told when one was made, changed or deleted elsewhere
     spec = call.ws.automation(ask.name)
     assert spec.id is not None, "a stored automation has its id"
-    runs = [each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id is not None]
+    runs = [each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id and not each.there]
     first = runs[0] if runs else None
     return SavedDraft(
         id=spec.id,

@@ -10,6 +10,7 @@ from uuid import UUID
 from eventkit.faces.sentences import quoted, seconds
 from eventkit.model.action import Action, CallWebhook, ChangeFlowRunState, EmitEvent, RunDeployment
 from eventkit.model.deployment import Deployment
+from eventkit.model.there import host_of
 
 __all__ = ["phrase"]
 
@@ -26,6 +27,9 @@ def phrase(action: Action, *, deployments: Deployments, automations: Names) -> s
 def _deployment(action: Any, deployments: Deployments) -> str:
     if action.deployment_id is None:
         return "the deployment the event is about"
+    there = getattr(action, "there", None)
+    if there is not None:
+        return f"{quoted(there.name)} on {quoted(host_of(there.server))}"
     found = deployments.get(action.deployment_id)
     return quoted(found.name) if found else "a deployment that is not here"
 

@@ -95,8 +95,7 @@ class Subject:
             yield Run(self.target, self.trigger.parameters or {})
         for action in self.actions:
             if isinstance(action, RunDeployment):
-                known = self.deployments.get(action.deployment_id) if action.deployment_id is not None else None
-                yield Run(known, action.parameters or {})
+                yield Run(action.runs(self.deployments.get), action.parameters or {})
 
 
 def _alone(trigger: Trigger, path: Path) -> Iterator[tuple[Path, EventTrigger]]:

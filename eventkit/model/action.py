@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
@@ -11,8 +11,10 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.base import Seconds, Value, closest, problem
+from eventkit.model.deployment import Deployment
 from eventkit.model.jsonable import JsonObject, MaybeJson
 from eventkit.model.state import StateType
+from eventkit.model.there import ServerDeployment
 
 __all__ = [
     "ACTIONS",
@@ -77,15 +79,31 @@ class DoNothing(Action):
 class RunDeployment(_Targeted):
     """Makes a run of a deployment; `parameters` are templates over the firing, kept in their type.
 
-    Source: `prefect-behaviour` 3.2 and 3.6.
+    deployment_id: may be given as `connection.deployment("flow/name")` of a Prefect server, which is kept in `there`:
+    the run is then made on that server. Source: `prefect-behaviour` 3.2 and 3.6.
     """
 
     _target = "deployment_id"
     type: Literal["run-deployment"] = "run-deployment"
     deployment_id: UUID | None = None
+    there: ServerDeployment | None = Field(default=None, exclude_if=lambda value: value is None)
     parameters: MaybeJson = None
     job_variables: MaybeJson = None
     schedule_after: Seconds = timedelta(0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_server(cls, data: Any) -> Any:
+        given = data.get("deployment_id") if isinstance(data, Mapping) else None
+        if isinstance(given, ServerDeployment):
+            return {**data, "deployment_id": given.id, "there": given.lasting()}
+        return data
+
+    def runs(self, find: Callable[[UUID], Deployment | None]) -> Deployment | None:
+        """The deployment it selects, where that is known. find: a deployment here by id."""
+        if self.there is not None:
+            return self.there.deployment()
+        return find(self.deployment_id) if self.deployment_id is not None else None
 
     @model_validator(mode="after")
     def _after_is_possible(self) -> Self:

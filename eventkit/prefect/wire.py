@@ -75,6 +75,7 @@ def action_wire(action: Action, ids: Ids) -> dict[str, Any] | None:
         return None
     wire = action.wire()
     kept = wire.pop("elsewhere", {})
+    wire.pop("there", None)  # on that server it is known by its id
     for kind, fields in _SENDS.items():
         if isinstance(action, kind):
             if not wire["block_document_id"]:

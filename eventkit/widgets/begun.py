@@ -64,7 +64,8 @@ def _of_json(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_automation(spec: AutomationSpec) -> dict[str, Any]:
-    run = next((each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id), None)
+    runs = [each for each in spec.actions if isinstance(each, RunDeployment) and each.deployment_id]
+    run = next((each for each in runs if each.there is None), None)
     return _traits(
         spec.trigger.wire(), name=spec.name, enabled=switched(spec.enabled),
         deployment=run.deployment_id if run is not None else None,

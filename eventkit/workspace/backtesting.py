@@ -246,7 +246,7 @@ def _fire(ws: Workspace, spec: AutomationSpec | None, firing: Firing, id: UUID) 
             chosen = target(action, firing.triggering_event)
             deployment = _ANY if chosen == NOBODY else None
             if deployment is None and isinstance(chosen, UUID):
-                deployment = ws.store.deployment(chosen)
+                deployment = ws.store.deployment(chosen) if action.there is None else action.there.deployment()
             decided = decide(
                 action, spec.model_copy(update={"id": id}), firing, deployment=deployment,
                 event=firing.triggering_event, index=index, ids=SeededIdentity(0), now=firing.at,

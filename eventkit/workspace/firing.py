@@ -160,7 +160,9 @@ class Firer:
     ) -> list[Event]:
         """A run-deployment action, decided now, so that its run is in the firing's own commit."""
         chosen = target(action, event)
-        deployment = tx.deployment(chosen) if isinstance(chosen, UUID) else None
+        deployment = None
+        if isinstance(chosen, UUID):
+            deployment = action.runs(tx.deployment) if action.deployment_id is not None else tx.deployment(chosen)
         now = self._clock.now()
         decided = decide(
             action,

@@ -38,7 +38,7 @@ def check_automation(spec: AutomationSpec, find: Find) -> None:
 def _check_target(name: str, action: Action, find: Find) -> None:
     if not isinstance(action, RunDeployment) or action.deployment_id is None:
         return
-    deployment = find(action.deployment_id)
+    deployment = action.runs(find)
     if deployment is None:
         raise AutomationError(
             f"Automation {name!r} runs a deployment {action.deployment_id} that is not in this workspace: "

@@ -140,6 +140,7 @@ def _deed(
         return Deed(type=action.type, what=what)
     chosen = target(action, event)
     deployment = deployments.get(chosen) if isinstance(chosen, UUID) else None
+    deployment = action.there.deployment() if action.there is not None else deployment
     decided = decide(
         action, fired.automation, fired.firing, deployment=deployment, event=event, index=index,
         ids=SeededIdentity(0), now=fired.firing.at,
