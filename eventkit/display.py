@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from eventkit.faces import delivery_html, delivery_text, deployment_html, deployment_text, event_html, event_text
+from eventkit.faces.on_server import server_deployment_html, server_deployment_text
+from eventkit.faces.runs import run_html, run_text
 from eventkit.flows import current
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.run import FlowRun
+from eventkit.model.there import ServerDeployment, ServerRun
 from eventkit.workspace.current import workspace
 from eventkit.workspace.delivery import Delivery
 
@@ -53,6 +56,8 @@ FACES: dict[type, tuple[Face, Face]] = {
     Delivery: (_delivery_text, _delivery_html),
     FlowRun: (_run_text, _run_html),
     Deployment: (_deployment_text, _deployment_html),
+    ServerRun: (run_text, run_html),
+    ServerDeployment: (server_deployment_text, server_deployment_html),
 }
 
 

@@ -78,7 +78,8 @@ def _log(logs: Sequence[LogLine], before: int, *, times: bool) -> list[str]:
         for place, text in enumerate(visible(line.message, lines=True).split("\n")):
             rows.append(("", "", text) if place else (moment, visible(level), text))
     before += len(logs) - len(kept)
-    return [*([f"… {counted(before, 'line')} before"] if before else []), *columns(rows)]
+    earlier = f"{counted(before, 'line')} before" if before > 0 else "earlier lines"
+    return [*([f"… {earlier}"] if before else []), *columns(rows)]
 
 
 def _said(outcome: str, detail: str) -> str:
@@ -109,7 +110,7 @@ def run_text(
     """A run with its states (oldest first), hooks, log and task runs, and the event that led to it.
 
     No ids, and times of day only with `times`. The log's newest 1,000 lines are shown; before: how many more there are
-    than those given.
+    than those given, -1 where there are and nobody counted them.
     """
     last = _last(run, states)
     why = reason(last)
@@ -185,16 +186,21 @@ def _row(run: FlowRun, *, times: bool) -> list[str]:
     return [visible(run.flow_name), visible(run.name), _state(run.state), started, preview(run.parameters)[0]]
 
 
-def runs_text(runs: Sequence[FlowRun], *, times: bool = False) -> str:
-    """One line a run, in the order given: flow, name, state, parameters, why it did not complete."""
-    if not runs:
+def runs_text(runs: Sequence[FlowRun], *, times: bool = False, where: str = "") -> str:
+    """One line a run, in the order given: flow, name, state, parameters, why it did not complete.
+
+    where: what is said after their number, where they are not this workspace's.
+    """
+    if not runs and not where:
         return f"No runs yet. Call a flow: {TRY}"
     rows = [[*_row(run, times=times), reason(run.state)] for run in runs]
-    return "\n".join([counted(len(runs), "run"), *columns(rows, indent="  ")])
+    return "\n".join([counted(len(runs), "run") + where, *columns(rows, indent="  ")])
 
 
-def runs_html(runs: Sequence[FlowRun], *, times: bool = False) -> Html:
-    """A table of runs, in the order given."""
+def runs_html(runs: Sequence[FlowRun], *, times: bool = False, where: str = "") -> Html:
+    """A table of runs, in the order given; see `runs_text`."""
+    if not runs and where:
+        return note(counted(0, "run") + where)
     if not runs:
         return note(join(["No runs yet. Call a flow:", code(TRY)]))
     headers = ["flow", "run", "state", *(["started (UTC)"] if times else []), "parameters", "why"]
@@ -204,4 +210,4 @@ def runs_html(runs: Sequence[FlowRun], *, times: bool = False) -> Html:
         why = reason(run.state)
         shown = code(parameters) if parameters else esc("")
         rows.append([flow, name, state_chip(run.state), *([unbroken(started)] if times else []), shown, why])
-    return table(counted(len(runs), "run"), headers, rows)
+    return table(counted(len(runs), "run") + where, headers, rows)

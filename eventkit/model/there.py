@@ -1,4 +1,4 @@
-"""A deployment of a Prefect server, as far as an automation here has to know it to run it there."""
+"""Deployments and runs of a Prefect server, as far as they have to be known here."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.base import Value
 from eventkit.model.deployment import Deployment
 from eventkit.model.jsonable import JsonObject
+from eventkit.model.run import FlowRun
 
-__all__ = ["ServerDeployment", "host_of"]
+__all__ = ["ServerDeployment", "ServerRun", "host_of"]
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -70,3 +71,13 @@ class ServerDeployment(Value):
 
     def __repr__(self) -> str:
         return f"ServerDeployment({self.full_name!r}, {host_of(self.server)})"
+
+
+class ServerRun(FlowRun):
+    """A flow run of a Prefect server. server: the address of its API; deployment_name: None where it has none."""
+
+    server: str
+    deployment_name: str | None = None
+
+    def __repr__(self) -> str:
+        return f"ServerRun({self.name!r}{f', {self.state.name}' if self.state else ''}, {host_of(self.server)})"

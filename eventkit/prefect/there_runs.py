@@ -18,27 +18,17 @@ from uuid import UUID
 from eventkit.errors import PrefectRefused, UnknownRun, UsageError
 from eventkit.model.base import read_json, to_json
 from eventkit.model.ids import id_text
-from eventkit.model.run import CreatedBy, FlowRun, LogLine, TaskRun
+from eventkit.model.run import CreatedBy, LogLine, TaskRun
 from eventkit.model.state import State, StateType
-from eventkit.model.there import host_of
+from eventkit.model.there import ServerRun, host_of
 from eventkit.prefect.client import PrefectApi
 from eventkit.prefect.there_deployments import PAGE, Deployments
 
-__all__ = ["Page", "Runs", "ServerRun"]
+__all__ = ["Page", "Runs"]
 
 LOOKED = 2_000
 """Runs that are read, at most, in looking for a text."""
 LINES = 1_000
-
-
-class ServerRun(FlowRun):
-    """A flow run of a Prefect server. server: the address of its API; deployment_name: None where it has none."""
-
-    server: str
-    deployment_name: str | None = None
-
-    def __repr__(self) -> str:
-        return f"ServerRun({self.name!r}{f', {self.state.name}' if self.state else ''}, {host_of(self.server)})"
 
 
 class Page(NamedTuple):
