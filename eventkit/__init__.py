@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from eventkit.workspace.again import replay
     from eventkit.workspace.automations import Automation
     from eventkit.workspace.backtesting import backtest
+    from eventkit.workspace.connection import connect
     from eventkit.workspace.current import Event, emit_event, emit_many, events, settle, use, workspace
     from eventkit.workspace.deployments import run_deployment, serve
     from eventkit.workspace.explaining import explain
@@ -74,6 +75,7 @@ __all__ = [
     "Workspace",
     "actions",
     "backtest",
+    "connect",
     "emit_event",
     "emit_many",
     "events",
@@ -127,6 +129,7 @@ _HOMES = {
     "Workspace": "eventkit.workspace.workspace",
     "actions": "eventkit.actions",
     "backtest": "eventkit.workspace.backtesting",
+    "connect": "eventkit.workspace.connection",
     "emit_event": "eventkit.workspace.current",
     "emit_many": "eventkit.workspace.current",
     "events": "eventkit.workspace.current",

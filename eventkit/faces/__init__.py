@@ -9,6 +9,7 @@ from eventkit.faces.automations import (
 from eventkit.faces.backtests import backtest_html, backtest_text
 from eventkit.faces.builders import Built, builder_html, builder_text
 from eventkit.faces.captured import captured_html, captured_text
+from eventkit.faces.connections import ConnectionStatus, connection_html, connection_text
 from eventkit.faces.drafts import drafts_html, drafts_text
 from eventkit.faces.events import event_html, event_text, events_html, events_text
 from eventkit.faces.findings import findings_html, findings_text
@@ -44,6 +45,7 @@ from eventkit.faces.webhooks import (
 __all__ = [
     "AutomationRow",
     "Built",
+    "ConnectionStatus",
     "Happened",
     "PreviewRow",
     "automation_sentence",
@@ -55,6 +57,8 @@ __all__ = [
     "builder_text",
     "captured_html",
     "captured_text",
+    "connection_html",
+    "connection_text",
     "deliveries_html",
     "deliveries_text",
     "delivery_html",

@@ -6,6 +6,9 @@ import random
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakSet
@@ -60,6 +63,7 @@ class PrefectApi:
         self._client: httpx.Client | None = None
         self._streams: WeakSet[Any] = WeakSet()
         self._closed = threading.Event()
+        self.ahead = timedelta(0)
 
     @property
     def url(self) -> str:
@@ -85,6 +89,16 @@ class PrefectApi:
     def delete(self, path: str, body: Any = None) -> Any:
         """Takes something away. Where the first of two tries got through, the second's 404 is none."""
         return self._ask("DELETE", path, body, again=True)
+
+    def again(self) -> PrefectApi:
+        """Another client for the same server, with the same credentials."""
+        other = copy(self)
+        other._lock, other._closed, other._streams, other._client = threading.Lock(), threading.Event(), WeakSet(), None
+        return other
+
+    def now(self) -> datetime:
+        """The server's time, to a second, as its last answer told it; ours before there was one. `ahead`: of ours."""
+        return datetime.now(UTC) + self.ahead
 
     def close(self) -> None:
         """Ends it for good, with what is under way. Twice is fine."""
@@ -143,6 +157,8 @@ class PrefectApi:
             raise _BrokenOff(f"it broke off: {error or type(error).__name__}") from error
         except (OSError, RuntimeError) as error:  # closed meanwhile
             raise self._nobody(str(error)) from error
+        if (told := _date(answer.headers.get("date", ""))) is not None:
+            self.ahead = told - datetime.now(UTC)
         return answer.status_code, answer.headers.get("content-type", ""), answer.content
 
     def _http(self) -> httpx.Client:
@@ -234,6 +250,14 @@ _TODO = {
 def _reads(path: str) -> bool:
     bare = path.partition("?")[0].rstrip("/")
     return bare.endswith(_READING) or "/count-by/" in bare
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo is not None else None
 
 
 def _said(text: bytes) -> str:

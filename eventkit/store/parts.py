@@ -13,6 +13,7 @@ from eventkit.store.nearest import Nearest
 from eventkit.store.outcomes import Outcomes
 from eventkit.store.owners import Owners
 from eventkit.store.runs import Runs
+from eventkit.store.servers import Servers
 from eventkit.store.summaries import Summaries
 from eventkit.store.tallied import Tallied
 from eventkit.store.webhooks import Webhooks
@@ -34,6 +35,7 @@ class Parts(
     Runs,
     Summaries,
     Webhooks,
+    Servers,
     Kept,
 ):
     """The store's parts as one class: `Store` commits each call, `Transaction` all of a block together."""

@@ -14,11 +14,14 @@ __all__ = [
     "ActionRecord",
     "AutomationRecord",
     "FiringRecord",
+    "Holder",
     "Met",
     "Notification",
+    "Outgoing",
     "Owner",
     "Parked",
     "Past",
+    "Server",
     "Share",
     "Spans",
     "WindowKey",
@@ -154,3 +157,45 @@ class Spans:
     seconds: float
     counts: tuple[int, ...]
     fired: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A Prefect server as the workspace knows it. n: its number here. since: nothing that occurred before is read.
+
+    cursor: when the last event occurred up to which all was read; None before anything was. sent: the place in the log
+    up to which events were looked at for sending; None where none are. read: how many events came from there.
+    settings: JSON, without a secret.
+    """
+
+    n: int
+    url: str
+    since: datetime | None
+    cursor: datetime | None
+    sent: int | None
+    read: int
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The process that reads from a server, or sends to it; see Owner."""
+
+    token: UUID
+    pid: int
+    started: float
+    born: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What waits to go to a server. kind: `event` or `run`. key: tells it from others of its kind. body: JSON.
+
+    refused: why the server will not have it; None while it waits.
+    """
+
+    n: int
+    kind: str
+    key: str
+    body: str
+    refused: str | None

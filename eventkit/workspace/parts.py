@@ -19,6 +19,7 @@ from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import Owner, Store
 from eventkit.workspace.asked_elsewhere import AskedElsewhere, AskedOf
 from eventkit.workspace.clock import WallClock, WorkspaceClock
+from eventkit.workspace.connections import Connections
 from eventkit.workspace.current import FILE
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.executor import Executor
@@ -80,28 +81,27 @@ class Parts:
         self.ownership = Ownership(self.store, evaluates=evaluates)
         self.runtime = WorkspaceRuntime(workspace)
         self._settling = Settling(workspace)
-        self._wire_runs(WorkspaceHost(workspace), home)
+        self._wire_runs(WorkspaceHost(workspace))
         self._wire_matching()
         self.deployments_ = Deployments(workspace)
         self._wire_webhooks()
+        self.connections = Connections(
+            self.store, clock=self.clock, ids=self.ids, followers=self.followers, logged=self._received,
+            failed=self._failed,
+        )  # fmt: skip
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
         self.threads = Threads(
-            matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers
-        )
+            matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers,
+            connections=self.connections,
+        )  # fmt: skip
         self.check_owners()
 
-    def _wire_runs(self, host: WorkspaceHost, home: Path | None) -> None:
+    def _wire_runs(self, host: WorkspaceHost) -> None:
         """Runs and actions, and what of them is left undone."""
         owner = self.ownership.ensure
         self.run_states = Runs(self.store, clock=self.clock, ids=self.ids, owner=owner, wake=self.wake)
         self.executor = Executor(
-            self.store,
-            runtime=self.runtime,
-            runs=self.run_states,
-            owner=owner,
-            done=self._done,
-            failed=self._failed,
-            home=home,
+            self.store, runtime=self.runtime, runs=self.run_states, owner=owner, done=self._done, failed=self._failed
         )
         self._steering = Steering(
             self.store, self.run_states, executor=self.executor, elsewhere=AskedOf(self.store, self.ownership),

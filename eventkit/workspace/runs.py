@@ -82,11 +82,10 @@ class Runs:
 
         All is made ready before the transaction: others wait to write meanwhile.
         """
-        first = state.id == taken.pending.id  # a run that is carried out elsewhere may be Pending for long
-        rows = run_rows(run, state, keep=keep, passed=None if first else taken.pending)
+        rows = run_rows(run, state, keep=keep, passed=taken.pending)
         begun = flow_run_entered(run, taken.pending, taken.before, deployment=taken.deployment)
-        entered = [] if first else [flow_run_entered(run, state, before, involved=begun.related)]
-        events = self._store.ready([begun, *entered])
+        entered = flow_run_entered(run, state, before, involved=begun.related)
+        events = self._store.ready([begun, entered])
         with self._store.transaction() as tx:
             claimed = self._claim(tx, run.id, rows, taken.deployment)
             if claimed:

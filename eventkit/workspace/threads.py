@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from eventkit.flows import whole
+from eventkit.workspace.connections import Connections
 from eventkit.workspace.executor import Executor
 from eventkit.workspace.followers import Followers
 from eventkit.workspace.matcher import Matcher
@@ -22,9 +23,17 @@ class Threads:
     Thread: any.
     """
 
-    def __init__(self, *, matcher: Matcher, executor: Executor, webhooks: Webhooks, followers: Followers) -> None:
+    def __init__(
+        self,
+        *,
+        matcher: Matcher,
+        executor: Executor,
+        webhooks: Webhooks,
+        followers: Followers,
+        connections: Connections,
+    ) -> None:
         self._matcher, self._executor, self._webhooks = matcher, executor, webhooks
-        self._followers = followers
+        self._followers, self._connections = followers, connections
         self._lock = threading.Lock()
         self._tasks: Pool | None = None
         self._asks: Pool | None = None
@@ -51,6 +60,7 @@ class Threads:
         self._matcher.restart()
         self._webhooks.restart()
         self._followers.restart()
+        self._connections.restart()
         with self._lock:
             if isinstance(self._asks, Here):
                 self._asks = None
@@ -58,8 +68,9 @@ class Threads:
     def stop(self, *, for_good: bool) -> list[str]:
         """Stops and joins all; what would not end, in words. for_good: tasks that are submitted later are refused."""
         self._webhooks.stop()
+        left = self._connections.stop()
         self._matcher.stop()
-        left = self._executor.stop()
+        left += self._executor.stop()
         self._followers.stop()  # last: they are told of what the others left
         if not for_good:
             self._followers.stopped()

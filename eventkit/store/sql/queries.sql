@@ -757,3 +757,75 @@ SELECT count(*) FROM runs WHERE kind = 'flow' AND state_type = 'CRASHED' AND end
 
 -- name: inspect_begun
 SELECT count(*) FROM runs WHERE owner = ? AND kind = 'flow' AND state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
+
+--------------------------------------------------------------------------------------------------------- prefect servers
+
+-- name: add_server
+INSERT OR IGNORE INTO servers (url, body) VALUES (?, ?);
+
+-- name: server
+SELECT n, url, since, cursor, sent, read, body FROM servers WHERE url = ?;
+
+-- name: servers
+SELECT n, url, since, cursor, sent, read, body FROM servers ORDER BY url;
+
+-- name: set_server
+UPDATE servers SET since = ?, cursor = ?, sent = ?, body = ? WHERE n = ?;
+
+-- name: move_cursor
+-- Not where somebody asked meanwhile for what is older.
+UPDATE servers SET cursor = ? WHERE n = ? AND since IS ?;
+
+-- name: move_sent
+UPDATE servers SET sent = ? WHERE n = ?;
+
+-- name: hold
+INSERT OR REPLACE INTO holders (server, part, token, pid, started, born) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: holder
+SELECT token, pid, started, born FROM holders WHERE server = ? AND part = ?;
+
+-- name: release
+DELETE FROM holders WHERE server = ? AND part = ? AND token = ?;
+
+-- name: add_mirrored
+INSERT OR IGNORE INTO mirrored (server, id, occurred, came) VALUES (?, ?, ?, ?);
+
+-- name: mirrored
+SELECT 1 FROM mirrored WHERE server = ? AND id = ?;
+
+-- name: came
+SELECT 1 FROM servers CROSS JOIN mirrored ON mirrored.server = servers.n WHERE mirrored.id = ? AND came;
+
+-- name: last_mirrored
+SELECT id FROM mirrored WHERE server = ? AND came ORDER BY occurred DESC LIMIT 1;
+
+-- name: mirrored_counts
+SELECT (occurred - ?3) / ?4, count(*) FROM mirrored WHERE server = ?1 AND occurred BETWEEN ?2 AND ?5 GROUP BY 1;
+
+-- name: count_read
+UPDATE servers SET read = read + ? WHERE n = ?;
+
+-- name: forget_mirrored
+DELETE FROM mirrored WHERE server = ? AND occurred < ?;
+
+-- name: add_outgoing
+INSERT OR IGNORE INTO outbox (server, kind, key, body) VALUES (?, ?, ?, ?);
+
+-- name: outgoing
+SELECT n, kind, key, body, refused FROM outbox WHERE server = ? AND refused IS NULL ORDER BY n LIMIT ?;
+
+-- name: refused_outgoing
+SELECT n, kind, key, body, refused FROM outbox WHERE server = ? AND refused IS NOT NULL ORDER BY n LIMIT ?;
+
+-- name: count_outgoing
+SELECT count(*) FILTER (WHERE refused IS NULL), count(*) FILTER (WHERE refused IS NOT NULL) FROM outbox WHERE server = ?;
+
+-- name: remove_outgoing
+DELETE FROM outbox WHERE server = ? AND n IN (SELECT value FROM json_each(?));
+
+-- name: discard_outgoing
+DELETE FROM outbox WHERE server = ?;
+
+-- name: refuse_outgoing
+UPDATE outbox SET refused = ? WHERE n = ?;
