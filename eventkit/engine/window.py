@@ -211,7 +211,7 @@ def _proactive(trigger: EventTrigger, window: Window, event: Event, *, opens: bo
             following = replace(following, count=1, last_event=event)
         return Outcome(following, fired=short, event=event if short else None)
     counted = Window(window.start, window.end, window.count + 1, event)
-    if opens and counted.count < trigger.threshold:
+    if opens and counted.count >= trigger.threshold:  # it is what was awaited, and what more is awaited after
         return Outcome(opened_at(now, trigger, event=event))
     return Outcome(counted)
 

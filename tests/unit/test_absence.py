@@ -93,6 +93,23 @@ def test_heartbeats_that_stop_are_a_crash():
     assert [{"prefect.resource.id": "r1"}] == [dict(each.triggering_labels) for each in stepper.firings]
 
 
+def test_every_heartbeat_restarts_the_window_however_many_came():
+    """After 1 to 6 of them, 20 s apart: 60 s after the last; also where `after` and `expect` ask for several."""
+    key = {"prefect.resource.id"}
+    for threshold, expected in ((1, [60, 80, 100, 120, 140, 160]), (2, [60, 60, 100, 100, 140, 140])):
+        trigger = EventTrigger(
+            after={"hb"}, expect={"hb"}, for_each=key, posture=ABSENT, within=60, threshold=threshold
+        )
+        fired = []
+        for count in range(1, 7):
+            stepper = Stepper(trigger)
+            for each in range(count):
+                stepper.take(event(20 * each, "hb"))
+            fired += stepper.run_until(1000)
+
+        assert expected == fired
+
+
 def test_too_few_is_absence_too():
     """th=3, two heartbeats in the first window: 60, 120."""
     stepper = Stepper(absence(3), opened=0)
