@@ -63,9 +63,9 @@ class Ours:
         self.parked, self.seen, self.now = Stretch().parked, set(), datetime.min.replace(tzinfo=UTC)
 
     def due(self, until):
-        """When the first window ends whose end is something that happens, if that is by then."""
-        ends = [end for key, held in self.windows.items() if (end := due(self.plan, key, held)) is not None]
-        return min((end for end in ends if end <= until), default=None)
+        """When time does something next, if that is by then: ends a window, or gives up who waits for its leader."""
+        ends = [self.parked.due(), *(due(self.plan, key, held) for key, held in self.windows.items())]
+        return min((end for end in ends if end is not None and end <= until), default=None)
 
     def take(self, step):
         """The firings of a step; what it changed is kept."""

@@ -145,6 +145,14 @@ def test_a_lost_follower_opens_a_window_of_absence(compare):
     assert ([], [1_001]) == compare(absent(after=["s"], for_each=KEY), steps)
 
 
+def test_events_given_up_at_once_come_in_the_order_of_cause(compare):
+    """Prefect takes them by when they occurred, also where one follows another."""
+    trigger = {"type": "sequence", "triggers": [leaf(expect=["a"]), leaf(expect=["b"])], "within": None}
+    steps = [event(0, "b", number=1, follows=2), event(5, "a", number=2, follows=99), event(2_000, "x")]
+
+    assert ([], [2_000]) == compare(trigger, steps)
+
+
 @pytest.mark.parametrize(
     ("fields", "name"),
     [
