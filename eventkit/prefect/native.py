@@ -16,8 +16,9 @@ from uuid import UUID
 
 from eventkit.errors import RunError
 from eventkit.model.state import Kept, State, StateType
+from eventkit.prefect.address import Address
 
-__all__ = ["Server", "Watch", "ended", "is_flow", "settle_cancelled", "talking_to", "watched", "where"]
+__all__ = ["Server", "Watch", "ended", "is_flow", "server_at", "settle_cancelled", "talking_to", "watched", "where"]
 
 SERVER_RUN = "prefect_flow_run_id"
 """The detail of a state that names the run as the Prefect server knows it."""
@@ -33,6 +34,15 @@ class Server(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Server({self.url!r})"
+
+
+def server_at(address: Address) -> Server:
+    """The server at an address, with the credentials that are for it."""
+    own = ("accept", "user-agent", "authorization")
+    headers = {name: held for name, held in address.headers.items() if name.lower() not in own}
+    keyed = address.headers.get("Authorization", "").startswith("Bearer ")
+    key, auth = (address.token, None) if keyed else (None, address.token)
+    return Server(address.url, api_key=key, auth=auth, headers=headers or None)
 
 
 class Watch(NamedTuple):

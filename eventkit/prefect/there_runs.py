@@ -11,7 +11,7 @@ Source: `prefect-behaviour` 6.8.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,6 +29,7 @@ __all__ = ["Page", "Runs"]
 LOOKED = 2_000
 """Runs that are read, at most, in looking for a text."""
 LINES = 1_000
+SLACK = timedelta(seconds=5)
 
 
 class Page(NamedTuple):
@@ -64,7 +65,7 @@ class Runs:
         if kind is not None:
             asked["flow_runs"]["state"] = {"type": {"any_": [kind.value]}}
         sought = text.casefold()
-        place = _Place.read(after) if after is not None else _Place(None if kind is StateType.SCHEDULED else _now(), ())
+        place = _Place.read(after) if after is not None else self._newest(kind)
         block = PAGE if sought or automation else min(limit + 1, PAGE)
         found: list[ServerRun] = []
         looked = 0
@@ -81,6 +82,11 @@ class Runs:
                 return Page(found, None)
             if looked >= LOOKED:
                 return Page(found, place.text())
+
+    def _newest(self, kind: StateType | None) -> _Place:
+        """Where the first page begins: at the server's present, which is known to a second."""
+        soon = None if kind is StateType.SCHEDULED else (self._api.now() + SLACK).isoformat()
+        return _Place(soon, ())
 
     def _rows(self, asked: Mapping[str, Any], place: _Place, limit: int) -> list[dict[str, Any]]:
         wanted = dict(asked["flow_runs"])
@@ -166,10 +172,6 @@ class _Place(NamedTuple):
         assert run.expected_start_time is not None, "the server sorts by it"
         time = run.expected_start_time.isoformat()
         return _Place(time, (*(self.ids if time == self.time else ()), id_text(run.id)))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
 
 
 def _by(run: ServerRun) -> str | None:

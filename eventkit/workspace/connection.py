@@ -18,6 +18,7 @@ from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.filter_code import events_code
 from eventkit.workspace.mirroring import Settings
+from eventkit.workspace.on_server import OnServer
 from eventkit.workspace.query import event_filter
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def connect(
     return Connection(ws, api.url)
 
 
-class Connection:
+class Connection(OnServer):
     """A workspace's connection to a Prefect server; made by `connect`. Thread: any.
 
     After the same server was connected to again it is that connection; after `close` it raises UsageError.

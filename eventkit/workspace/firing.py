@@ -25,6 +25,7 @@ from eventkit.model.ports import ActionHost, Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
+from eventkit.model.there import ServerDeployment
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import ActionRecord, Store, Transaction
@@ -33,7 +34,11 @@ from eventkit.workspace.asking import predicate_failed
 from eventkit.workspace.bookkeeping import met
 from eventkit.workspace.lifecycle import flow_run_entered
 
-__all__ = ["Firer", "Waiting", "actions_of"]
+__all__ = ["ELSEWHERE", "Firer", "Waiting", "actions_of"]
+
+ELSEWHERE = "elsewhere"
+"""The status of an action that a server is to do: nobody here may claim it."""
+GONE = Outcome(ok=False, reason="Its automation was deleted or changed before this was done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ class Firer:
         host: ActionHost,
         begin: Callable[[FlowRun, Deployment], None],
         submit: Callable[[Waiting], None],
+        put: Callable[[Transaction, RunRequest, ServerDeployment, Waiting], None],
     ) -> None:
+        self._put = put
         self._store, self._clock, self._ids, self._owner = store, clock, ids, owner
         self._host, self._begin, self._submit = host, begin, submit
         self._unrecorded: dict[Waiting, tuple[Invocation, Outcome]] = {}
@@ -175,6 +182,16 @@ class Firer:
             now=now,
             finder=self._host,
         )
+        assert firing.id is not None, "a prepared firing has its id"
+        if isinstance(decided, RunRequest) and action.there is not None:
+            self._put(tx, decided, action.there, Waiting(firing.id, index))
+            asked = {
+                "triggered": str(triggered_id),
+                "invocation": str(decided.invocation),
+                "there": action.there.server,
+            }
+            tx.add_action(firing.id, index, kind=action.type, body=asked, status=ELSEWHERE)
+            return []
         events: list[Event] = []
         if isinstance(decided, RunRequest):
             assert deployment is not None, "a decided run has its deployment"
@@ -194,7 +211,6 @@ class Firer:
             triggered_id=triggered_id,
             id=invocation_id,
         )
-        assert firing.id is not None, "a prepared firing has its id"
         status = "executed" if outcome.ok else "failed"
         body = {"triggered": str(triggered_id), "reason": outcome.reason}
         tx.add_action(firing.id, index, kind=action.type, body=body, status=status)
@@ -251,6 +267,17 @@ class Firer:
             replay_for=() if event.is_replay else None,
         )
 
+    # -- done elsewhere
+
+    def waits_elsewhere(self, waiting: Waiting) -> bool:
+        """Whether a server still has to do it: not where what became of it is recorded, or its firing was let go."""
+        row = self._row(waiting)
+        return row is not None and row.status == ELSEWHERE
+
+    def finish_elsewhere(self, waiting: Waiting, outcome: Outcome) -> None:
+        """Records what became of an action that a server did."""
+        self._finish(waiting, lambda _: outcome, gone=outcome)
+
     # -- on the pool
 
     def act(self, waiting: Waiting) -> None:
@@ -272,11 +299,12 @@ class Firer:
         for waiting, (invocation, outcome) in list(self._unrecorded.items()):
             self._record(waiting, invocation, outcome)
 
-    def _finish(self, waiting: Waiting, what: Callable[[Invocation], Outcome]) -> None:
+    def _finish(self, waiting: Waiting, what: Callable[[Invocation], Outcome], *, gone: Outcome = GONE) -> None:
+        """Does it, and records what became. gone: what became where no event can say it, for want of its automation."""
         invocation = self._read(waiting)
         if invocation is None:
-            gone = "Its automation was deleted or changed before this was done"
-            self._store.finish_action(waiting.firing_id, waiting.index, status="failed", detail=gone)
+            status = "executed" if gone.ok else "failed"
+            self._store.finish_action(waiting.firing_id, waiting.index, status=status, detail=gone.reason)
             return
         outcome = what(invocation)
         try:
@@ -311,7 +339,7 @@ class Firer:
         """The invocation as it was committed; None where its automation was deleted since."""
         record = self._store.firing(waiting.firing_id)
         automation = self._store.automation(record.automation_id) if record else None
-        row = next((each for each in self._store.actions(waiting.firing_id) if each.index == waiting.index), None)
+        row = self._row(waiting)
         if record is None or automation is None or row is None:
             return None
         firing = Firing.parse(record.body)
@@ -332,6 +360,9 @@ class Firer:
             triggered_id=announced.id,
             id=UUID(row.body["invocation"]),
         )
+
+    def _row(self, waiting: Waiting) -> ActionRecord | None:
+        return next((each for each in self._store.actions(waiting.firing_id) if each.index == waiting.index), None)
 
 
 def actions_of(

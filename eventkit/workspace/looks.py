@@ -16,9 +16,11 @@ from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.outcome import AutomationOutcome
 from eventkit.model.run import FlowRun
+from eventkit.model.there import host_of
 from eventkit.model.verdict import Outcome
 from eventkit.store import ActionRecord, AutomationRecord, FiringRecord
 from eventkit.workspace.explaining import explain_here
+from eventkit.workspace.firing import ELSEWHERE
 from eventkit.workspace.history import noted
 from eventkit.workspace.look_reads import Read
 
@@ -212,7 +214,9 @@ def going(runs: Sequence[FlowRun], actions: Sequence[ActionRecord]) -> list[str]
         for run in runs
         if run.state is None or not run.state.is_final()
     ]
-    return found + [f"{each.kind} is to be done" for each in actions if each.status in ("pending", "claimed")]
+    found += [f"{each.kind} is to be done" for each in actions if each.status in ("pending", "claimed")]
+    there = [host_of(str(each.body["there"])) for each in actions if each.status == ELSEWHERE]
+    return found + [f"a run waits to be made on {host}" for host in there]
 
 
 def _nearly(spec: AutomationSpec, short: NearMiss, *, edit: bool) -> AutomationOutcome:

@@ -36,6 +36,7 @@ from eventkit.workspace.registry import Registry
 from eventkit.workspace.repeats import Repeats
 from eventkit.workspace.runs import Runs
 from eventkit.workspace.runtime import WorkspaceHost, WorkspaceRuntime
+from eventkit.workspace.sent_runs import KIND, SentRuns, check_may, put
 from eventkit.workspace.settling import Settling
 from eventkit.workspace.steering import Steering
 from eventkit.workspace.threads import Threads
@@ -89,6 +90,7 @@ class Parts:
             self.store, clock=self.clock, ids=self.ids, followers=self.followers, logged=self._received,
             failed=self._failed,
         )  # fmt: skip
+        self.connections.performs[KIND] = SentRuns(self.store, self._firer).make
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
         self.threads = Threads(
             matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers,
@@ -109,7 +111,7 @@ class Parts:
         )  # fmt: skip
         self._firer = Firer(
             self.store, clock=self.clock, ids=self.ids, owner=owner, host=host,
-            begin=self.executor.begin, submit=self._submit,
+            begin=self.executor.begin, submit=self._submit, put=put,
         )  # fmt: skip
         asked = AskedElsewhere(self.store, self.executor, self.ownership, stuck=self._steering.say_stuck)
         self._unfinished = Unfinished(
@@ -125,7 +127,7 @@ class Parts:
         )  # fmt: skip
         self.registry = Registry(
             self.store, ownership=self.ownership, matcher=self.matcher, clock=self.clock, ids=self.ids,
-            notice=self._say,
+            notice=self._say, allow=lambda spec: check_may(spec, self.connections.all()),
         )  # fmt: skip
 
     def _wire_webhooks(self) -> None:

@@ -33,7 +33,10 @@ _DONE_WITH = {"resume": "matched", "skip": "skipped"}
 
 
 class Registry:
-    """What is registered in a workspace, and which of it this process evaluates. Thread: any."""
+    """What is registered in a workspace, and which of it this process evaluates. Thread: any.
+
+    allow: raises for what may not be done from here.
+    """
 
     def __init__(
         self,
@@ -44,7 +47,9 @@ class Registry:
         clock: Clock,
         ids: Identity,
         notice: Callable[[str], None],
+        allow: Callable[[AutomationSpec], None],
     ) -> None:
+        self._allow = allow
         self._store, self._ownership, self._matcher = store, ownership, matcher
         self._clock, self._ids, self._notice = clock, ids, notice
         self._handing = Handing(store, ownership, clock=clock, ids=ids)
@@ -84,6 +89,7 @@ class Registry:
         makes it, so that it goes with no deployment that others may serve.
         """
         check_automation(spec, self._store.deployment)
+        self._allow(spec)
         _check_catch_up(catch_up)
         if not self._ownership.evaluates:
             handed, was, said = self._handing.take(spec, replacing=replacing)

@@ -14,7 +14,7 @@ from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
 from eventkit.model.unchecked import unchecked_of, unchecked_root
-from eventkit.prefect.native import Server
+from eventkit.prefect.native import Server, server_at
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
@@ -68,8 +68,12 @@ class WorkspaceRuntime:
         self._workspace.task_pool().submit(work)
 
     def prefect_server(self) -> Server | None:
-        """The server that flows of Prefect's own are recorded on; None leaves that to the environment."""
-        return None
+        """The server that flows of Prefect's own are recorded on: the last connected that may be written to.
+
+        None leaves it to the environment.
+        """
+        links = [link for link in self._workspace.connections.all() if not link.mirrored.settings.read_only]
+        return server_at(links[-1].api.address) if links else None
 
     def deploy(self, flow: Flow[..., Any], name: str, options: Mapping[str, Any]) -> Deployment:
         """Registers a deployment of the flow, served by this process."""

@@ -722,7 +722,7 @@ DELETE FROM events WHERE seq <= ?;
 -- name: prune_firings
 DELETE FROM firings WHERE rowid IN (
     SELECT rowid FROM firings AS f
-    WHERE at < ?1 AND NOT EXISTS (SELECT 1 FROM actions WHERE firing = f.id AND status IN ('pending', 'claimed'))
+    WHERE at < ?1 AND NOT EXISTS (SELECT 1 FROM actions WHERE firing = f.id AND status IN ('pending', 'claimed', 'elsewhere'))
     AND NOT EXISTS (SELECT 1 FROM events WHERE id = f.event)
     ORDER BY at LIMIT ?2
 );
