@@ -34,6 +34,7 @@ class Cancellation:
         self.run_id: UUID | None = None
         self.ended = threading.Event()
         self._lock = threading.Lock()
+        self._reach: tuple[Callable[[], None], Callable[[], str]] | None = None
         self._scopes: list[Scope] = []
         self._tasks: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[object]]] = []
 
@@ -50,18 +51,30 @@ class Cancellation:
         with self._lock:
             if self.state is None:
                 self.state = state
+            reach = self._reach
             for scope in self._scopes:
                 scope.fire()
             for loop, task in {id(task): (loop, task) for loop, task in self._tasks}.values():
                 loop.call_soon_threadsafe(self._cancel_task, task)
+        if reach is not None:
+            reach[0]()
         if grace <= 0 or self.ended.wait(grace):
             return None
         return self.stuck()
+
+    def reach(self, ask: Callable[[], None], why: Callable[[], str]) -> None:
+        """Has the run asked where it is carried out, too. why: why it has not stopped there, empty where that is here.
+
+        ask: called whenever somebody asks; returns at once.
+        """
+        self._reach = ask, why
 
     def stuck(self) -> str | None:
         """Why a run that was asked to stop has not: where its thread is. None when it is over or was not asked."""
         if self.state is None or self.ended.is_set():
             return None
+        if self._reach is not None and (why := self._reach[1]()):
+            return why
         with self._lock:
             threads = [scope.seat.ident for scope in self._scopes if not scope.over]
         frames = sys._current_frames()

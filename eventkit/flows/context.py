@@ -14,6 +14,7 @@ from uuid import UUID
 from eventkit.errors import MissingContext
 from eventkit.flows.interrupt import shielded
 from eventkit.model.base import utf8
+from eventkit.model.event import Event
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
@@ -73,6 +74,10 @@ class Runtime(Protocol):
 
     def said(self, lines: Sequence[LogLine]) -> None:
         """Keeps what a run printed or logged."""
+        ...
+
+    def emit(self, events: Sequence[Event], context: RunContext) -> list[Event]:
+        """Logs events with what the run of this context adds to them; they as stored."""
         ...
 
     def submit(self, work: Callable[[], None]) -> object:

@@ -13,10 +13,10 @@ from typing import Any
 from eventkit.flows.interrupt import landed, shielded
 from eventkit.flows.steps import Item, LeftOff, Step, Steps
 
-__all__ = ["adrive", "aiterate", "drive", "iterate"]
+__all__ = ["adrive", "advance", "aiterate", "drive", "iterate"]
 
 
-def _advance(steps: Steps, answer: Callable[[], Step]) -> Step | None:
+def advance(steps: Steps, answer: Callable[[], Step]) -> Step | None:
     """The engine's next step, None when it is done."""
     while True:
         try:
@@ -42,7 +42,7 @@ def iterate(steps: Steps) -> Iterator[Any]:
     """Carries the steps out, giving each item of a generator as it comes."""
     answer: Callable[[], Step] = partial(next, steps)
     while True:
-        step = _advance(steps, answer)
+        step = advance(steps, answer)
         if step is None:
             return
         try:
@@ -67,7 +67,7 @@ async def aiterate(steps: Steps) -> AsyncGenerator[Any, None]:
     """Carries the steps out, awaiting, giving each item of a generator as it comes."""
     answer: Callable[[], Step] = partial(next, steps)
     while True:
-        step = _advance(steps, answer)
+        step = advance(steps, answer)
         if step is None:
             return
         try:

@@ -11,9 +11,13 @@ from eventkit.errors import RunTimeout
 from eventkit.flows.futures import states_of
 from eventkit.model.state import Completed, Crashed, Failed, Kept, State, combine
 
-__all__ = ["crash", "failure", "of_value", "timeout"]
+__all__ = ["Lost", "crash", "failure", "of_value", "timeout"]
 
 _RUN_IDS = ("flow_run_id", "task_run_id")
+
+
+class Lost(BaseException):
+    """The body was carried out elsewhere and something there ended it; the text says what."""
 
 
 def of_value(value: Any) -> State:
@@ -46,5 +50,7 @@ def timeout(seconds: float | None, *, kind: str, name: str) -> State:
 
 def crash(error: BaseException, *, kind: str) -> State:
     """The state of a run that something outside its function ended."""
+    if isinstance(error, Lost):
+        return Crashed(message=str(error))
     detail = f": {error}" if str(error) else ""
     return Crashed(message=f"{kind} run was ended by {type(error).__name__}{detail}")

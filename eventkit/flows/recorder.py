@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from eventkit.flows.context import using
+from eventkit.flows.context import RunContext, using
+from eventkit.model.event import Event
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
@@ -82,6 +83,7 @@ class Recorder:
         self.kept: set[UUID] = set()
         self.hooks: list[HookOutcome] = []
         self.lines: list[LogLine] = []
+        self.emitted: list[Event] = []
         self.asking: dict[UUID, State] = {}
         self.deployed: list[tuple[Flow[..., Any], str, dict[str, Any]]] = []
         self._lock = threading.Lock()
@@ -134,6 +136,12 @@ class Recorder:
         """Keeps the lines."""
         with self._lock:
             self.lines.extend(lines)
+
+    def emit(self, events: Sequence[Event], context: RunContext) -> list[Event]:
+        """Keeps the events as they are given."""
+        with self._lock:
+            self.emitted.extend(events)
+        return list(events)
 
     def submit(self, work: Callable[[], None]) -> object:
         """Has it done on one of four threads."""

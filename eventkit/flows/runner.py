@@ -139,12 +139,17 @@ class Execution:
         """Whether a failed attempt may be followed by another."""
         return True
 
+    def sent(self, call: Call) -> Steps:
+        """Has the body begin, where that is not here: see `AwayExecution`."""
+        yield from ()
+
     # attempts
 
     def _attempts(self, call: Call) -> Generator[Step, Any, State]:
         while True:
             self.context.check(look=self._attempt > 0 or not self.unclaimed)
             name = self.retry_name if self._attempt else "Running"
+            yield from self.sent(call)
             self.enter(self.made(StateType.RUNNING, name=name))
             yield from self.hooks()
             state = yield from self._attempted(call)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from eventkit.errors import InvalidEvent, UsageError
+from eventkit.flows.far import far_from, nobody_here
 from eventkit.model import inquiry
 from eventkit.model.base import closest
 from eventkit.model.calls import refusing
 from eventkit.model.event import Event
 from eventkit.model.wording import shown
+from eventkit.workspace.emitting import made, taken
 from eventkit.workspace.query import EventQuery
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ def workspace() -> Workspace:
     ...     ek.workspace() is ws
     True
     """
+    if far_from() is not None:
+        nobody_here("What was called")
     with _lock:
         if _current is None or _current.closed:
             return use()
@@ -203,6 +207,12 @@ def emit_event(
         known = ("resource", "occurred", "related", "payload", "id", "follows")
         near = closest(name, known) or f"; it takes {', '.join(known)}"
         raise InvalidEvent(f"Event {event!r} has no field {name!r}{near}")
+    if (far := far_from()) is not None:
+        built = made(
+            event, resource, clock=far.clock, ids=far.ids,
+            occurred=occurred, related=related, payload=payload, id=id, leader=follows,
+        )  # fmt: skip
+        return far.emitted([built])[0]
     return workspace().emit(
         event, resource, occurred=occurred, related=related, payload=payload, id=id, follows=follows
     )
@@ -217,6 +227,8 @@ def emit_many(events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
     ...     len(ek.emit_many([order, order]))
     2
     """
+    if (far := far_from()) is not None:
+        return far.emitted(taken(events, clock=far.clock, ids=far.ids))
     return workspace().emit_many(events)
 
 

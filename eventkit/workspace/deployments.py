@@ -19,7 +19,7 @@ from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.fitting import check_defaults, run_parameters
 from eventkit.workspace.lifecycle import deployment_changed, flow_run_entered
-from eventkit.workspace.options import check_names, check_options, kept
+from eventkit.workspace.options import check_executor, check_names, check_options, kept
 from eventkit.workspace.registry import CatchUp
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Deployments:
         predicate: what events must pass besides its triggers.
         """
         check_options(flow.name, options)
+        check_executor(flow, options.get("executor"))
         ws = self._workspace
         triggers = [deployment_trigger(each) for each in options.get("triggers") or ()]
         deployment, changes = self._described(flow, name, options)
@@ -52,7 +53,7 @@ class Deployments:
         ws.registry.check(specs, deployment)
         if changes is None or changes:
             self._save(deployment, changes)
-        ws.executor.serve(deployment.id, flow)
+        ws.executor.serve(deployment.id, flow, options.get("executor"))
         for spec in specs:
             ws.register(spec, catch_up=options.get("catch_up", "resume"), predicate=predicate)
         self._drop_others(deployment, {spec.name for spec in specs})

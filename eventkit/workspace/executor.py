@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import Executor as FuturesExecutor
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from eventkit.errors import StoreError
 from eventkit.flows import Cancellation, Flow, NotTaken, Runtime, capture, naps, run_scheduled
+from eventkit.flows.away import AwayExecution
 from eventkit.model.deployment import Deployment
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.store import Store
+from eventkit.workspace.carriers import Carrier, carrier_for
+from eventkit.workspace.journey import Journey
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.runs import Runs, has_slot
 
@@ -41,12 +48,17 @@ class Executor:
         owner: Callable[[], UUID],
         done: Callable[[], None],
         failed: Callable[[BaseException], None],
+        home: Path | None = None,
     ) -> None:
         self._store, self._runtime, self._runs = store, runtime, runs
         self._owner, self._done, self._failed = owner, done, failed
         self._lock = threading.Lock()
+        self._idle = threading.Condition(self._lock)
         self._pool: Pool | None = None
         self._flows: dict[UUID, Flow[..., Any]] = {}
+        self._home = home
+        self._carriers: dict[UUID, Carrier] = {}
+        self._journeys: dict[UUID, Journey] = {}
         self._running: dict[UUID, tuple[FlowRun, Cancellation, str]] = {}
         self._unended: dict[UUID, str] = {}
         self._busy: set[UUID] = set()
@@ -58,10 +70,31 @@ class Executor:
         """Takes runs again after `stop`."""
         self._stopped, self.stopped_at = False, None
 
-    def serve(self, deployment_id: UUID, flow: Flow[..., Any]) -> None:
-        """Runs of this deployment call this flow."""
+    def serve(self, deployment_id: UUID, flow: Flow[..., Any], executor: FuturesExecutor | None = None) -> None:
+        """Runs of this deployment call this flow; executor: who carries its bodies out, the pool where None."""
         with self._lock:
             self._flows[deployment_id] = flow
+            held = self._carriers.get(deployment_id)
+            if held is None or held.executor is not executor:
+                self._carriers.pop(deployment_id, None)
+                if executor is not None:
+                    self._carriers[deployment_id] = self._carrier(executor)
+
+    def _carrier(self, executor: FuturesExecutor) -> Carrier:
+        """The carrier of an executor: one, however many deployments it is given to."""
+        known = (held for held in self._carriers.values() if held.executor is executor)
+        return next(known, None) or carrier_for(executor, home=self._home, submit=self._on_pool)
+
+    def broken(self, deployment_id: UUID) -> str:
+        """Why the executor of a deployment carries nothing out any more; empty where it does, or there is none."""
+        held = self._carriers.get(deployment_id)
+        return held.broken if held is not None else ""
+
+    def _on_pool(self, job: Callable[[], None]) -> None:
+        """Has a job of a run that is under way done; after the pool is closed nobody is left to do it for."""
+        with self._lock, suppress(RuntimeError):
+            if self._pool is not None:
+                self._pool.submit(job)
 
     def drop(self, deployment_id: UUID) -> None:
         """Runs of this deployment are no longer ours."""
@@ -112,27 +145,56 @@ class Executor:
 
     def _carry_out(self, run: FlowRun, deployment: Deployment) -> None:
         cancellation = Cancellation()
+        ended: BaseException | None = None
         try:
-            flow = self._flows.get(deployment.id)
+            flow, carrier = self._flows.get(deployment.id), self._carriers.get(deployment.id)
             if flow is None:
+                self._over(run, None)
                 return
             taken = self._runs.take(run, deployment)
             with self._lock:
-                self._running[run.id] = taken, cancellation, threading.current_thread().name
+                self._running[run.id] = taken, cancellation, threading.current_thread().name if carrier is None else ""
             naps.install()
             capture.install()  # again: somebody may have replaced the streams since
+            if carrier is not None:
+                self._send(flow, taken, cancellation, carrier)
+                return
             run_scheduled(flow, taken, self._runtime, cancellation)
-        except NotTaken:
+        except Exception as error:
+            ended = error
+        self._over(run, ended)
+
+    def _send(self, flow: Flow[..., Any], run: FlowRun, cancellation: Cancellation, carrier: Carrier) -> None:
+        """Sends a run off; from then on it is carried on by news of it, and no thread waits for that."""
+        cancellation.run_id = run.id
+        execution = AwayExecution.claimed(flow, run, self._runtime, cancellation)
+        execution.pack = carrier.pack
+        journey = Journey(execution, carrier, submit=self._on_pool, over=partial(self._over, run))
+        self._journeys[run.id] = journey
+        journey.start()
+
+    def _over(self, run: FlowRun, error: BaseException | None) -> None:
+        """Lets go of a run. error: what kept it from its end: the edge of the pool, where it is shown as an event."""
+        if isinstance(error, NotTaken):
             self._runs.let_go(run)  # another's by now, deleted, or waiting for a slot
-        except Exception as error:  # the edge of the pool: the run has its state, the error is shown as an event
+        elif error is not None:
             if self._runs.let_go(run) and isinstance(error, StoreError):
                 self._unended[run.id] = str(error)
             self._failed(error)
-        finally:
-            with self._lock:
-                self._running.pop(run.id, None)
-                self._busy.discard(run.id)
-            self._done()
+        with self._lock:
+            self._running.pop(run.id, None)
+            self._journeys.pop(run.id, None)
+            self._busy.discard(run.id)
+            self._idle.notify_all()
+        self._done()
+
+    def look(self) -> None:
+        """Looks for what bodies told where they are. Thread: the engine's, which it does not hold up."""
+        if self._journeys:
+            for carrier in {id(held): held for held in list(self._carriers.values())}.values():
+                carrier.look()
+            for journey in list(self._journeys.values()):
+                journey.look()
 
     def due(self, now: datetime) -> list[tuple[FlowRun, Deployment]]:
         """Runs of deployments served here that are due, have a slot, and are not in hand."""
@@ -200,11 +262,14 @@ class Executor:
         asked = State(type=StateType.CANCELLING, message="the workspace was closed")
         for _, cancellation, _ in list(self._running.values()):
             cancellation.cancel(asked)
+        until = time.monotonic() + timeout
         with self._lock:
             if not self._stopped:
                 self._stopped, self.stopped_at = True, self._runtime.clock.now()
+            # what is elsewhere needs the pool to come to its end
+            self._idle.wait_for(lambda: not self._journeys, timeout)
             pool, self._pool = self._pool, None
-        left = pool.close(timeout=timeout) if pool is not None else []
+        left = pool.close(timeout=max(0.1, until - time.monotonic())) if pool is not None else []
         stuck = {thread: (run, held.stuck()) for run, held, thread in list(self._running.values())}
         runs = [f"{run.flow_name} ({run.name}): {why}" for run, why in stuck.values() if why]
         return [*runs, *(name for name in left if name not in stuck)]

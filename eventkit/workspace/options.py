@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
-from eventkit.errors import AutomationError
+from eventkit.errors import AutomationError, RunError
+from eventkit.flows import Flow
+from eventkit.flows.packing import check_sendable
 from eventkit.model.wording import closest, shown
+from eventkit.workspace.carriers import shares_memory
 
-__all__ = ["ELSEWHERE", "check_names", "check_options", "kept"]
+__all__ = ["ELSEWHERE", "check_executor", "check_names", "check_options", "kept"]
 
 ELSEWHERE = (
     "work_pool_name",
@@ -41,6 +45,7 @@ HERE = (
     "paused",
     "triggers",
     "catch_up",
+    "executor",
 )
 LISTS = ("triggers", "tags")
 
@@ -57,6 +62,23 @@ def check_options(flow_name: str, options: Mapping[str, Any]) -> None:
             raise AutomationError(
                 f"{flow_name}.deploy(): {option} cannot be {shown(given)}: a list was expected: write {option}=[...]"
             )
+
+
+def check_executor(flow: Flow[..., Any], executor: Any) -> None:
+    """Raises AutomationError for what is no executor, and for a flow that cannot be sent to one."""
+    if executor is None:
+        return
+    if not isinstance(executor, Executor):
+        dask = ": write client.get_executor()" if hasattr(executor, "get_executor") else ""
+        raise AutomationError(
+            f"{flow.name}.deploy(): executor cannot be {shown(executor)}: a concurrent.futures.Executor was expected, "
+            f"such as ProcessPoolExecutor(){dask}"
+        )
+    if not shares_memory(executor):
+        try:
+            check_sendable(flow)
+        except RunError as error:
+            raise AutomationError(f"{flow.name}.deploy(): {error}") from error
 
 
 def check_names(flow_name: str, names: Sequence[str]) -> None:

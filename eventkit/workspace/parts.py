@@ -82,7 +82,7 @@ class Parts:
         self.ownership = Ownership(self.store, evaluates=evaluates)
         self.runtime = WorkspaceRuntime(workspace)
         self._settling = Settling(workspace)
-        self._wire_runs(WorkspaceHost(workspace))
+        self._wire_runs(WorkspaceHost(workspace), home)
         self._wire_matching()
         self.deployments_ = Deployments(workspace)
         self._wire_webhooks()
@@ -98,12 +98,18 @@ class Parts:
         )  # fmt: skip
         self.check_owners()
 
-    def _wire_runs(self, host: WorkspaceHost) -> None:
+    def _wire_runs(self, host: WorkspaceHost, home: Path | None) -> None:
         """Runs and actions, and what of them is left undone."""
         owner = self.ownership.ensure
         self.run_states = Runs(self.store, clock=self.clock, ids=self.ids, owner=owner, wake=self.wake)
         self.executor = Executor(
-            self.store, runtime=self.runtime, runs=self.run_states, owner=owner, done=self._done, failed=self._failed
+            self.store,
+            runtime=self.runtime,
+            runs=self.run_states,
+            owner=owner,
+            done=self._done,
+            failed=self._failed,
+            home=home,
         )
         self._steering = Steering(
             self.store, self.run_states, executor=self.executor, elsewhere=AskedOf(self.store, self.ownership),

@@ -82,10 +82,11 @@ class Runs:
 
         All is made ready before the transaction: others wait to write meanwhile.
         """
-        rows = run_rows(run, state, keep=keep, passed=taken.pending)
+        first = state.id == taken.pending.id  # a run that is carried out elsewhere may be Pending for long
+        rows = run_rows(run, state, keep=keep, passed=None if first else taken.pending)
         begun = flow_run_entered(run, taken.pending, taken.before, deployment=taken.deployment)
-        entered = flow_run_entered(run, state, before, involved=begun.related)
-        events = self._store.ready([begun, entered])
+        entered = [] if first else [flow_run_entered(run, state, before, involved=begun.related)]
+        events = self._store.ready([begun, *entered])
         with self._store.transaction() as tx:
             claimed = self._claim(tx, run.id, rows, taken.deployment)
             if claimed:

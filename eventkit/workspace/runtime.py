@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.flows import Flow
+from eventkit.flows import Flow, RunContext
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.ports import Clock, Identity
@@ -62,6 +62,10 @@ class WorkspaceRuntime:
     def said(self, lines: Sequence[LogLine]) -> None:
         """Keeps what a run said."""
         self._workspace.store.add_logs(lines)
+
+    def emit(self, events: Sequence[Event], context: RunContext) -> list[Event]:
+        """Logs events of a run."""
+        return self._workspace.log(self._workspace.of_run(events, context))
 
     def submit(self, work: Callable[[], None]) -> None:
         """Has a task's work done on the task pool."""

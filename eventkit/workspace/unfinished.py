@@ -63,6 +63,7 @@ class Unfinished:
         And stops what another process asked to stop.
         """
         self._asked.look()
+        self._executor.look()
         if self._again is not None and time.monotonic() >= self._again and not self._executor.acting():
             self._firer.record_again()
             self._again = None

@@ -121,7 +121,7 @@ class Workspace(Waits):
             occurred=occurred, related=related, payload=payload, id=id, leader=follows,
         )  # fmt: skip
         last = self.store.last_seq() if id is not None else 0
-        stored = self.log([self._in_run(built)])[0]
+        stored = self.log(self._in_run([built]))[0]
         if id is not None and (stored.seq or 0) <= last:
             self.emitted_again.note(stored.id)
         return stored
@@ -129,7 +129,7 @@ class Workspace(Waits):
     def emit_many(self, events: Iterable[Event | Mapping[str, Any]]) -> list[Event]:
         """The events as stored, in one commit; see `emit_many`."""
         given = taken(events, clock=self.clock, ids=self.ids)
-        return self.log([self._in_run(each) for each in given] if self.run_context() else given)
+        return self.log(self._in_run(given))
 
     @whole
     def log(self, events: Sequence[Event]) -> list[Event]:
@@ -138,12 +138,15 @@ class Workspace(Waits):
         self._logged(len(stored))
         return stored
 
-    def _in_run(self, event: Event) -> Event:
+    def _in_run(self, events: list[Event]) -> list[Event]:
         context = self.run_context()
-        if context is None:
-            return event
+        return self.of_run(events, context) if context is not None else events
+
+    def of_run(self, events: Sequence[Event], context: RunContext) -> list[Event]:
+        """Events with what the run of that context adds to them."""
         id = context.flow_run.deployment_id if context.flow_run else None
-        return in_run(event, context, self.store.deployment(id) if id else None)
+        deployment = self.store.deployment(id) if id else None
+        return [in_run(each, context, deployment) for each in events]
 
     def run_context(self) -> RunContext | None:
         """What is running here in this workspace, or None."""
