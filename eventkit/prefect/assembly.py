@@ -7,19 +7,37 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from eventkit.errors import AutomationError
 from eventkit.insight import Severity, Subject
 from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.trigger import Trigger
+from eventkit.prefect.carrying import Carried
 from eventkit.prefect.export import Export, yaml_text
 from eventkit.prefect.imported import Imported
 from eventkit.prefect.report import Difference, Report, differences, refuse
+from eventkit.prefect.scripts import Planned, entry_point, planned_differences, prefect_yaml, script
 from eventkit.prefect.wire import Ids, automation_wire, entry_wire, trigger_wire
 
-__all__ = ["Thing", "assembled"]
+__all__ = ["Around", "Served", "Thing", "assembled"]
 
-Thing = Trigger | AnyDeploymentTrigger | AutomationSpec | Imported
 _IDS = ("deployment_id", "automation_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A deployment with its flow, None where this process has none, and its triggers' automations.
+
+    pool: the work pool it goes to, for the one it was deployed with.
+    """
+
+    deployment: Deployment
+    flow: Any
+    triggers: Sequence[AutomationSpec]
+    pool: str | None = None
+
+
+Thing = Trigger | AnyDeploymentTrigger | AutomationSpec | Imported | Served
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +52,51 @@ def assembled(things: Sequence[Thing], around: Around, *, single: bool, lossy: b
     """The export of these. single: one thing, and not a list of one. Raises AutomationError for what cannot go there,
     unless `lossy`.
     """
-    report = Report(found for each in things for found in _differences(each, around))
+    carried = Carried()
+    planned = [_planned(each, carried) for each in things if isinstance(each, Served)]
+    going = frozenset(each.deployment.id for each in planned)
+    report = Report(
+        [
+            *(found for each in things for found in _differences(each, around, going)),
+            *carried.differences,
+            *(found for each in planned for found in planned_differences(each)),
+        ]
+    )
     refuse(report, lossy=lossy)
-    documents = [_document(each, around) for each in things]
-    count = {
-        "trigger": sum(_is_trigger(each) for each in things),
-        "automation": sum(isinstance(each, AutomationSpec) for each in things),
-    }
-    return Export(documents[0] if single else documents, _yaml(things, documents), "", "", report, count)
+    documents: list[Any] = []
+    for each in things:
+        made = _document(each, around)
+        documents.extend(made if isinstance(each, Served) and not single else [made])
+    wires = [automation_wire(each, around.ids) for each in things if isinstance(each, AutomationSpec)]
+    names = {str(id): around.known[id].full_name for id in around.known}
+    return Export(
+        json=documents[0] if single else documents,
+        yaml=_yaml(things, around, planned),
+        script=script(planned, wires, names),
+        flows=carried.text() if planned else "",
+        report=report,
+        what={
+            "deployment": len(planned),
+            "trigger": sum(_is_trigger(each) for each in things),
+            "automation": len(wires),
+        },
+        entrypoints={each.deployment.full_name: entry_point(each) for each in planned},
+    )
+
+
+def _planned(thing: Served, carried: Carried) -> Planned:
+    held = thing.deployment
+    if thing.flow is None:
+        raise AutomationError(
+            f"{held.full_name!r} has no flow in this process to write down: run the cell that deploys it, then export"
+        )
+    pool = thing.pool or held.elsewhere.get("work_pool_name")
+    name, tags = carried.name_of(thing.flow), thing.flow.tags
+    return Planned(deployment=held, flow=name, triggers=thing.triggers, tags=tags, pool=pool)
 
 
 def _is_trigger(thing: Thing) -> bool:
-    return not isinstance(thing, Imported | AutomationSpec)
+    return not isinstance(thing, Imported | AutomationSpec | Served)
 
 
 def _document(thing: Thing, around: Around) -> Any:
@@ -53,26 +104,32 @@ def _document(thing: Thing, around: Around) -> Any:
         return thing.back(around.ids)
     if isinstance(thing, AutomationSpec):
         return automation_wire(thing, around.ids)
+    if isinstance(thing, Served):
+        return [automation_wire(spec, around.ids) for spec in thing.triggers]
     return entry_wire(thing) if isinstance(thing, AnyDeploymentTrigger) else trigger_wire(thing)
 
 
-def _yaml(things: Sequence[Thing], documents: Sequence[Any]) -> str:
+def _yaml(things: Sequence[Thing], around: Around, planned: Sequence[Planned]) -> str:
     if len(things) == 1 and isinstance(things[0], Imported):
-        return yaml_text(documents[0])
+        return yaml_text(_document(things[0], around))
+    if planned:
+        return yaml_text(prefect_yaml(planned))
     held = {
-        "triggers": [each for thing, each in zip(things, documents, strict=True) if _is_trigger(thing)],
-        "automations": [
-            each for thing, each in zip(things, documents, strict=True) if isinstance(thing, AutomationSpec)
-        ],
+        "triggers": [_document(each, around) for each in things if _is_trigger(each)],
+        "automations": [_document(each, around) for each in things if isinstance(each, AutomationSpec)],
     }
     return yaml_text({name: each for name, each in held.items() if each})
 
 
-def _differences(thing: Thing, around: Around) -> Iterator[Difference]:
+def _differences(thing: Thing, around: Around, going: frozenset[UUID] = frozenset()) -> Iterator[Difference]:
     if isinstance(thing, Imported):
         for each in thing.pieces:
             if each.value is not None:
-                yield from _differences(each.value, around)
+                yield from _differences(each.value, around, going)
+    elif isinstance(thing, Served):
+        ids = going | {thing.deployment.id}
+        for spec in thing.triggers:
+            yield from _differences(spec, around, ids)
     elif isinstance(thing, AutomationSpec):
         actions = (*thing.actions, *thing.actions_on_trigger, *thing.actions_on_resolve)
         subject = Subject(
@@ -80,17 +137,17 @@ def _differences(thing: Thing, around: Around) -> Iterator[Difference]:
             deployments=around.known,
         )  # fmt: skip
         yield from differences(subject, enabled=thing.enabled)
-        yield from _ids(thing, around)
+        yield from _ids(thing, around, going)
     else:
         name = getattr(thing, "name", None) or "trigger"
         yield from differences(Subject(trigger=thing, automation=name), enabled=getattr(thing, "enabled", True))
 
 
-def _ids(spec: AutomationSpec, around: Around) -> Iterator[Difference]:
+def _ids(spec: AutomationSpec, around: Around, going: frozenset[UUID]) -> Iterator[Difference]:
     for at, action in enumerate(spec.actions):
         for name in _IDS:
             id = getattr(action, name, None)
-            if id is None or id in around.ids or (name == "deployment_id" and id not in around.known):
+            if id is None or id in around.ids or id in going or (name == "deployment_id" and id not in around.known):
                 continue
             deployment = around.known.get(id)
             called = deployment.full_name if deployment is not None else str(id)

@@ -23,7 +23,8 @@ MARK = "Made by eventkit"
 class Export:
     """json: Automation JSON, as `POST /automations/` takes it, or a trigger's; a list where several were asked for.
     yaml: the text of a prefect.yaml, or of a file for `prefect automation create --from-file`. script, flows: the texts
-    of deploy.py and flows.py, empty where there is nothing to run. report: what is otherwise there.
+    of deploy.py and flows.py, empty where there is nothing to run. report: what is otherwise there. entrypoints: where
+    a worker finds each deployment's flow, by `<flow>/<name>`.
     """
 
     json: Any
@@ -32,6 +33,7 @@ class Export:
     flows: str
     report: Report
     what: Mapping[str, int] = field(default_factory=dict)
+    entrypoints: Mapping[str, str] = field(default_factory=dict)
 
     def files(self) -> dict[str, str]:
         """The texts by the names of their files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, overload
 
 from eventkit.errors import AutomationError
@@ -12,7 +13,8 @@ from eventkit.insight import Finding, Severity, Subject
 from eventkit.insight.lint_loops import fires_itself
 from eventkit.insight.lint_prefect import differs_on_prefect, only_here
 from eventkit.model.action import Action, CallWebhook, EmitEvent, SendNotification
-from eventkit.model.trigger import EventTrigger, Posture
+from eventkit.model.pattern import name_matches
+from eventkit.model.trigger import EventTrigger, Posture, Trigger
 
 if TYPE_CHECKING:
     import pandas
@@ -124,7 +126,10 @@ def differences(subject: Subject, *, enabled: Any = True) -> Iterator[Difference
             sentence="a Prefect server has no shadow: there it is off", advice="turn it on there once it should act",
         )  # fmt: skip
     for path, trigger in subject.leaves():
-        yield from _of_absence(about, ".".join(str(place + 1) for place in path), trigger)
+        where = ".".join(str(place + 1) for place in path)
+        for place, sentence, advice in (*_of_absence(trigger), *_of_counting(trigger)):
+            yield _differs(about, f"{where} {place}".strip(), sentence, advice)
+    yield from _of_composites(about, subject.trigger)
     for at, action in enumerate(subject.actions):
         yield from _of_action(about, at, action)
 
@@ -135,30 +140,48 @@ def _of(found: Finding, about: str, severity: Severity, advice: str) -> Differen
     )
 
 
-def _of_absence(about: str, path: str, trigger: EventTrigger) -> Iterator[Difference]:
+def _differs(about: str, place: str, sentence: str, advice: str) -> Difference:
+    return Difference(
+        code="differs-on-prefect", severity=Severity.WARNING, about=about, place=place, sentence=sentence, advice=advice
+    )
+
+
+def _of_absence(trigger: EventTrigger) -> Iterator[tuple[str, str, str]]:
     """Where a Proactive trigger fires at other times there. Source: `prefect-behaviour` 2.6; DESIGN 5."""
     if trigger.posture is not Posture.Proactive:
         return
-    severity = Severity.WARNING
     if trigger.for_each and not trigger.after:
-        place = "after"
         sentence = "Proactive with for_each and without after never fires on a Prefect server"
         names = list(trigger.expect) or ["*"]
-        advice = f"add after={names}: the same event opens the window there"
+        yield "after", sentence, f"add after={names}: the same event opens the window there"
     elif trigger.after and not trigger.for_each:
-        place = "for_each"
         sentence = "Proactive with after and without for_each fires there before any event came"
-        advice = "add for_each=['prefect.resource.id'], so that a window is opened by its event"
+        yield "for_each", sentence, "add for_each=['prefect.resource.id'], so that a window is opened by its event"
     elif not trigger.for_each:
-        severity, place = Severity.NOTE, "within"
         sentence = "after a window in which enough events came, the next firing may come up to two windows later there"
-        advice = "nothing, where that is soon enough; else add after and for_each"
-    else:
+        yield "within", sentence, "add after and for_each, where that is too late"
+
+
+def _of_counting(trigger: EventTrigger) -> Iterator[tuple[str, str, str]]:
+    """What is counted or named otherwise there. Source: ARCHITECTURE, where it departs from the design."""
+    if trigger.threshold < 1 and trigger.within and trigger.posture is Posture.Reactive:
+        yield "threshold", "below 1 it fires twice there on an event that comes after a window's end", "write 1"
+    names = {*trigger.expect, *trigger.after}
+    for wide in sorted(each for each in names if "*" in each):
+        other = next((each for each in sorted(names) if fnmatchcase(each, wide) and not name_matches([wide], each)), "")
+        if other and other != wide:
+            sentence = f"{wide} counts {other} too there, since that is named beside it"
+            yield "expect", sentence, f"name what is meant in place of {wide}"
+
+
+def _of_composites(about: str, trigger: Trigger, path: str = "") -> Iterator[Difference]:
+    if isinstance(trigger, EventTrigger):
         return
-    yield Difference(
-        code="differs-on-prefect", severity=severity, about=about, place=f"{path} {place}".strip(),
-        sentence=sentence, advice=advice,
-    )  # fmt: skip
+    if trigger.within is not None and not trigger.within and trigger.needed > 1:
+        sentence = "of triggers that must fire within 0 s of each other none is in time on a Prefect server"
+        yield _differs(about, f"{path} within".strip(), sentence, "write within=1, or more")
+    for at, child in enumerate(trigger.triggers, 1):
+        yield from _of_composites(about, child, f"{path}.{at}".strip("."))
 
 
 def _of_action(about: str, at: int, action: Action) -> Iterator[Difference]:

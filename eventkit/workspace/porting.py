@@ -11,7 +11,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.trigger import Trigger
 from eventkit.model.wording import shown
-from eventkit.prefect.assembly import Around, Thing, assembled
+from eventkit.prefect.assembly import Around, Served, Thing, assembled
 from eventkit.prefect.export import Export
 from eventkit.prefect.imported import Imported
 from eventkit.workspace.automations import Automation
@@ -84,8 +84,16 @@ def _id(given: Any) -> UUID:
 def _thing(given: Any) -> Thing:
     if isinstance(given, Trigger | AutomationSpec | Imported):
         return given
+    ws = workspace()
+    if isinstance(given, Handler):
+        given = ws.deployment(given.deployment_id) if given.deployment_id is not None else given.name
     if isinstance(given, str):
-        return workspace().automation(given)
+        if given not in {each.full_name for each in ws.store.deployments()}:
+            return ws.automation(given)
+        given = ws.deployment(given)
+    if isinstance(given, Deployment):
+        held = ws.deployment(given.id)
+        return Served(deployment=held, flow=ws.executor.flow(held.id), triggers=ws.registry.owned_by(held))
     raise AutomationError(
         f"to_prefect() takes a trigger, an automation, a deployment or a name of one, not {shown(given)}: give one"
     )

@@ -137,7 +137,7 @@ def test_an_action_with_its_block_loses_only_what_is_of_here(ws):
     [
         ({"for_each": {"prefect.resource.id"}}, [("warning", "trigger: after")]),
         ({"after": {"start"}}, [("warning", "trigger: for_each")]),
-        ({}, [("note", "trigger: within")]),
+        ({}, [("warning", "trigger: within")]),
         ({"after": {"hb"}, "for_each": {"prefect.resource.id"}}, []),
     ],
 )
@@ -146,6 +146,22 @@ def test_a_proactive_trigger_that_fires_at_other_times_there_says_so(ws, given, 
     export = ek.to_prefect(ek.EventTrigger(**HB, **given))
 
     assert expected == [(each.severity.value, each.where) for each in export.report]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "where"),
+    [
+        (ek.EventTrigger(expect={"a"}, threshold=0, within=60), "trigger: threshold"),
+        (ek.EventTrigger(after={"a"}, expect={"a*"}), "trigger: expect"),
+        (
+            ek.CompoundTrigger(triggers=[ek.EventTrigger(), ek.EventTrigger()], require="all", within=0),
+            "trigger: within",
+        ),
+    ],
+)
+def test_what_counts_otherwise_there_says_so(ws, trigger, where):
+    """The departures that the differential test names."""
+    assert [("differs-on-prefect", where)] == places(ek.to_prefect(trigger))
 
 
 def test_a_template_that_fails_there_is_told_with_the_one_that_does_not(ws):

@@ -1,0 +1,299 @@
+"""A notebook's flows as a module of their own: with the hooks, tasks, functions, classes, constants they use.
+
+1. A definition is carried by its text, its decorators of eventkit written anew from what the flow or task holds now: so
+   options given later, and hooks added below, are there too.
+2. What can be imported is imported; what is eventkit's is taken from Prefect.
+3. What cannot be carried is a difference that says so, and what to do.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterable, Mapping
+from types import FunctionType, ModuleType
+from typing import Any
+
+from eventkit.faces.python_code import written
+from eventkit.insight import Severity
+from eventkit.model.secrecy import is_secret
+from eventkit.prefect import theirs
+from eventkit.prefect.modules import import_of, lies_apart, root_of, uses_ours
+from eventkit.prefect.options import is_definition, is_literal, options_of
+from eventkit.prefect.report import Difference
+from eventkit.prefect.statements import Unit, module_text
+from eventkit.prefect.texts import Found, assigned, class_text, function_text, imported, names_needed
+
+__all__ = ["Carried"]
+
+LONGEST = 20_000
+"""Characters of a value that is written down."""
+_ADDS = ("on_running", "on_completion", "on_failure", "on_cancellation", "on_crashed")
+_LOUD = {
+    "end_time": "is None in a hook of Prefect", "total_run_time": "is 0 in a hook of Prefect",
+}  # fmt: skip
+
+
+class Carried:
+    """flows.py as it grows: `name_of` each flow, then `text`. differences: what is not carried, or is otherwise."""
+
+    def __init__(self) -> None:
+        self.differences: list[Difference] = []
+        self._imports: set[str] = set()
+        self._units: dict[str, Unit] = {}
+        self._values: dict[str, Any] = {}
+        self._flows: dict[int, str] = {}
+        self._flow = ""
+        self._later = False
+
+    def name_of(self, flow: Any) -> str:
+        """The name of the flow in flows.py, where it is from now on."""
+        if id(flow) in self._flows:
+            return self._flows[id(flow)]
+        self._flow = flow.name
+        namespace = _globals(flow.fn, {})
+        names = [key for key, held in namespace.items() if held is flow and not key.startswith("_")]
+        name = names[0] if names else str(getattr(flow, "__name__", "flow"))
+        while name in self._values and self._values[name] is not flow:
+            name += "_2"
+        self._flows[id(flow)] = name
+        self._need(name, flow, namespace)
+        return name
+
+    def text(self) -> str:
+        """The module, imports first."""
+        return module_text(self._imports, self._units, later=self._later)
+
+    def _note(self, code: str, severity: Severity, place: str, sentence: str, advice: str) -> None:
+        self.differences.append(
+            Difference(code=code, severity=severity, about=self._flow, place=place, sentence=sentence, advice=advice)
+        )
+
+    def _cannot(self, place: str, sentence: str, advice: str) -> None:
+        self._note("not-carried", Severity.ERROR, place, sentence, advice)
+
+    # -- what a name stands for
+
+    def _needs(self, names: Iterable[str], namespace: Mapping[str, Any]) -> None:
+        for name in sorted(names):
+            if name in namespace:
+                self._need(name, namespace[name], namespace)
+            elif name not in self._values and name not in ("__name__", "__file__"):
+                self._note(
+                    "not-carried", Severity.WARNING, name, f"{name} is used and was not defined when this was made",
+                    "define it first, and export again",
+                )  # fmt: skip
+
+    def _need(self, name: str, value: Any, namespace: Mapping[str, Any]) -> None:
+        if name in self._values:
+            if self._values[name] is not value and not is_literal(value):
+                self._cannot(name, f"two things are named {name} in what is carried", "rename one of them")
+            return
+        other = next((each for each, held in self._values.items() if held is value and is_definition(value)), None)
+        self._values[name] = value
+        if other is not None:
+            self._units[name] = Unit(f"{name} = {other}", {other})
+        elif is_definition(value):
+            self._define(name, value)
+        elif theirs.is_ours(value):
+            self._ours(name, value)
+        elif isinstance(value, ModuleType):
+            self._import(f"import {value.__name__}" + ("" if value.__name__ == name else f" as {name}"), value)
+        elif isinstance(value, FunctionType | type):
+            self._callable(name, value, namespace)
+        else:
+            self._constant(name, value, namespace)
+
+    def _ours(self, name: str, value: Any) -> None:
+        """A name of eventkit: Prefect's, where it has one. A module is no more than what is taken of it."""
+        if isinstance(value, ModuleType):
+            return
+        found = theirs.home(getattr(value, "__name__", type(value).__name__))
+        if found is None:
+            self._no_such(name)
+            return
+        self._imports.add(f"from {found[0]} import {found[1]}" + ("" if found[1] == name else f" as {name}"))
+
+    def _no_such(self, name: str) -> None:
+        self._cannot(name, f"eventkit's {name} is used, and Prefect has nothing like it", "leave it out of the flow")
+
+    def _import(self, statement: str, value: Any) -> None:
+        self._imports.add(statement)
+        if where := lies_apart(value):
+            root = root_of(value)
+            self._note(
+                "needs-file", Severity.NOTE, root, f"{root} is imported from {where}",
+                "have it where the flow will run: beside flows.py, or installed",
+            )  # fmt: skip
+
+    def _callable(self, name: str, value: Any, namespace: Mapping[str, Any]) -> None:
+        statement = import_of(value, name)
+        if statement is not None and not uses_ours(value):
+            self._import(imported(name, value, namespace) or statement, value)
+            return
+        is_class = isinstance(value, type)
+        found = class_text(value, namespace) if is_class else function_text(value)
+        if found is None or value.__name__ != name:
+            self._constant(name, value, namespace)  # another name for it, or a lambda's
+            return
+        self._closed(name, value)
+        kept = tuple(each for each in _decorators(found) if not self._adds_hook(each, namespace))
+        self._add(name, found.whole(decorators=kept), _globals(value, namespace))
+
+    def _adds_hook(self, decorator: ast.expr, namespace: Mapping[str, Any]) -> bool:
+        """Whether a decorator makes the function a hook, as in `@my_flow.on_completion`: the flow holds it then."""
+        if not isinstance(decorator, ast.Attribute) or decorator.attr not in _ADDS:
+            return False
+        return isinstance(decorator.value, ast.Name) and is_definition(namespace.get(decorator.value.id))
+
+    def _constant(self, name: str, value: Any, namespace: Mapping[str, Any]) -> None:
+        statement = imported(name, value, namespace)
+        kind = type(value).__name__
+        if statement is not None:
+            self._import(statement, value)
+            return
+        if theirs.is_ours(type(value)) and theirs.home(kind) is None:
+            self._cannot(name, f"{name} is a {kind} of eventkit, and Prefect has none", "leave it out of the flow")
+            return
+        given = assigned(name, namespace)
+        if isinstance(value, str) and is_secret(name) and all(_is_plain(each) for each in given):
+            self._imports.add("import os")
+            self._units[name] = Unit(f'{name} = os.environ["{name}"]')
+            advice = f"set it there: {name} of the environment where the flow runs"
+            self._note("secret", Severity.WARNING, name, f"{name} looks like a secret, and is not written down", advice)
+        elif is_literal(value) and len(repr(value)) <= LONGEST and all(_is_plain(each) for each in given):
+            self._units[name] = Unit(f"{name} = {written(value)}")
+        elif given:
+            text = given[0].whole(decorators=tuple(_decorators(given[0])))
+            self._add(name, text, namespace, at_once=True)
+            if not _decorators(given[0]) and any(isinstance(each, ast.Call) for each in ast.walk(given[0].node)):
+                sentence = f"{name} is made anew wherever flows.py is imported"
+                self._note(
+                    "made-anew", Severity.NOTE, name, sentence, "make it within the flow, where that is too much"
+                )
+        else:
+            self._cannot(name, f"{name} is a {kind} that no statement of a cell makes", "make it within the flow")
+
+    # -- flows and tasks
+
+    def _define(self, name: str, made: Any) -> None:
+        """A flow or task: its function's text below a decorator written anew."""
+        kind = "flow" if made.kind == "Flow" else "task"
+        fn = inspect.unwrap(made.fn)
+        namespace = _globals(fn, {})
+        found = function_text(fn)
+        if theirs.is_ours(fn):
+            self._cannot(
+                name, f"{made.name} is a handler: it is given the events of this log, and there is none",
+                f"write it as @flow with parameters that a trigger fills: def {name}(total), and "
+                "parameters={'total': '{{ event.payload.total }}'}",
+            )  # fmt: skip
+            return
+        if found is None or not isinstance(found.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            self._cannot(name, f"the text of {kind} {made.name} is gone", "run its cell again")
+            return
+        if hasattr(made.fn, "__self__"):
+            self._cannot(name, f"{kind} {made.name} is a method of an object", "write it as a function of its own")
+        self._closed(name, fn)
+        mine = next((each for each in found.node.decorator_list if self._makes(each, namespace)), None)
+        options = options_of(made, mine, namespace, note=self._note, named=name)
+        for each, held in options.needed.items():
+            self._need(each, held, namespace)
+        text = found.whole(decorators=tuple(each for each in found.node.decorator_list if each is not mine))
+        text = text.replace(f"def {found.node.name}(", f"def {name}(", 1)
+        local = self._their(kind, namespace)
+        self._add(name, f"{options.decorator(local)}\n{text}", namespace, borrowed=local)
+        if made.kind == "Flow" and made.tags:
+            self._note(
+                "differs-on-prefect", Severity.NOTE, "tags", f"a flow has no tags there: {', '.join(made.tags)}",
+                "nothing: its deployments are given them",
+            )  # fmt: skip
+
+    def _makes(self, decorator: ast.expr, namespace: Mapping[str, Any]) -> bool:
+        """Whether a decorator is eventkit's own, `@flow` or `@ek.task(...)`."""
+        node = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return theirs.is_ours(namespace.get(node.value.id)) and node.attr in ("flow", "task")
+        return isinstance(node, ast.Name) and theirs.is_ours(namespace.get(node.id))
+
+    def _their(self, name: str, namespace: Mapping[str, Any]) -> str:
+        """Prefect's name, imported under it, or under another where that is taken."""
+        found = theirs.home(name)
+        if found is None:
+            self._no_such(name)
+            return name
+        local = found[1]
+        taken = self._values.get(local, namespace.get(local))
+        if taken is not None and not theirs.is_ours(taken):
+            local = f"prefect_{local}"
+        self._imports.add(f"from {found[0]} import {found[1]}" + ("" if found[1] == local else f" as {local}"))
+        return local
+
+    # -- statements
+
+    def _closed(self, name: str, fn: Any) -> None:
+        if getattr(inspect.unwrap(fn), "__closure__", None) and not isinstance(fn, type):
+            held = ", ".join(inspect.unwrap(fn).__code__.co_freevars)
+            self._cannot(name, f"{name} is made within a function and uses its {held}", "write it at the top of a cell")
+
+    def _add(
+        self, name: str, text: str, namespace: Mapping[str, Any], *, at_once: bool = False, borrowed: str = ""
+    ) -> None:
+        """The statement, eventkit's names replaced, with all it needs. at_once: what it calls is called then.
+
+        borrowed: a name of Prefect's in it already.
+        """
+        try:
+            first, later = names_needed(text)
+        except SyntaxError as error:  # `await` at the top of a cell
+            self._cannot(name, f"{name} is no Python by itself: {error.msg}", "make it within the flow")
+            return
+        modules = {each for each in first | later if isinstance(namespace.get(each), ModuleType)}
+        ours = {each for each in modules if theirs.is_ours(namespace[each])}
+        if taken := theirs.attributes(text, ours):
+            text = theirs.replaced(text, taken, lambda each: self._their(each, namespace))
+        self._look(name, text)
+        self._later = self._later or _postponed(namespace.get(name))
+        self._units[name] = Unit(text, first | later if at_once else first, later)
+        self._needs((first | later) - ours - {name, borrowed}, namespace)
+
+    def _look(self, name: str, text: str) -> None:
+        """Notes what a text reads that is otherwise there."""
+        for word, what in _LOUD.items():
+            if f".{word}" in text and "flow_run" in text:
+                advice = "use start_time, or state.timestamp"
+                self._note("differs-on-prefect", Severity.WARNING, name, f".{word} {what}", advice)
+        if "emit_event(" in text and not any(each.code == "emits" for each in self.differences):
+            self._note(
+                "emits", Severity.NOTE, "emit_event", "there it logs what is no event, and the flow goes on",
+                "nothing: what is emitted here without an error is emitted there",
+            )  # fmt: skip
+
+
+def _decorators(found: Found) -> list[ast.expr]:
+    return list(getattr(found.node, "decorator_list", ()))
+
+
+def _is_plain(found: Found) -> bool:
+    """Whether a statement gives one name a value that is written down."""
+    node = found.node
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, SyntaxError, RecursionError):
+        return False
+    return len(targets) == 1 and isinstance(targets[0], ast.Name)
+
+
+def _globals(value: Any, namespace: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = getattr(inspect.unwrap(value), "__globals__", namespace)
+    return found
+
+
+def _postponed(value: Any) -> bool:
+    """Whether annotations are texts where it was defined (`from __future__ import annotations`)."""
+    fn = getattr(value, "fn", value)
+    code = getattr(inspect.unwrap(fn) if callable(fn) else None, "__code__", None)
+    return code is not None and bool(code.co_flags & 0x1000000)
