@@ -4,6 +4,7 @@ python3 dev.py demo       runs the quickstart notebook in a real kernel and prin
 python3 dev.py lab        opens JupyterLab on the quickstart
 python3 dev.py test       everything CI runs: lint, types, doctests, tests, notebooks
 python3 dev.py bench      speeds, as ratios against floors measured in the same run (arguments are passed on)
+                          (--prefect: beside a real Prefect server, side by side)
 python3 dev.py endure     the endurance tests at full size (arguments are passed on to pytest)
 python3 dev.py notebooks  executes every notebook again and keeps the outputs
 python3 dev.py pictures   takes the README's pictures of the widgets anew, in a real JupyterLab
