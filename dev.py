@@ -69,7 +69,7 @@ WIRE = ROOT / "labextension" / "src" / "core" / "wire.ts"
 # runs inside .venv: the types of the front end, on standard output
 TYPES = """
 import json
-from eventkit.api.schema import schema
+from eventkit.api.table import schema
 front_end.packages(develop=True)
 sys.stdout.write(front_end.run("node", "codegen.mjs", given=json.dumps(schema())))
 """

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eventkit.api.limits import beyond
 from eventkit.api.session import Call, Session, Superseded
 from eventkit.api.table import QUESTIONS
+from eventkit.api.wire import beyond
 from eventkit.errors import EventkitError, UsageError
 from eventkit.faces.plain import clip
 from eventkit.model.base import problem, utf8

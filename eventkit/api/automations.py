@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from eventkit.api.automations_wire import (
+from eventkit.api.code import automation_code
+from eventkit.api.draft_wire import Enabled
+from eventkit.api.feed_wire import Nothing
+from eventkit.api.following import follow_lists
+from eventkit.api.rows import row_of
+from eventkit.api.runs import run_rows
+from eventkit.api.runs_wire import (
     AutomationAsk,
     AutomationPage,
     AutomationRow,
@@ -16,12 +22,6 @@ from eventkit.api.automations_wire import (
     Noted,
     WindowRow,
 )
-from eventkit.api.code import automation_code
-from eventkit.api.draft_wire import Enabled
-from eventkit.api.feed_wire import Nothing
-from eventkit.api.following import follow_lists
-from eventkit.api.rows import row_of
-from eventkit.api.runs import run_rows
 from eventkit.api.session import Call
 from eventkit.faces import automation_sentence
 from eventkit.faces.actions import phrase

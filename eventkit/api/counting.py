@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from eventkit.api.counting_wire import ClauseCount, CountAsk, Counted
-from eventkit.api.drafts import trigger_of
+from eventkit.api.counting_wire import ClauseCount, CountAsk, Counted, Miss, Misses, MissValue
+from eventkit.api.drafts import edited, trigger_of
 from eventkit.api.sample import newest, pinned
 from eventkit.api.session import Call
-from eventkit.api.verdicts import verdict_view
+from eventkit.api.why import verdict_view
 from eventkit.engine import Plan
 from eventkit.faces.plain import clip
-from eventkit.insight import NOBODY, Alone, clauses_alone, firings, told
+from eventkit.insight import NOBODY, Alone, Shortfall, clauses_alone, firings, told
 from eventkit.model.event import Event
 from eventkit.model.trigger import Trigger, leaves
 from eventkit.workspace.backtesting import predicate_of
 from eventkit.workspace.explaining import explain_here
+from eventkit.workspace.near_missing import NearMiss, near_misses_here
 
-__all__ = ["counted", "per_hour"]
+__all__ = ["counted", "misses", "per_hour"]
 
 BACK = 500
 """Events before the pinned one that are stepped through for the window it met."""
@@ -106,3 +107,50 @@ def _words(matches: int, looked: int, fires: int, hourly: float | None) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0") if value >= 0.1 else "less than 0.1"
+
+
+MOST_CLAUSES, MOST_VALUES = 8, 5
+"""Clauses that are told, and values of each, most frequent first."""
+MOST_RECKONED = 5_000
+"""Events times edits up to which it is reckoned what each edit adds, most frequent first."""
+MISS_LONGEST = 300
+
+
+def misses(call: Call, ask: CountAsk) -> Misses:
+    """The near misses by clause, most frequent first. Raises InvalidTrigger while the draft is none."""
+    trigger = trigger_of(ask.trigger)
+    events = newest(call.ws, ask.most)
+    found = near_misses_here(call.ws, trigger, events)
+    telling = _Telling(ask, len(events))
+    return Misses(looked=len(events), misses=[telling.clause(each) for each in found.clauses[:MOST_CLAUSES]])
+
+
+class _Telling:
+    """Tells near misses; the first of them with what their edits add."""
+
+    def __init__(self, ask: CountAsk, looked: int) -> None:
+        self._ask = ask
+        self._left = MOST_RECKONED // max(1, looked)
+
+    def clause(self, found: Shortfall[NearMiss]) -> Miss:
+        """One clause with its values; of numbers, the nearest before all."""
+        values = [one for each in found.values[:MOST_VALUES] for one in (each.nearest, each) if one is not None]
+        return Miss(
+            clause=clip(f"{found.kind} {found.what}".strip(), MISS_LONGEST),
+            wanted=clip(found.wanted, MISS_LONGEST),
+            events=len(found),
+            values=[self._value(each) for each in values],
+        )
+
+    def _value(self, miss: NearMiss) -> MissValue:
+        edit = miss.edit
+        reckoned = edit is not None and self._left > 0
+        self._left -= reckoned
+        return MissValue(
+            actual=clip(miss.actual, MISS_LONGEST),
+            events=len(miss),
+            edit=clip(str(edit), MISS_LONGEST) if edit is not None else None,
+            edited=edited(self._ask.trigger, miss.of, edit) if edit is not None else None,
+            firings=len(miss.gained) if reckoned else None,
+            sample=miss.events[-1].id,
+        )

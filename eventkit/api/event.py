@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from eventkit.api.event_wire import (
+    ChainLink,
     ChainReply,
     EventAsk,
     EventDetail,
@@ -15,18 +16,18 @@ from eventkit.api.event_wire import (
 from eventkit.api.events import check_text
 from eventkit.api.feed_wire import Chip
 from eventkit.api.kept import is_bookmarked
-from eventkit.api.links import chain_links
 from eventkit.api.requests import request_view
 from eventkit.api.rows import row_of
 from eventkit.api.session import Call
 from eventkit.faces.plain import clip, visible
 from eventkit.faces.replays import idle
+from eventkit.insight.chain import Grown, Link
 from eventkit.workspace.again import DryReplay, WouldFire, replay_here
 from eventkit.workspace.chaining import chain_here
 from eventkit.workspace.explaining import asked_event
 from eventkit.workspace.tracing import Traced
 
-__all__ = ["chain", "detail", "replay", "request"]
+__all__ = ["chain", "chain_links", "detail", "replay", "request"]
 
 LINKS = 200
 FIRES = 200
@@ -83,3 +84,31 @@ def _chip(fire: WouldFire, id: UUID | None) -> Chip:
         why=visible(clip(does or idle(fire), LONG)),
         runs=[],
     )
+
+
+LINK_LONG = 200
+OPENS = ("event", "run")
+"""Kinds of links that have a page of their own."""
+
+
+def chain_links(tree: Grown) -> list[ChainLink]:
+    """The tree from its origin down."""
+    return [_link(tree)]
+
+
+def _link(grown: Grown) -> ChainLink:
+    link = grown.link
+    return ChainLink(
+        kind=link.kind,
+        title=_title(link),
+        detail=visible(clip(link.detail, LINK_LONG)),
+        id=UUID(link.id) if link.kind in OPENS else None,
+        state=visible(link.state),
+        here=grown.asked,
+        cut=grown.cut,
+        parts=[_link(part) for part in grown.parts],
+    )
+
+
+def _title(link: Link) -> str:
+    return visible(clip(f"{link.what} on {link.on}" if link.on else link.what, LINK_LONG))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from eventkit.api.events_wire import EmitAsk, Emitted, Events, EventsAsk, EventWhole, Logged, Matches, Status
+from eventkit.api.event_wire import EmitAsk, Emitted, Events, EventsAsk, EventWhole, Logged, Matches, Status
 from eventkit.api.feed_wire import FilterAsk, Nothing
 from eventkit.api.session import Call
 from eventkit.errors import InvalidEvent

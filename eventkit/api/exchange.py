@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eventkit.api.answering import Refused, answered
-from eventkit.api.exact import Exact
 from eventkit.api.fronts import Fronts
 from eventkit.api.outbox import Outbox
 from eventkit.api.session import Session, Superseded
-from eventkit.api.wire import Reply
+from eventkit.api.wire import Exact, Reply
 from eventkit.model.base import utf8
 
 if TYPE_CHECKING:

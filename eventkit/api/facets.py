@@ -1,4 +1,4 @@
-"""The fields of the newest events of a view, with the values most of them have, and the values seen at one path."""
+"""The values that the events of a view have, when they occurred, and which of them fired."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 import orjson
 
 from eventkit.api.counting_wire import SeenAsk, SeenValues
-from eventkit.api.facets_wire import FacetField, Facets, FacetsAsk, FacetValue
+from eventkit.api.kept_wire import FacetField, Facets, FacetsAsk, FacetValue, Histogram, HistogramAsk
 from eventkit.api.paths import MISSING, at_path, below, label_path
 from eventkit.api.rows import TEXT, value_text
 from eventkit.api.session import Call
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 
-__all__ = ["facets", "kind_of", "seen"]
+__all__ = ["facets", "histogram", "kind_of", "seen"]
 
 FIELDS, VALUES, DISTINCT = 200, 10, 1_000
 """Fields that are told of, values of each, and how many different ones are counted."""
@@ -157,3 +157,11 @@ def _short(value: Any) -> str:
     """A value as text; of one too long to be chosen, nothing."""
     text = value_text(value, LONG + 1)
     return text if len(text) <= LONG else ""
+
+
+def histogram(call: Call, ask: HistogramAsk) -> Histogram:
+    """The counts of spans of a round width, about as many as are wanted."""
+    found = call.ws.store.spans(ask.filter, most=ask.spans)
+    if found is None:
+        return Histogram(start=None, seconds=0.0, counts=[], fired=[])
+    return Histogram(start=found.start, seconds=found.seconds, counts=list(found.counts), fired=list(found.fired))

@@ -1,8 +1,13 @@
-"""The feed's own answers: rows by rank, how many there are, where something is, and the Python of a view."""
+"""The feed's own answers: rows by rank, how many there are, where something is, and the Python of a view.
+
+The last views of a front end are remembered while they may be asked for again.
+"""
 
 from __future__ import annotations
 
-from eventkit.api.chips import chips_of
+import threading
+from collections import OrderedDict
+
 from eventkit.api.feed_wire import (
     Chips,
     ChipsAsk,
@@ -19,14 +24,14 @@ from eventkit.api.feed_wire import (
     RowsAsk,
 )
 from eventkit.api.following import follow_view, shown, told
-from eventkit.api.rows import rows_of
-from eventkit.api.session import Call
-from eventkit.api.view import Tell
-from eventkit.api.views import placed_meanwhile, view_of
+from eventkit.api.rows import chips_of, rows_of
+from eventkit.api.session import Call, Session, Superseded
+from eventkit.api.view import Tell, View
 from eventkit.model.filter import EventFilter
+from eventkit.store import Store
 from eventkit.workspace.filter_code import filter_code
 
-__all__ = ["chips", "code", "counted", "counts", "found", "opened", "place", "rows"]
+__all__ = ["chips", "code", "counted", "counts", "found", "opened", "place", "placed_meanwhile", "rows", "view_of"]
 
 SMALL = 20_000
 """Events of a log in which a view is counted before it is shown."""
@@ -126,3 +131,55 @@ def found(call: Call, ask: FindAsk) -> Found:
 def code(call: Call, ask: FilterAsk) -> FeedCode:
     """The Python of a view."""
     return FeedCode(code=filter_code(ask.filter))
+
+
+VIEWS = 6
+"""Views of one front end that are remembered."""
+
+
+class _Views:
+    """The last views of a front end. What was asked last is placed, where it takes long, while nobody waits for it."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[str, int], View] = OrderedDict()
+
+    def of(self, store: Store, filter: EventFilter, anchor: int) -> View:
+        """The view, as it was made or made now."""
+        wanted = filter.changed(order="DESC")
+        key = (wanted.model_dump_json(), anchor)
+        view = self._held.get(key)
+        if view is None:
+            view = self._held[key] = View(store, wanted, anchor)
+        self._held.move_to_end(key)
+        while len(self._held) > VIEWS:
+            self._held.popitem(last=False)[1].dropped = True
+        return view
+
+    def end(self) -> None:
+        """Nobody waits for any of them."""
+        for view in self._held.values():
+            view.dropped = True
+
+
+def view_of(session: Session, filter: EventFilter, anchor: int) -> View:
+    """A view of a front end, which is remembered while it is one of its last."""
+    with session.lock:
+        return session.keep("views", _Views).of(session.ws.store, filter, anchor)
+
+
+def placed_meanwhile(session: Session, view: View) -> threading.Event:
+    """Has the places of a view read on another thread; rings when they are, or when nobody wants them any more."""
+    done = threading.Event()
+
+    def tell(looked: int, of: int) -> None:
+        if view.dropped:
+            raise Superseded
+
+    def place() -> None:
+        try:
+            view.places(tell)
+        finally:
+            done.set()
+
+    session.ws.threads.asks().submit(place, dropped=done.set)
+    return done

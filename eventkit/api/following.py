@@ -15,9 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from eventkit.api.chips import chips_of
 from eventkit.api.feed_wire import Chip
-from eventkit.api.rows import rows_of
+from eventkit.api.rows import chips_of, rows_of
 from eventkit.api.session import Session
 from eventkit.api.standing import FAR, standing_of
 from eventkit.api.told_wire import Changed, Fresh, Standing, Trouble

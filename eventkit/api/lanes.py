@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from eventkit.api.counting_wire import Dropped, Lane, LaneAsk, LaneEvent, Lanes, LaneWindow
 from eventkit.api.drafts import trigger_of
-from eventkit.api.rehearsal_wire import Dropped, Lane, LaneAsk, LaneEvent, Lanes, LaneWindow
 from eventkit.api.sample import fitting, newest
 from eventkit.api.session import Call
 from eventkit.engine import Plan

@@ -5,14 +5,41 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from eventkit.api.parts_wire import PartAsk, PartModule, PartSource
+from pydantic import Field
+
 from eventkit.api.session import Call
+from eventkit.api.wire import Ask, Reply
 from eventkit.built import text
 from eventkit.errors import UsageError
 
-__all__ = ["STATIC", "loader", "source"]
+__all__ = ["STATIC", "PartAsk", "PartModule", "PartSource", "loader", "source"]
+
+
+class PartAsk(Ask):
+    """A part of the front end that is loaded when it is first needed. have: files of it that are there already."""
+
+    name: Literal[
+        "event_feed", "feed_bar", "event_drawer", "trigger_builder", "run_list", "automation_list", "webhook_inspector"
+    ]
+    have: list[str] = Field(default_factory=list, max_length=1_000)
+
+
+class PartModule(Reply):
+    """A file, by its name, which ends in a hash of what is in it."""
+
+    name: str
+    source: str
+
+
+class PartSource(Reply):
+    """The files that are missing, those first that others need, which of all is the part's own, and its styles."""
+
+    entry: str
+    modules: list[PartModule]
+    style: str
+
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 """What the build made of `labextension/src`."""

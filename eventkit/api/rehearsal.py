@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from eventkit.api.code import cut_json
+from eventkit.api.counting_wire import Firing, Passed, Rehearsal, RehearsalAsk
 from eventkit.api.drafts import trigger_of
 from eventkit.api.planned import thought
-from eventkit.api.rehearsal_wire import Firing, Passed, Rehearsal, RehearsalAsk
 from eventkit.api.rows import row_of
 from eventkit.api.sample import Stretch
 from eventkit.api.session import Call

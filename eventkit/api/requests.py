@@ -7,7 +7,7 @@ from eventkit.faces.plain import clip, visible
 from eventkit.model.webhook import Delivery, Verdict, WebhookSpec
 from eventkit.webhooks import kind_of, signature_of
 
-__all__ = ["body_text", "request_view", "why"]
+__all__ = ["body_text", "hexdump", "request_view", "why"]
 
 LONGEST = 100_000
 """Characters of a body that are shown."""
@@ -44,3 +44,18 @@ def why(delivery: Delivery) -> str:
     """The kind of what became of it and why, in a sentence."""
     kind = kind_of(delivery)
     return visible(clip(f"{kind}: {delivery.detail}" if delivery.detail else kind, SENTENCE))
+
+
+ROW = 16
+
+
+def hexdump(data: bytes, most: int) -> str:
+    """The first bytes, at most so many, and how many there are where that is not all."""
+    rows = [_row(place, data[place : min(place + ROW, most)]) for place in range(0, min(len(data), most), ROW)]
+    return "\n".join([*rows, *([f"… {len(data) - most:,} bytes more"] if len(data) > most else [])])
+
+
+def _row(place: int, part: bytes) -> str:
+    first, second = part[: ROW // 2].hex(" "), part[ROW // 2 :].hex(" ")
+    plain = "".join(chr(each) if 0x20 <= each < 0x7F else "." for each in part)
+    return f"{place:08x}  {first:<23}  {second:<23}  |{plain}|"

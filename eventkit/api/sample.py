@@ -1,16 +1,21 @@
-"""The newest events of a log: what a draft is tried on while it is being written."""
+"""The newest events of a log: to begin a draft with, by choices and clicks, and to try it on while it is written."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from eventkit.api.draft_wire import DraftChoice, DraftChoices, DraftEvent, DraftEvents, DraftEventsAsk, EditAsk, Edited
+from eventkit.api.drafts import leaf_of
+from eventkit.api.rows import row_of, rows_of
 from eventkit.api.session import Call
 from eventkit.engine import Plan
 from eventkit.errors import UsageError
-from eventkit.insight import NOBODY
+from eventkit.faces import sentence
+from eventkit.insight import ABSENT, NOBODY, clicked, generalised
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 from eventkit.model.trigger import Trigger, leaves
@@ -18,7 +23,7 @@ from eventkit.model.trigger import Trigger, leaves
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace
 
-__all__ = ["Stretch", "fitting", "newest", "pinned", "wanted"]
+__all__ = ["LOOKED", "Stretch", "choices", "edited", "events", "fitting", "newest", "pinned", "wanted"]
 
 BLOCK, FEW = 2_000, 500
 """Events read at once: to go through many, and to find some."""
@@ -128,3 +133,43 @@ def pinned(ws: Workspace, id: UUID | None) -> Event | None:
     if event is None:
         raise UsageError(f"There is no event {id} in this workspace any more: choose another")
     return event
+
+
+LOOKED = 500
+"""Events of the log, the last ones, over which it is counted how many a trigger fits."""
+
+
+def events(call: Call, ask: DraftEventsAsk) -> DraftEvents:
+    """The newest that hold the text."""
+    filter = EventFilter.parse({"text": {"query": ask.text}}) if ask.text else None
+    found = newest(call.ws, ask.most, filter)
+    return DraftEvents(rows=rows_of(list(enumerate(reversed(found)))), empty=call.ws.store.last_seq() == 0)
+
+
+def choices(call: Call, ask: DraftEvent) -> DraftChoices:
+    """Exactly this, this kind of thing, any of this name. Raises InvalidEvent for one that no trigger can fit."""
+    event = pinned(call.ws, ask.id)
+    assert event is not None, "it has an id"
+    events = newest(call.ws, LOOKED)
+    made = []
+    for each in generalised(event):
+        plan = Plan({NOBODY: each.trigger})
+        fits = sum(bool(plan.candidates(one)) for one in events)
+        made.append(
+            DraftChoice(
+                kind=each.kind, trigger=each.trigger.wire(), sentence=sentence(each.trigger), said=list(each.said),
+                fits=fits, looked=len(events),
+            )
+        )  # fmt: skip
+    return DraftChoices(event=row_of(event), wire=event.wire(), choices=made)
+
+
+def edited(call: Call, ask: EditAsk) -> Edited:
+    """The draft after, and what changed. Raises UsageError for what no trigger can ask."""
+    made = deepcopy(ask.trigger)
+    leaf = leaf_of(made, ask.at)
+    given = ask.value if "value" in ask.model_fields_set else ABSENT
+    after = clicked(leaf, ask.path, ask.how, value=given, event=pinned(call.ws, ask.id))
+    leaf.clear()
+    leaf.update(after.draft)
+    return Edited(trigger=made, says=after.says)

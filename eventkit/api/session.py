@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from eventkit.api.exact import Exact
 from eventkit.api.told_wire import Progress
-from eventkit.api.wire import Reply
+from eventkit.api.wire import Exact, Reply
 
 if TYPE_CHECKING:
     from eventkit.workspace.workspace import Workspace

@@ -10,7 +10,7 @@ from uuid import UUID
 from eventkit.api.feed_wire import Nothing
 from eventkit.api.following import follow_lists
 from eventkit.api.session import Call
-from eventkit.api.summary_wire import News, NewsAsk, NewsItem, SummaryLine
+from eventkit.api.told_wire import News, NewsAsk, NewsItem, SummaryLine
 from eventkit.faces import automation_sentence
 from eventkit.faces.plain import clip, visible
 from eventkit.faces.runs import reason

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from eventkit.api.annotations import annotation
 from eventkit.api.code import cut_json
+from eventkit.api.draft_wire import Parameter, ParameterPreview, Preview, PreviewAsk, Target, Targets
 from eventkit.api.drafts import trigger_of
 from eventkit.api.feed_wire import Nothing
-from eventkit.api.mapping_wire import Parameter, ParameterPreview, Preview, PreviewAsk, Target, Targets
 from eventkit.api.planned import thought
 from eventkit.api.sample import fitting, pinned
 from eventkit.api.session import Call
@@ -23,7 +22,7 @@ from eventkit.model.event import Event
 from eventkit.workspace.fitting import misfits
 from eventkit.workspace.mapping import Mapped, Mapper
 
-__all__ = ["preview", "targets"]
+__all__ = ["annotation", "preview", "targets"]
 
 LOOKED = 2_000
 """Events of the names a draft expects that are looked through for those that fit."""
@@ -112,3 +111,46 @@ def _preview(mapper: Mapper, name: str, mapped: Mapped, template: Any, failed: C
         fails=failed.total(),
         worst=clip(failed.most_common(1)[0][0], LONGEST) if failed else "",
     )
+
+
+_PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+_FORMATS = {"date-time": "datetime", "date": "date", "time": "time", "duration": "timedelta", "uuid": "UUID"}
+DEEPEST = 4
+MOST = 8
+
+
+def annotation(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 0) -> str:
+    """The annotation a schema was made of, or one like it; `Any` where it says nothing.
+
+    >>> annotation({"anyOf": [{"items": {"type": "integer"}, "type": "array"}, {"type": "null"}]}, {})
+    'list[int] | None'
+    >>> annotation({"type": "string", "format": "date-time"}, {})
+    'datetime'
+    """
+    if depth > DEEPEST:
+        return "Any"
+    if "$ref" in schema:
+        name = str(schema["$ref"]).rpartition("/")[2]
+        held = definitions.get(name)
+        return str(held.get("title", name)) if isinstance(held, Mapping) else name
+    if "const" in schema or "enum" in schema:
+        values = schema.get("enum", [schema.get("const")])
+        return f"Literal[{', '.join(map(repr, values[:MOST]))}{', ...' if len(values) > MOST else ''}]"
+    if isinstance(schema.get("anyOf"), list):
+        each = (annotation(one, definitions, depth + 1) for one in schema["anyOf"][:MOST])
+        return " | ".join(dict.fromkeys(each))
+    kind = schema.get("type")
+    if kind == "string":
+        return _FORMATS.get(str(schema.get("format")), "str")
+    if kind == "array":
+        return _array(schema, definitions, depth)
+    if kind == "object":
+        inner = schema.get("additionalProperties")
+        return f"dict[str, {annotation(inner, definitions, depth + 1)}]" if isinstance(inner, Mapping) else "dict"
+    return _PLAIN.get(str(kind), "Any")
+
+
+def _array(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> str:
+    kind = "set" if schema.get("uniqueItems") else "list"
+    items = schema.get("items")
+    return f"{kind}[{annotation(items, definitions, depth + 1)}]" if isinstance(items, Mapping) and items else kind

@@ -9,8 +9,7 @@ from uuid import UUID
 from eventkit.api.copies import json_of
 from eventkit.api.feed_wire import Nothing
 from eventkit.api.following import follow_lists
-from eventkit.api.hexdump import hexdump
-from eventkit.api.requests import request_view, why
+from eventkit.api.requests import hexdump, request_view, why
 from eventkit.api.rows import row_of
 from eventkit.api.session import Call
 from eventkit.api.templates import caret_of_kept

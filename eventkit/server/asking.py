@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from eventkit import errors
 from eventkit.api import QUESTIONS, Refused, Session, Superseded, answered
 from eventkit.api.events import TEXTS, is_time
-from eventkit.api.limits import beyond
+from eventkit.api.wire import beyond
 from eventkit.errors import EventkitError, LostOwnership, StoreError, UsageError
 from eventkit.model.base import problem, utf8
 from eventkit.model.filter import EventFilter

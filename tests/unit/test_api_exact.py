@@ -6,7 +6,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.api import answered
-from eventkit.api.exact import Exact
+from eventkit.api.wire import Exact
 from tests.drafting import Asking
 
 ID = 2**53 + 1

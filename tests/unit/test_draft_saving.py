@@ -6,7 +6,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.api import Refused
-from eventkit.api.annotations import annotation
+from eventkit.api.targets import annotation
 from tests.drafting import Asking, orders
 
 DRAFT = {"expect": ["order.placed"]}

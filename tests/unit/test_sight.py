@@ -2,7 +2,7 @@
 
 import asyncio
 
-from eventkit.api.sight import GRACE, QUIET, Sight
+from eventkit.api.fronts import GRACE, QUIET, Sight
 
 
 class Hand:
