@@ -80,6 +80,7 @@ def assembled(things: Sequence[Thing], around: Around, *, single: bool, lossy: b
             "trigger": sum(_is_trigger(each) for each in things),
             "automation": len(wires),
         },
+        apart=wires,
         entrypoints={each.deployment.full_name: entry_point(each) for each in planned},
     )
 

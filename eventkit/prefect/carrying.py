@@ -47,7 +47,8 @@ class Carried:
         self._later = False
 
     def name_of(self, flow: Any) -> str:
-        """The name of the flow in flows.py, where it is from now on."""
+        """The name of the flow in flows.py, where it is from now on; of one that wraps Prefect's own, of that."""
+        flow = getattr(flow, "native", flow)
         if id(flow) in self._flows:
             return self._flows[id(flow)]
         self._flow = flow.name
@@ -97,6 +98,8 @@ class Carried:
             self._define(name, value)
         elif theirs.is_ours(value):
             self._ours(name, value)
+        elif theirs.is_theirs(value):
+            self._native(name, value)
         elif isinstance(value, ModuleType):
             self._import(f"import {value.__name__}" + ("" if value.__name__ == name else f" as {name}"), value)
         elif isinstance(value, FunctionType | type):
@@ -139,6 +142,24 @@ class Carried:
         self._closed(name, value)
         kept = tuple(each for each in _decorators(found) if not self._adds_hook(each, namespace))
         self._add(name, found.whole(decorators=kept), _globals(value, namespace))
+
+    def _native(self, name: str, value: Any) -> None:
+        """A flow or task of Prefect's own: imported, or its text as it is, with the hooks added below."""
+        if (statement := import_of(value, name)) is not None:
+            self._import(statement, value)
+            return
+        found = function_text(value.fn)
+        if found is None:
+            self._cannot(name, f"the text of {value.name} is gone", "run its cell again")
+            return
+        namespace = _globals(value.fn, {})
+        self._closed(name, value.fn)
+        self._add(name, found.whole(decorators=tuple(_decorators(found))), namespace)
+        for kind in _ADDS:
+            for hook in getattr(value, f"{kind}_hooks", ()):
+                called = getattr(hook, "__name__", "")
+                if namespace.get(called) is hook:
+                    self._need(called, hook, namespace)
 
     def _adds_hook(self, decorator: ast.expr, namespace: Mapping[str, Any]) -> bool:
         """Whether a decorator makes the function a hook, as in `@my_flow.on_completion`: the flow holds it then."""

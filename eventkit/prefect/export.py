@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ class Export:
     """json: Automation JSON, as `POST /automations/` takes it, or a trigger's; a list where several were asked for.
     yaml: the text of a prefect.yaml, or of a file for `prefect automation create --from-file`. script, flows: the texts
     of deploy.py and flows.py, empty where there is nothing to run. report: what is otherwise there. entrypoints: where
-    a worker finds each deployment's flow, by `<flow>/<name>`.
+    a worker finds each deployment's flow, by `<flow>/<name>`. apart: the automations that belong to no deployment.
     """
 
     json: Any
@@ -34,10 +34,12 @@ class Export:
     report: Report
     what: Mapping[str, int] = field(default_factory=dict)
     entrypoints: Mapping[str, str] = field(default_factory=dict)
+    apart: Sequence[Any] = ()
 
     def files(self) -> dict[str, str]:
         """The texts by the names of their files."""
-        automations = json.dumps(self.json, indent=2, ensure_ascii=False) + "\n"
+        held = self.apart if self.what.get("deployment") else self.json  # the others come with their deployments
+        automations = json.dumps(held, indent=2, ensure_ascii=False) + "\n" if held else ""
         made = {
             "prefect.yaml"
             if self.what.get("deployment") or not self.what.get("automation")

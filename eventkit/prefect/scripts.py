@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any
 
 from eventkit.faces.python_code import Call, Raw, quoted, written
@@ -147,7 +148,7 @@ def _trigger(entry: Mapping[str, Any], before: str = "") -> Call:
     for name, held in entry.items():
         if name == "triggers":
             given[name] = [_trigger(each) for each in held]
-        elif name != "type" and name.isidentifier():
+        elif name != "type" and name.isidentifier() and not iskeyword(name):
             given[name] = set(held) if name in _SETS else held
     return Call(before + _KINDS[entry["type"]], given)
 
@@ -213,6 +214,14 @@ def planned_differences(planned: Planned) -> Iterable[Difference]:
                 sentence=f"{name} is an object, of which only its words are left: {held[:60]}",
                 advice="give cron=... or interval=... in seconds, or write it into deploy.py",
             )  # fmt: skip
+    (made,) = prefect_yaml([planned])["deployments"]
+    filled = [{**each, "parameters": None} for each in made.get("triggers", ())]
+    if "{{" in str({**made, "triggers": filled}):
+        yield Difference(
+            code="differs-on-prefect", severity=Severity.WARNING, about=about, place="prefect.yaml",
+            sentence="`prefect deploy` fills in all templates of prefect.yaml but those of a trigger's parameters",
+            advice="deploy by deploy.py, which leaves them to the event",
+        )  # fmt: skip
     if not planned.pool:
         yield Difference(
             code="served", severity=Severity.NOTE, about=about, place="work_pool_name",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
-__all__ = ["attributes", "home", "is_ours", "replaced"]
+__all__ = ["attributes", "home", "is_ours", "is_theirs", "replaced"]
 
 _HOMES = {
     "prefect": "flow task get_run_logger serve Flow Task unmapped",
@@ -28,6 +28,13 @@ def is_ours(value: Any) -> bool:
         return False
     name = value.__name__ if isinstance(value, ModuleType) else value.__module__
     return isinstance(name, str) and name.partition(".")[0] == "eventkit"
+
+
+def is_theirs(value: Any) -> bool:
+    """Whether it is a flow or task of Prefect's own."""
+    return type(value).__module__ in ("prefect.flows", "prefect.tasks") and isinstance(
+        getattr(value, "fn", None), FunctionType
+    )
 
 
 def home(name: str) -> tuple[str, str] | None:

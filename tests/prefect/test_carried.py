@@ -187,6 +187,33 @@ def test_a_handler_is_refused_with_the_flow_to_write():
         ek.to_prefect(shell.user_ns["h"])
 
 
+def test_templates_that_prefect_deploy_would_fill_are_told():
+    """Anywhere but in a trigger's parameters."""
+    shape = "ek.DeploymentTrigger(name='t', expect={'a'}, parameters={'x': '{{ event.payload.x }}'}"
+    cell = "@flow\ndef f(x=1): ...\nd = f.deploy('x', work_pool_name='p', triggers=[%s)])"
+    quiet = deployed(HEAD, cell % shape, "ek.to_prefect(d)").report
+    told = deployed(HEAD, cell % (shape + ", job_variables={'n': '{{ event.id }}'}"), "ek.to_prefect(d)").report
+
+    assert ["triggers"] == [each.place for each in quiet]
+    assert ["prefect.yaml", "triggers"] == [each.place for each in told]
+
+
+def test_prefects_own_flows_go_as_they_are():
+    """With the tasks they use, and the hooks that were added below."""
+    text, _ = flows(
+        "import prefect\nfrom prefect import task as step\n@step(retries=1)\ndef one():\n    return 1",
+        "@prefect.flow(name='theirs')\ndef own(x: int = 1):\n    return one() + x",
+        "@own.on_completion\ndef told(flow, flow_run, state): ...\nf = ek.flow(own)",
+    )
+
+    assert [
+        "@step(retries=1)\ndef one():\n    return 1",
+        "@prefect.flow(name='theirs')\ndef own(x: int=1):\n    return one() + x",
+        "@own.on_completion\ndef told(flow, flow_run, state):\n    ...",
+    ] == body(text)
+    assert "import prefect\nfrom prefect import task as step" in text
+
+
 def test_hooks_in_a_list_of_its_own_go_with_the_list():
     """As long as it is what the flow holds."""
     text, _ = flows("hooks = [lambda a, b, c: None]\n@flow(on_failure=hooks)\ndef f(): ...")

@@ -3,9 +3,6 @@
 import subprocess
 import sys
 
-import pytest
-import yaml
-
 import eventkit as ek
 from eventkit.prefect.wire import canonical
 from tests.generating import Generator, seed
@@ -164,16 +161,24 @@ def posted(client, body):
     return answer.json()["id"]
 
 
-def test_prefect_yaml_is_what_prefect_deploy_reads(tmp_path):
-    """By Prefect's own reader of triggers, as it deploys them."""
-    triggers = pytest.importorskip("prefect.cli.deploy._triggers")
-    export = deployed(*SHOP, *deploys("yaml", ", work_pool_name='p'"))
-    (_, second) = yaml.safe_load(export.yaml)["deployments"]
+def test_prefect_deploys_its_yaml_and_creates_the_automations_beside(server, client, tmp_path):
+    """By Prefect's own command line, as its documentation says."""
+    server.pool("yaml")
+    options = ", work_pool_name='yaml', cron='0 3 * * *', job_variables={'env': {'API_TOKEN': 'there'}}"
+    export = deployed(*SHOP, *deploys("yaml", options))
+    export.save(tmp_path)
 
-    read = triggers._initialize_deployment_triggers("yaml", second["triggers"])
+    for words in (["deploy", "--all"], ["automation", "create", "--from-file", "automations.json"]):
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *words]
+        env = {**server.env, "API_TOKEN": "there"}
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300)
+        assert 0 == done.returncode, done.stdout + done.stderr
 
-    assert ["yaml: pack", "yaml__automation_2"] == [each.name for each in read]
-    for each, meant in zip(read, export.json, strict=False):
-        wire = each.model_dump(mode="json")
-        assert {"result": "{{ event.payload.result }}"} == (each.parameters or {"result": "{{ event.payload.result }}"})
-        assert canonical(meant["trigger"])["type"] == wire["type"]
+    packed = deployment(client, "pack it/yaml")
+    assert ("flows.py:pack", "yaml", "packs", {"env": {"API_TOKEN": "there"}}, ["0 3 * * *"]) == (
+        packed["entrypoint"], packed["work_pool_name"], packed["description"], packed["job_variables"],
+        [each["schedule"]["cron"] for each in packed["schedules"]],
+    )  # fmt: skip
+    meant = {each["name"]: here(each) for each in export.json}
+    there = automations(client, list(meant))
+    assert meant == {each: here({key: held[key] for key in meant[each]}) for each, held in there.items()}
