@@ -94,6 +94,11 @@ class Sender:
         self._most_bytes = 0
         self.again = 0
 
+    @property
+    def under_way(self) -> int:
+        """How many events were sent that are not known to be kept."""
+        return len(self._under_way)
+
     def step(self) -> float | None:
         """Does the next thing; the seconds after which there is another, None where nothing waits.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -128,6 +129,20 @@ class Connection(OnServer):
         """Has something else wait to go there, after all that waits; False where that key waits or was refused."""
         self.writing(f"Sending a {kind}")
         return self._link.outgoing(kind, key, body)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Inside nothing goes there that waits, from this thread's turn on; what is under way is waited for.
+
+        Raises UsageError where another process sends.
+        """
+        link = self._link
+        if "send" in link.elsewhere:
+            raise UsageError(
+                f"Another notebook with this workspace sends to {self.url}: do this there, or close that connection"
+            )
+        with link.sending:
+            yield
 
     def discard(self) -> int:
         """Lets go of all that waits to go there or was refused; how much that was."""

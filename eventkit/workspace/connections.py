@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from eventkit.errors import PrefectRefused, PrefectUnreachable, UsageError
@@ -44,6 +45,8 @@ class Connections:
         self._stopped = False
         self.performs: dict[str, Callable[[PrefectApi, Waits], None]] = {}
         """What does things that wait and are no events, by kind."""
+        self.reached: list[Callable[[str], None]] = []
+        """Told the address of a server that what waits can go to, at first and after trouble; on a thread of ours."""
 
     @whole
     def connect(self, api: PrefectApi, settings: Settings, *, since: Since = None) -> None:
@@ -95,7 +98,18 @@ class Connections:
         from eventkit.workspace.mirroring import Mirrored
 
         mirrored = Mirrored(self._store, server, settings, clock=self._clock, ids=self._ids, logged=self._logged)
-        return Link(api, mirrored, followers=self._followers, failed=self._failed, perform=self._perform)
+        return Link(
+            api,
+            mirrored,
+            followers=self._followers,
+            failed=self._failed,
+            perform=self._perform,
+            reached=partial(self._say_reached, server.url),
+        )
+
+    def _say_reached(self, url: str) -> None:
+        for each in self.reached:
+            each(url)
 
     def _perform(self, api: PrefectApi, row: Waits) -> None:
         self.performs[row.kind](api, row)

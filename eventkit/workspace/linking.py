@@ -6,6 +6,7 @@ Where another process that lives has a part, this one waits and looks once a sec
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -48,7 +49,8 @@ class Link:
 
     trouble: why it is not read, or not sent, in words. elsewhere: parts that another process has. looks: how many found
     all there was. again: events that were sent once more. followers: tell of what is committed. failed: told of a fault
-    of ours. perform: does what waits and is no event.
+    of ours. perform: does what waits and is no event. reached: told when what waits can go out, at first and after
+    trouble. sending: held while something goes out.
     """
 
     def __init__(
@@ -59,9 +61,12 @@ class Link:
         followers: Followers,
         failed: Callable[[BaseException], None],
         perform: Callable[[PrefectApi, Waits], None],
+        reached: Callable[[], None],
     ) -> None:
         self.api, self.mirrored = api, mirrored
-        self._followers, self._fault, self._perform = followers, failed, perform
+        self._followers, self._fault, self._perform, self._reached = followers, failed, perform, reached
+        self.sending = threading.RLock()
+        self._told = False
         self.trouble: dict[Part, str] = {}
         self.elsewhere: set[Part] = set()
         self.looks = 0
@@ -138,6 +143,11 @@ class Link:
             each.bell.ring()
 
     @property
+    def under_way(self) -> int:
+        """How many events were sent that the server is not known to keep yet."""
+        return 0 if self._sender is None else self._sender.under_way
+
+    @property
     def hears(self) -> bool:
         """Whether the server's websocket is connected."""
         return self._bell is not None and self._bell.connected
@@ -161,8 +171,10 @@ class Link:
         except (PrefectError, StoreError) as error:
             return self._failed(part, str(error))
         except Exception as error:  # ours: said in the log, where a person sees it, and tried again
-            self._fault(error)
-            return self._failed(part, f"{type(error).__name__}: {error}")
+            why = f"{type(error).__name__}: {error}"
+            if self.trouble.get(part) != why:
+                self._fault(error)
+            return self._failed(part, why)
         self._back_off[part].worked()
         self.trouble.pop(part, None)
         return wait
@@ -173,6 +185,8 @@ class Link:
         self.trouble[part] = why
         if part == "read":
             self._thorough = 0.0
+        else:
+            self._told = False
         return self._back_off[part].failed()
 
     def _read(self, fresh: bool) -> float:
@@ -194,11 +208,15 @@ class Link:
         return QUIET if self.hears else UNHEARD
 
     def _send(self, fresh: bool) -> float:
-        if self._sender is None or fresh:
-            self._sender = Sender(self.api, self.mirrored, perform=self._perform)
-        more = self.mirrored.gather()
-        wait = self._sender.step()
+        with self.sending:
+            if self._sender is None or fresh:
+                self._sender = Sender(self.api, self.mirrored, perform=self._perform)
+            more = self.mirrored.gather()
+            wait = self._sender.step()
         self.again = self._sender.again
+        if not self._told:
+            self._told = True
+            self._reached()
         return 0.0 if more else IDLE if wait is None else wait
 
     # -- the bell

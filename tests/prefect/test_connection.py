@@ -194,6 +194,21 @@ def test_what_the_server_will_not_have_is_set_aside_with_its_reason_and_holds_up
     assert "related" in parts
 
 
+def test_while_it_is_held_nothing_goes_there_and_then_all_does_in_order(here, server, client, name):
+    """A move from here to there must know which side has which event; who asked is told when the server is reached."""
+    reached = []
+    here.connections.reached.append(reached.append)
+    connection = ek.connect(server.url, read_only=False, send=name)
+    assert connection.wait(WITHIN)
+    with connection.held():
+        emit(name, 20)
+        assert not connection.wait(1)
+        meanwhile = stored(client, name)
+    assert connection.wait(WITHIN)
+
+    assert ([], list(range(20)), [server.url]) == (meanwhile, stored(client, name), reached)
+
+
 # -- what may be done
 
 
