@@ -1,6 +1,6 @@
 """Builds the front end into the wheel, with the Node that comes as a wheel: whoever installs it needs none.
 
-Where `deflate` is installed, as in `.venv`, the wheel is written a second time, 2 % smaller: it is DEFLATE all the same.
+Where `deflate` is installed, as in `.venv`, the wheel is written a second time, 2 % smaller and no less a wheel.
 """
 
 from __future__ import annotations
