@@ -13,11 +13,12 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import to_json
 from eventkit.model.deployment import Deployment
 from eventkit.model.run import FlowRun
+from eventkit.model.there import ServerRun
 from eventkit.templates import compile_value
 from eventkit.workspace.tracing import action_index
 from eventkit.workspace.workspace import Workspace
 
-__all__ = ["parameters"]
+__all__ = ["parameters", "parameters_there"]
 
 MOST = 100
 TEXT, TEMPLATE = 400, 2_000
@@ -44,6 +45,14 @@ def parameters(ws: Workspace, run: FlowRun) -> list[ParameterRow]:
         _row(name, value, "the function's default") for name, value in defaults.items() if name not in run.parameters
     ]
     return rows[:MOST]
+
+
+def parameters_there(run: ServerRun) -> list[ParameterRow]:
+    """What a server's run was given; the server says who made it, and no more."""
+    by = run.created_by
+    automation = by is not None and by.type == "AUTOMATION"
+    origin = "the automation that made it, or the deployment's default" if automation else "whoever made it"
+    return [_row(name, value, origin) for name, value in run.parameters.items()][:MOST]
 
 
 def _automation(ws: Workspace, run: FlowRun) -> AutomationSpec | None:

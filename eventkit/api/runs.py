@@ -6,16 +6,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from eventkit.api.following import follow_lists
-from eventkit.api.origins import parameters
+from eventkit.api.origins import parameters, parameters_there
 from eventkit.api.rows import row_of
-from eventkit.api.runs_wire import HookRow, LogRow, RunAsk, RunPage, RunRow, Runs, RunsAsk, StateRow, TaskRow
+from eventkit.api.runs_wire import (
+    HookRow,
+    LogRow,
+    RunAsk,
+    RunPage,
+    RunRow,
+    Runs,
+    RunsAsk,
+    ServerRow,
+    StateRow,
+    TaskRow,
+)
 from eventkit.api.session import Call
 from eventkit.errors import UsageError
 from eventkit.faces.plain import clip, visible
 from eventkit.faces.runs import reason, result
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State, StateType
+from eventkit.model.there import ServerRun, host_of
 from eventkit.model.wording import closest
+from eventkit.workspace.connection import Connection
 from eventkit.workspace.workspace import Workspace
 
 __all__ = ["cancel", "page", "run_rows", "runs"]
@@ -28,11 +41,27 @@ PARTS, LONG = 200, 600
 
 
 def runs(call: Call, ask: RunsAsk) -> Runs:
-    """Flow runs, newest first, from the last that is known on."""
+    """Flow runs, newest first, from the last that is known on: ours, or a connected server's."""
     follow_lists(call.session, "runs")
+    if ask.server is not None:
+        return _there(call, ask, ask.server)
     wanted = ask.limit + 1
     found = list(_found(call, ask, wanted))
-    return Runs(runs=run_rows(call.ws, found[: ask.limit]), more=len(found) == wanted)
+    return Runs(
+        runs=run_rows(call.ws, found[: ask.limit]), more=len(found) == wanted, after=None, servers=_servers(call.ws)
+    )
+
+
+def _servers(ws: Workspace) -> list[ServerRow]:
+    return [ServerRow(url=link.api.url, host=visible(host_of(link.api.url))) for link in ws.connections.all()]
+
+
+def _there(call: Call, ask: RunsAsk, server: str) -> Runs:
+    found = Connection(call.ws, server).page(
+        flow=ask.flow, automation=ask.automation, kind=_kind(ask.kind), text=ask.text, after=ask.after, limit=ask.limit
+    )
+    rows = [_row(run) for run in found.runs]
+    return Runs(runs=rows, more=found.after is not None, after=found.after, servers=_servers(call.ws))
 
 
 def _found(call: Call, ask: RunsAsk, wanted: int) -> Iterator[FlowRun]:
@@ -76,12 +105,12 @@ def _cause(ws: Workspace, run: FlowRun) -> str | None:
 
 def run_rows(ws: Workspace, found: Sequence[FlowRun]) -> list[RunRow]:
     """Runs as rows, in the order given."""
-    return [_row(ws, run) for run in found]
+    return [_row(run, _cause(ws, run)) for run in found]
 
 
-def _row(ws: Workspace, run: FlowRun) -> RunRow:
+def _row(run: FlowRun, cause: str | None = None) -> RunRow:
     by = run.created_by
-    cause = _cause(ws, run)
+    there = run if isinstance(run, ServerRun) else None
     return RunRow(
         id=run.id,
         name=visible(clip(run.name, LONG)),
@@ -92,10 +121,12 @@ def _row(ws: Workspace, run: FlowRun) -> RunRow:
         started=run.start_time,
         ended=run.end_time,
         seconds=_seconds(run),
-        automation=by.display_value if by is not None and by.type == "AUTOMATION" else None,
+        automation=visible(clip(by.display_value, LONG)) if by is not None and by.type == "AUTOMATION" else None,
         cause=run.cause,
         cause_event=None if cause is None else visible(clip(cause, LONG)),
         is_replay=run.is_replay,
+        server=visible(host_of(there.server)) if there is not None else None,
+        deployment=visible(clip(there.deployment_name, LONG)) if there is not None and there.deployment_name else None,
     )
 
 
@@ -110,7 +141,9 @@ def _seconds(run: FlowRun | TaskRun) -> float | None:
 
 
 def page(call: Call, ask: RunAsk) -> RunPage:
-    """All of a run."""
+    """All of a run, ours or a connected server's."""
+    if ask.server is not None:
+        return _page_there(Connection(call.ws, ask.server), ask.id)
     ws, store = call.ws, call.ws.store
     run = ws.run_states.read(ask.id)
     lines, before = store.last_logs(run.id, LINES)
@@ -120,7 +153,7 @@ def page(call: Call, ask: RunAsk) -> RunPage:
     cause = store.get(run.cause) if run.cause is not None else None
     left = result(run.state)
     return RunPage(
-        row=_row(ws, run),
+        row=_row(run, _cause(ws, run)),
         states=[_entered(state) for state in store.run_states(run.id)[-PARTS:]],
         parameters=parameters(ws, run),
         hooks=[_hook(hook) for hook in store.hooks(run.id)[-PARTS:]],
@@ -130,6 +163,29 @@ def page(call: Call, ask: RunAsk) -> RunPage:
         result=left[0] if left else None,
         cause=row_of(cause) if cause is not None else None,
         cancellable=_cancellable(run),
+        server_run=run.server_run_id,
+        read_only=False,
+    )
+
+
+def _page_there(there: Connection, id: UUID) -> RunPage:
+    """What a server tells of a run: nothing of hooks, of what led to it, and of what it left."""
+    run, states, (lines, more), tasks = there.parts(id)
+    logs = _logs(lines, {task.id: task.name for task in tasks})
+    dropped = len(lines) - len(logs)
+    return RunPage(
+        row=_row(run),
+        states=[_entered(state) for state in states[-PARTS:]],
+        parameters=parameters_there(run),
+        hooks=[],
+        tasks=[_task(task) for task in tasks[-PARTS:]],
+        logs=logs,
+        dropped=-1 if more else dropped,
+        result=None,
+        cause=None,
+        cancellable=not there.read_only and _going(run),
+        server_run=None,
+        read_only=there.read_only,
     )
 
 
@@ -169,12 +225,18 @@ def _logs(lines: Sequence[LogLine], tasks: Mapping[UUID, str]) -> list[LogRow]:
 
 def _cancellable(run: FlowRun) -> bool:
     """Whether asking it to stop can do something: one that was called goes on to its end."""
+    return _going(run) and run.deployment_id is not None
+
+
+def _going(run: FlowRun) -> bool:
     state = run.state
-    over = state is None or state.is_final() or state.is_cancelling()
-    return not over and run.deployment_id is not None
+    return state is not None and not state.is_final() and not state.is_cancelling()
 
 
 def cancel(call: Call, ask: RunAsk) -> RunPage:
     """Asks a run to stop; the run as it is then."""
+    if ask.server is not None:
+        Connection(call.ws, ask.server).cancel_run(ask.id, reason="Asked for in the list of runs")
+        return page(call, ask)
     call.ws.cancel_run(ask.id, reason="Asked for in the list of runs")
     return page(call, ask)

@@ -26,6 +26,7 @@ __all__ = [
     "RunRow",
     "Runs",
     "RunsAsk",
+    "ServerRow",
     "StateRow",
     "TaskRow",
     "WindowRow",
@@ -35,9 +36,12 @@ __all__ = [
 class RunsAsk(Ask):
     """Flow runs, newest first. before: the id of the last one that is known. kind: a state's type, as `FAILED`.
 
-    text: part of the name of the run, its flow, its automation or the event that led to it.
+    text: part of the name of the run, its flow, its automation or the event that led to it. server: the address of a
+    connected Prefect server whose runs are asked for instead; they go on at what the last page told as `after`.
     """
 
+    server: str | None = None
+    after: str | None = Field(default=None, max_length=100_000)
     flow: str | None = None
     automation: str | None = None
     kind: str | None = None
@@ -49,7 +53,8 @@ class RunsAsk(Ask):
 class RunRow(Reply):
     """One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
 
-    cause_event: the name of that event, None where it was let go.
+    cause_event: the name of that event, None where it was let go. server: host and port of the Prefect server whose run
+    it is, None of ours; deployment: of a server's run, the name of its deployment.
     """
 
     id: UUID
@@ -66,19 +71,31 @@ class RunRow(Reply):
     cause: UUID | None
     cause_event: str | None
     is_replay: bool
+    server: str | None
+    deployment: str | None
+
+
+class ServerRow(Reply):
+    """A Prefect server that this workspace is connected to: the address of its API, and its host and port."""
+
+    url: str
+    host: str
 
 
 class Runs(Reply):
-    """newest first; more: whether there are older ones."""
+    """newest first; more: whether there are older ones. after: where a server's go on. servers: those connected now."""
 
     runs: list[RunRow]
     more: bool
+    after: str | None
+    servers: list[ServerRow]
 
 
 class RunAsk(Ask):
-    """Which run."""
+    """Which run. server: the address of the connected Prefect server whose run it is."""
 
     id: UUID
+    server: str | None = None
 
 
 class StateRow(Reply):
@@ -139,7 +156,9 @@ class TaskRow(Reply):
 class RunPage(Reply):
     """All of a run. cause: the event, as a row. logs: the last lines, at most 1,000; dropped: how many came before.
 
-    result: what a completed run left, in short, where it was kept.
+    -1: there are earlier ones, and nobody counted them. result: what a completed run left, in short, where it was kept.
+    server_run: of a flow of Prefect's own, the id by which the server knows this run. read_only: whether it is a
+    server's, and nothing may be changed there.
     """
 
     row: RunRow
@@ -152,6 +171,8 @@ class RunPage(Reply):
     result: str | None
     cause: FeedRow | None
     cancellable: bool
+    server_run: UUID | None
+    read_only: bool
 
 
 class WindowRow(Reply):

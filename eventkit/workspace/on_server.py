@@ -21,6 +21,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import closest
 from eventkit.model.calls import refusing
 from eventkit.model.deployment import Deployment
+from eventkit.model.run import LogLine, TaskRun
 from eventkit.model.state import State, StateType
 from eventkit.model.there import ServerDeployment, ServerRun, host_of
 from eventkit.model.wording import shown
@@ -222,12 +223,16 @@ class OnServer:
 
     def run(self, id: UUID | str) -> View:
         """One of the server's runs with its states, parameters, tasks and log. Raises UnknownRun."""
-        runs = self._runs(self.api)
-        found = runs.read(UUID(str(id)))
-        lines, more = runs.logs(found.id, LINES)
-        parts: Any = (runs.states(found.id), (), lines, runs.tasks(found.id))
+        found, states, (lines, more), tasks = self.parts(id)
+        parts: Any = (states, (), lines, tasks)
         before = -1 if more else 0
         return View([found], run_text(found, *parts, before=before), run_html(found, *parts, before=before))
+
+    def parts(self, id: UUID | str) -> tuple[ServerRun, list[State], tuple[list[LogLine], bool], list[TaskRun]]:
+        """One of the server's runs, the states it entered, its newest lines and whether there are older, its tasks."""
+        runs = self._runs(self.api)
+        found = runs.read(UUID(str(id)))
+        return found, runs.states(found.id), runs.logs(found.id, LINES), runs.tasks(found.id)
 
     def cancel_run(self, id: UUID | str, *, reason: str = "Cancelled from a notebook") -> State:
         """Asks one of the server's runs to stop; the state it has then: whoever runs it ends it, Prefect's worker does.

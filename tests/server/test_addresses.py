@@ -14,8 +14,13 @@ from eventkit.server.routes import ROUTES, SHORT, WORDS
 ORDER = {"prefect.resource.id": "order.42"}
 NOBODY = "00000000-0000-7000-8000-000000000000"
 AT = {"id": NOBODY, "webhook": "nobody"}
-LEFT = {"event.why": ("trigger",)}
-"""Fields of questions that only a front end asks with."""
+LEFT = {
+    "event.why": ("trigger",),
+    "runs.list": ("server", "after"),
+    "runs.page": ("server",),
+    "runs.cancel": ("server",),
+}
+"""Fields of questions that only a front end asks with: a Jupyter server itself is connected to no Prefect server."""
 WITH_BODY = [route for route in ROUTES if route.body or route.whole is not None]
 
 

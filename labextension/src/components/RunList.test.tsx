@@ -10,7 +10,7 @@ const changed = { runs: true, automations: false, webhooks: false, summary: fals
 
 function listing(...runs: RunRow[]): FakeTransport {
   return new FakeTransport({
-    "runs.list": () => ({ runs, more: false }),
+    "runs.list": () => ({ runs, more: false, after: null, servers: [] }),
     "runs.page": ({ id }) => runPage({ row: runRow({ id, name: `page of ${id}` }) }),
   });
 }
@@ -115,7 +115,7 @@ test("what cannot be read is said, with a way to try again", async () => {
   const transport = new FakeTransport({
     "runs.list": () => {
       if (!fine) throw new Error("The workspace is closed");
-      return { runs: [runRow()], more: false };
+      return { runs: [runRow()], more: false, after: null, servers: [] };
     },
   });
   render(<RunList transport={transport} />);

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import type { Transport } from "../client/transport";
 import { counted } from "../core/json";
 import { KINDS, kindWord, took } from "../core/runs";
-import type { RunRow } from "../core/wire";
+import type { RunRow, ServerRow } from "../core/wire";
 import { EventJson } from "./CauseRow";
 import { StateMark } from "./Chip";
 import { Drawer } from "./Drawer";
@@ -25,11 +25,13 @@ export interface RunListProps {
   onOpenEvent?: (id: string) => void;
   /** The run that is open beside the list, where Python shares it. */
   opened?: Synced<string | null>;
+  /** The address of the Prefect server whose runs are listed, where Python shares it; null for this workspace's. */
+  server?: Synced<string | null>;
 }
 
-export function RunList({ transport, run = null, flow = null, onOpenEvent, opened }: RunListProps & { transport: Transport }) {
+export function RunList({ transport, run = null, flow = null, onOpenEvent, opened, server }: RunListProps & { transport: Transport }) {
   if (run !== null) return <RunPage transport={transport} run={run} onOpenEvent={onOpenEvent} />;
-  return <List transport={transport} flow={flow} onOpenEvent={onOpenEvent} synced={opened} />;
+  return <List transport={transport} flow={flow} onOpenEvent={onOpenEvent} synced={opened} place={server} />;
 }
 
 interface ListProps {
@@ -37,17 +39,19 @@ interface ListProps {
   flow: string | null;
   onOpenEvent: ((id: string) => void) | undefined;
   synced: Synced<string | null> | undefined;
+  place: Synced<string | null> | undefined;
 }
 
 /** Runs, newest first, and the page of one beside. */
-function List({ transport, flow, onOpenEvent, synced }: ListProps) {
+function List({ transport, flow, onOpenEvent, synced, place }: ListProps) {
+  const [server, setServer] = useTrait(place, null);
   const [text, setText] = useState("");
   const [kind, setKind] = useState("");
   const [automation, setAutomation] = useState<string | null>(null);
   const [opened, setOpened] = useTrait(synced, null);
   const [cause, setCause] = useState<{ id: string; of: string } | null>(null);
   const wanted = useLater(text);
-  const runs = useRuns(transport, { flow, automation, text: wanted.trim(), kind: kind || null });
+  const runs = useRuns(transport, { flow, automation, text: wanted.trim(), kind: kind || null, ...(server === null ? {} : { server }) });
   const at = cause?.of ?? opened;
   const open = (run: string | null, event: typeof cause = null) => {
     setOpened(run);
@@ -66,11 +70,18 @@ function List({ transport, flow, onOpenEvent, synced }: ListProps) {
     setAutomation(null);
   };
 
+  const choose = (next: string | null) => {
+    setServer(next);
+    setAutomation(null);
+    open(null);
+  };
+
   return (
     <div className="ek-runs">
       <div className="ek-bar" role="search" aria-label="Filter runs">
+        <Where servers={runs.servers} server={server} onChoose={choose} />
         <label>
-          Find <input type="search" value={text} placeholder="flow, run, automation or event" onInput={(event) => setText(event.currentTarget.value)} />
+          Find <input type="search" value={text} placeholder={server === null ? "flow, run, automation or event" : "flow, run, deployment or automation"} onInput={(event) => setText(event.currentTarget.value)} />
         </label>
         <label>
           State{" "}
@@ -94,12 +105,12 @@ function List({ transport, flow, onOpenEvent, synced }: ListProps) {
         </span>
       </div>
       {runs.error && <Trouble error={runs.error} retry={runs.again} />}
-      {!runs.first && runs.runs.length === 0 && <Nothing flow={flow} filtered={filtered} all={all} />}
+      {!runs.first && runs.runs.length === 0 && <Nothing flow={flow} filtered={filtered} all={all} server={server} />}
       <div className="ek-split" data-open={at !== null || undefined}>
         {runs.runs.length > 0 && (
           <div className="ek-scroll">
             <table role="grid" aria-label="Runs, newest first" aria-busy={runs.pending} ref={rows.table} onKeyDown={rows.press}>
-              <Head />
+              <Head there={server !== null} />
               <tbody>
                 {runs.runs.map((run) => (
                   <Row key={run.id} run={run} row={rows.row(run.id)} opened={run.id === at} onAutomation={setAutomation} onEvent={openEvent} />
@@ -113,7 +124,7 @@ function List({ transport, flow, onOpenEvent, synced }: ListProps) {
             )}
           </div>
         )}
-        {opened !== null && <RunPage transport={transport} run={opened} onClose={close} onOpenEvent={onOpenEvent} />}
+        {opened !== null && <RunPage key={server} transport={transport} run={opened} server={server} onClose={close} onOpenEvent={onOpenEvent} />}
         {cause !== null && (
           <Drawer title="Cause" onClose={close}>
             <EventJson transport={transport} id={cause.id} />
@@ -124,24 +135,47 @@ function List({ transport, flow, onOpenEvent, synced }: ListProps) {
   );
 }
 
-function Nothing({ flow, filtered, all }: { flow: string | null; filtered: boolean; all: () => void }) {
+const HERE = "";
+
+/** Whose runs are listed, where this workspace is connected to a Prefect server. */
+function Where({ servers, server, onChoose }: { servers: readonly ServerRow[]; server: string | null; onChoose: (server: string | null) => void }) {
+  if (servers.length === 0 && server === null) return null;
+  const known = servers.some((each) => each.url === server);
+  return (
+    <label>
+      Runs of{" "}
+      <select value={server ?? HERE} onChange={(event) => onChoose(event.currentTarget.value || null)}>
+        <option value={HERE}>this workspace</option>
+        {server !== null && !known && <option value={server}>{server}</option>}
+        {servers.map((each) => (
+          <option key={each.url} value={each.url}>
+            Prefect at {each.host}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Nothing({ flow, filtered, all, server }: { flow: string | null; filtered: boolean; all: () => void; server: string | null }) {
   if (filtered)
     return (
       <Empty>
         No run fits what is asked for above. <button onClick={all}>Show all runs</button>
       </Empty>
     );
+  if (server !== null) return <Empty>The server has no run{flow !== null && ` of a flow ${flow}`}. Each appears here as it begins.</Empty>;
   if (flow !== null) return <Empty>The flow {flow} has not run yet: call it in a cell, or let an event run it.</Empty>;
   return <Empty line={'ek.flow(lambda: print("hello"), name="hello")()'}>No flow has run yet. Each run appears here as it begins.</Empty>;
 }
 
 const NUMBERS = new Set(["Took"]);
 
-function Head() {
+function Head({ there }: { there: boolean }) {
   return (
     <thead>
       <tr>
-        {["State", "Run", "Flow", "Made", "Took", "Cause", "Automation"].map((name) => (
+        {["State", "Run", "Flow", "Made", "Took", there ? "Deployment" : "Cause", "Automation"].map((name) => (
           <th key={name} scope="col" className={NUMBERS.has(name) ? "ek-number" : undefined}>
             {name}
           </th>
@@ -170,6 +204,11 @@ function Row({ run, row, opened, onAutomation, onEvent }: RowGiven) {
       <th scope="row">
         <bdi>{run.name}</bdi>
         {run.is_replay && <span className="ek-badge">replay</span>}
+        {run.server !== null && (
+          <span className="ek-badge">
+            on <bdi>{run.server}</bdi>
+          </span>
+        )}
         {run.said !== "" && <bdi className="ek-said">{run.said}</bdi>}
       </th>
       <td>
@@ -180,6 +219,7 @@ function Row({ run, row, opened, onAutomation, onEvent }: RowGiven) {
       </td>
       <td className="ek-number">{words}</td>
       <td>
+        {run.deployment !== null && <bdi>{run.deployment}</bdi>}
         {cause !== null && (
           <button type="button" className="ek-link" tabIndex={row.tabIndex} onClick={() => onEvent(cause, run.id)}>
             <bdi>{run.cause_event ?? "an event that is gone"}</bdi>

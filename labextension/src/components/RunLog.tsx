@@ -31,6 +31,7 @@ export function RunLog({ logs, dropped, running }: { logs: readonly LogRow[]; dr
         <span className="ek-note">
           {counted(logs.length, "line")}
           {dropped > 0 && `; ${counted(dropped, "earlier line")} not shown`}
+          {dropped < 0 && "; earlier lines are not shown"}
         </span>
       </div>
       <div className="ek-lines" ref={list} onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label="Log">

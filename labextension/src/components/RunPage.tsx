@@ -20,14 +20,21 @@ import { useChanged } from "./useChanged";
 interface Props {
   transport: Transport;
   run: string;
+  /** The address of the Prefect server whose run it is. */
+  server?: string | null;
   onClose?: (() => void) | undefined;
   onOpenEvent?: ((id: string) => void) | undefined;
 }
 
 /** All of a run: its states, what it was given and from where, what it said, and what came of it. */
-export function RunPage({ transport, run, onClose, onOpenEvent }: Props) {
+export function RunPage({ transport, run, server = null, onClose, onOpenEvent }: Props) {
   const changed = useChanged(transport, "runs");
-  const asked = useAsk(transport, "runs.page", { id: run }, [run, changed]);
+  const [moves, setMoves] = useState(false); // a server tells nobody of what a run says: it is asked now and then
+  const beat = useBeat(server !== null && moves);
+  const asked = useAsk(transport, "runs.page", whose(run, server), [run, server, changed, beat]);
+  useEffect(() => {
+    if (asked.reply) setMoves(stillMoves(asked.reply));
+  }, [asked.reply, beat]);
   const [told, setTold] = useState<Page | null>(null); // what cancelling answered, until it is asked for anew
   useEffect(() => setTold(null), [asked.reply]);
   const page = [told, asked.reply].find((each) => each?.row.id === run) ?? null;
@@ -47,6 +54,7 @@ export function RunPage({ transport, run, onClose, onOpenEvent }: Props) {
           <Cancel
             transport={transport}
             page={page}
+            server={server}
             onDone={(after) => {
               setTold(after);
               asked.again();
@@ -58,11 +66,35 @@ export function RunPage({ transport, run, onClose, onOpenEvent }: Props) {
       {asked.error && <Trouble error={asked.error} retry={asked.again} />}
       <Facts page={page} />
       <StatesBar states={page.states} />
-      <CauseRow transport={transport} cause={page.cause} known={page.row.cause !== null} onOpenEvent={onOpenEvent} />
+      {page.row.server === null && <CauseRow transport={transport} cause={page.cause} known={page.row.cause !== null} onOpenEvent={onOpenEvent} />}
       <Result page={page} />
       <Parts page={page} />
     </Drawer>
   );
+}
+
+/** Milliseconds between two times that a server is asked of a run that moves, and for how long its last lines may take. */
+const BEAT = 3_000;
+const LINES_TAKE = 15_000;
+
+function whose(id: string, server: string | null) {
+  return server === null ? { id } : { id, server };
+}
+
+/** Whether more may come of it: it is not over, or so lately that its last lines are still on their way. */
+function stillMoves({ row }: Page): boolean {
+  return !isFinal(row.kind) || (row.ended !== null && Date.now() - Date.parse(row.ended) < LINES_TAKE);
+}
+
+/** A number that grows every few seconds while it is wanted and the page is seen. */
+function useBeat(wanted: boolean): number {
+  const [beat, setBeat] = useState(0);
+  useEffect(() => {
+    if (!wanted) return;
+    const timer = setInterval(() => document.hidden || setBeat((before) => before + 1), BEAT);
+    return () => clearInterval(timer);
+  }, [wanted]);
+  return beat;
 }
 
 function Facts({ page }: { page: Page }) {
@@ -74,6 +106,30 @@ function Facts({ page }: { page: Page }) {
       <dd>
         <bdi>{row.flow}</bdi>
       </dd>
+      {row.server !== null && (
+        <>
+          <dt>on</dt>
+          <dd>
+            Prefect at <bdi>{row.server}</bdi>
+          </dd>
+        </>
+      )}
+      {row.deployment !== null && (
+        <>
+          <dt>deployment</dt>
+          <dd>
+            <bdi>{row.deployment}</bdi>
+          </dd>
+        </>
+      )}
+      {page.server_run !== null && (
+        <>
+          <dt>on the server</dt>
+          <dd>
+            <code>{page.server_run}</code> <CopyButton text={page.server_run} label="Copy the server's id" />
+          </dd>
+        </>
+      )}
       {row.automation !== null && (
         <>
           <dt>automation</dt>
@@ -134,7 +190,7 @@ function Parts({ page }: { page: Page }) {
   const tabs = [
     { name: "log", label: "Log", badge: page.logs.length },
     { name: "parameters", label: "Parameters", badge: page.parameters.length },
-    { name: "hooks", label: "Hooks", badge: page.hooks.length },
+    ...(page.row.server === null ? [{ name: "hooks", label: "Hooks", badge: page.hooks.length }] : []), // a server tells nobody
     { name: "tasks", label: "Tasks", badge: page.tasks.length },
   ];
   return (
@@ -184,14 +240,14 @@ function Tasks({ tasks }: { tasks: readonly TaskRow[] }) {
 }
 
 /** Cancels a run, and says what came of that: one that waits ends at once, one that runs where it executes Python, here or in its own process. */
-function Cancel({ transport, page, onDone }: { transport: Transport; page: Page; onDone: (after: Page) => void }) {
+function Cancel({ transport, page, server, onDone }: { transport: Transport; page: Page; server: string | null; onDone: (after: Page) => void }) {
   const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState("");
   const cancel = async () => {
     setAsking(true);
     setSaid("");
     try {
-      const after = await transport.ask("runs.cancel", { id: page.row.id });
+      const after = await transport.ask("runs.cancel", whose(page.row.id, server));
       setSaid(cancelled(after));
       onDone(after);
     } catch (error) {
@@ -207,7 +263,8 @@ function Cancel({ transport, page, onDone }: { transport: Transport; page: Page;
           Cancel
         </button>
       )}
-      {!page.cancellable && page.row.kind === "RUNNING" && <span className="ek-note">It was called by code: cancel the run that called it, or interrupt its kernel.</span>}
+      {page.read_only && !isFinal(page.row.kind) && <span className="ek-note">The connection is read only: connect with read_only=False to cancel it.</span>}
+      {!page.cancellable && page.row.server === null && page.row.kind === "RUNNING" && <span className="ek-note">It was called by code: cancel the run that called it, or interrupt its kernel.</span>}
       <span role="status" className="ek-note">
         {asking ? "Asked for: it is given a moment to stop" : said}
       </span>
@@ -218,6 +275,7 @@ function Cancel({ transport, page, onDone }: { transport: Transport; page: Page;
 function cancelled({ row }: Page): string {
   if (row.kind === "CANCELLED") return "It is cancelled.";
   if (row.kind === "CRASHED") return "Its process is gone: it is crashed.";
+  if (row.kind === "CANCELLING" && row.server !== null) return "It was asked to stop: whoever runs it there ends it.";
   if (row.kind === "CANCELLING") return "It was asked to stop and has not yet: its log says where it is.";
   return `It is ${row.state}: it ended before it could be cancelled.`;
 }

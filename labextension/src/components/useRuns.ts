@@ -5,13 +5,13 @@ import type { Runs, RunsAsk } from "../core/wire";
 import { useAsk } from "./useAsk";
 import { useChanged } from "./useChanged";
 
-export type RunsFilter = Pick<RunsAsk, "flow" | "automation" | "text" | "kind">;
+export type RunsFilter = Pick<RunsAsk, "flow" | "automation" | "text" | "kind" | "server">;
 
 const STEP = 50;
 const MOST = 200;
-const NONE: Runs = { runs: [], more: false };
+const NONE: Runs = { runs: [], more: false, after: null, servers: [] };
 
-/** The runs that fit a filter, newest first: kept up to date, and older ones when they are asked for. */
+/** The runs that fit a filter, newest first, ours or a server's: kept up to date, and older ones when they are asked for. */
 export function useRuns(transport: Transport, filter: RunsFilter) {
   const changed = useChanged(transport, "runs");
   const [known, setKnown] = useState<{ key: string; runs: Runs }>({ key: "", runs: NONE });
@@ -33,7 +33,8 @@ export function useRuns(transport: Transport, filter: RunsFilter) {
     if (!last) return;
     setReading(true);
     try {
-      const reply = await transport.ask("runs.list", { ...filter, before: last.id, limit: STEP });
+      const place = filter.server ? { after: held.after } : { before: last.id };
+      const reply = await transport.ask("runs.list", { ...filter, ...place, limit: STEP });
       setFailed(null);
       setKnown((before) => (before.key === key ? { key, runs: followed(before.runs, reply) } : before));
     } catch (error) {

@@ -3,7 +3,7 @@ import { runPage, runRow } from "../testing/rows";
 import { followed, joined, levelWord, logText, segments, statesWords, took } from "./runs";
 import type { Runs } from "./wire";
 
-const runs = (more: boolean, ...ids: string[]): Runs => ({ runs: ids.map((id) => runRow({ id })), more });
+const runs = (more: boolean, ...ids: string[]): Runs => ({ runs: ids.map((id) => runRow({ id })), more, after: ids.at(-1) ?? null, servers: [] });
 const ids = (held: Runs) => [held.runs.map((run) => run.id).join(""), held.more];
 
 test("newer runs come before the ones that are known, which stay", () => {
@@ -38,4 +38,15 @@ test("how long a run took is told, and of one that runs how long it takes until 
 test("levels are words, and a log is text to copy", () => {
   expect([0, 10, 20, 35, 40, 50].map(levelWord)).toEqual(["print", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]);
   expect(logText(runPage().logs)).toBe("2026-03-01T12:00:01.5Z print <b>hello</b>\n2026-03-01T12:00:02Z ERROR out of stock");
+});
+
+test("of a server's runs it is kept where they go on: below the last that is known", () => {
+  const after = (held: Runs) => held.after;
+
+  expect([
+    after(joined(runs(true, "e", "d", "c"), runs(true, "d", "c", "b", "a"))),
+    after(joined(runs(true, "z", "y"), runs(true, "b", "a"))),
+    after(joined(runs(true, "d", "c"), runs(true, "c"))),
+    after(followed(runs(true, "c", "b"), runs(true, "b", "a"))),
+  ]).toEqual(["a", "y", "c", "a"]);
 });

@@ -29,13 +29,13 @@ export function kindWord(kind: string): string {
 export function joined(newest: Runs, known: Runs): Runs {
   const last = newest.runs.at(-1);
   const at = last ? known.runs.findIndex((run) => run.id === last.id) : -1;
-  if (!newest.more || at < 0) return newest;
-  return { runs: [...newest.runs, ...known.runs.slice(at + 1)], more: known.more };
+  if (!newest.more || at < 0 || at === known.runs.length - 1) return newest;
+  return { ...known, runs: [...newest.runs, ...known.runs.slice(at + 1)], servers: newest.servers };
 }
 
 export function followed(known: Runs, older: Runs): Runs {
   const ids = new Set(known.runs.map((run) => run.id));
-  return { runs: [...known.runs, ...older.runs.filter((run) => !ids.has(run.id))], more: older.more };
+  return { ...older, runs: [...known.runs, ...older.runs.filter((run) => !ids.has(run.id))] };
 }
 
 /** How long a run took, or takes until now. */

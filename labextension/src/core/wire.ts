@@ -118,7 +118,8 @@ export interface RunMark {
 /**
  * One run. kind: its state's type. cause: the event whose firing led to it; automation: whose firing.
  *
- * cause_event: the name of that event, None where it was let go.
+ * cause_event: the name of that event, None where it was let go. server: host and port of the Prefect server whose run
+ * it is, None of ours; deployment: of a server's run, the name of its deployment.
  */
 export interface RunRow {
   id: string;
@@ -135,6 +136,8 @@ export interface RunRow {
   cause: string | null;
   cause_event: string | null;
   is_replay: boolean;
+  server: string | null;
+  deployment: string | null;
 }
 /**
  * By name. more: how many are left out. stopped: whether matching is stopped here; behind: how many events wait to
@@ -1312,15 +1315,18 @@ export interface RowsAsk {
   columns?: string[];
 }
 /**
- * Which run.
+ * Which run. server: the address of the connected Prefect server whose run it is.
  */
 export interface RunAsk {
   id: string;
+  server?: string | null;
 }
 /**
  * All of a run. cause: the event, as a row. logs: the last lines, at most 1,000; dropped: how many came before.
  *
- * result: what a completed run left, in short, where it was kept.
+ * -1: there are earlier ones, and nobody counted them. result: what a completed run left, in short, where it was kept.
+ * server_run: of a flow of Prefect's own, the id by which the server knows this run. read_only: whether it is a
+ * server's, and nothing may be changed there.
  */
 export interface RunPage {
   row: RunRow;
@@ -1333,6 +1339,8 @@ export interface RunPage {
   result: string | null;
   cause: FeedRow | null;
   cancellable: boolean;
+  server_run: string | null;
+  read_only: boolean;
 }
 /**
  * A state the run entered.
@@ -1354,18 +1362,30 @@ export interface TaskRow {
   seconds: number | null;
 }
 /**
- * newest first; more: whether there are older ones.
+ * newest first; more: whether there are older ones. after: where a server's go on. servers: those connected now.
  */
 export interface Runs {
   runs: RunRow[];
   more: boolean;
+  after: string | null;
+  servers: ServerRow[];
+}
+/**
+ * A Prefect server that this workspace is connected to: the address of its API, and its host and port.
+ */
+export interface ServerRow {
+  url: string;
+  host: string;
 }
 /**
  * Flow runs, newest first. before: the id of the last one that is known. kind: a state's type, as `FAILED`.
  *
- * text: part of the name of the run, its flow, its automation or the event that led to it.
+ * text: part of the name of the run, its flow, its automation or the event that led to it. server: the address of a
+ * connected Prefect server whose runs are asked for instead; they go on at what the last page told as `after`.
  */
 export interface RunsAsk {
+  server?: string | null;
+  after?: string | null;
   flow?: string | null;
   automation?: string | null;
   kind?: string | null;

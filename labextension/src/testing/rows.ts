@@ -37,6 +37,8 @@ export function runRow(more: Partial<RunRow> = {}): RunRow {
     cause: "00000000-0000-0000-0000-0000000000e1",
     cause_event: "order.placed",
     is_replay: false,
+    server: null,
+    deployment: null,
     ...more,
   };
 }
@@ -62,6 +64,8 @@ export function runPage(more: Partial<RunPage> = {}): RunPage {
     result: "'done'",
     cause: feedRow(),
     cancellable: false,
+    server_run: null,
+    read_only: false,
     ...more,
   };
 }

@@ -9,6 +9,7 @@ import { mounted, textOf, trait, widget } from "./shared/entry";
 export default widget(RunList, (model): RunListProps => ({
   flow: textOf(model.get("flow")),
   opened: trait(model, "run", textOf),
+  server: trait(model, "server", textOf),
 }));
 
 export function mount(el: HTMLElement, transport: Transport, props: RunListProps): Mounted<RunListProps> {
