@@ -14,6 +14,7 @@ from eventkit.model.deployment import Deployment
 from eventkit.model.trigger import Trigger
 from eventkit.prefect.carrying import Carried
 from eventkit.prefect.export import Export, yaml_text
+from eventkit.prefect.handled import given_event, handled_by, predicate_left
 from eventkit.prefect.imported import Imported
 from eventkit.prefect.report import Difference, Report, differences, refuse
 from eventkit.prefect.scripts import Planned, entry_point, planned_differences, prefect_yaml, script
@@ -28,13 +29,18 @@ _IDS = ("deployment_id", "automation_id")
 class Served:
     """A deployment with its flow, None where this process has none, and its triggers' automations.
 
-    pool: the work pool it goes to, for the one it was deployed with.
+    pool: the work pool it goes to, for the one it was deployed with. predicate: the words of a handler's predicate.
     """
 
     deployment: Deployment
     flow: Any
     triggers: Sequence[AutomationSpec]
     pool: str | None = None
+    predicate: str = ""
+
+    def __post_init__(self) -> None:
+        if handled_by(self.flow) is not None:
+            object.__setattr__(self, "triggers", [given_event(each) for each in self.triggers])
 
 
 Thing = Trigger | AnyDeploymentTrigger | AutomationSpec | Imported | Served
@@ -129,6 +135,7 @@ def _differences(thing: Thing, around: Around, going: frozenset[UUID] = frozense
                 yield from _differences(each.value, around, going)
     elif isinstance(thing, Served):
         ids = going | {thing.deployment.id}
+        yield from predicate_left(thing.deployment.name, thing.predicate)
         for spec in thing.triggers:
             yield from _differences(spec, around, ids)
     elif isinstance(thing, AutomationSpec):

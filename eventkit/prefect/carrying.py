@@ -18,6 +18,7 @@ from eventkit.faces.python_code import written
 from eventkit.insight import Severity
 from eventkit.model.secrecy import is_secret
 from eventkit.prefect import theirs
+from eventkit.prefect.handled import called_as, handled_by, handler_call
 from eventkit.prefect.modules import import_of, lies_apart, root_of, uses_ours
 from eventkit.prefect.options import is_definition, is_literal, options_of
 from eventkit.prefect.report import Difference
@@ -52,9 +53,10 @@ class Carried:
         if id(flow) in self._flows:
             return self._flows[id(flow)]
         self._flow = flow.name
-        namespace = _globals(flow.fn, {})
+        handled = handled_by(flow)
+        namespace = _globals(handled or flow.fn, {})
         names = [key for key, held in namespace.items() if held is flow and not key.startswith("_")]
-        name = names[0] if names else str(getattr(flow, "__name__", "flow"))
+        name = names[0] if names else str(getattr(flow, "__name__", "flow")) + ("_flow" if handled else "")
         while name in self._values and self._values[name] is not flow:
             name += "_2"
         self._flows[id(flow)] = name
@@ -86,6 +88,7 @@ class Carried:
                 )  # fmt: skip
 
     def _need(self, name: str, value: Any, namespace: Mapping[str, Any]) -> None:
+        value = called_as(value)
         if name in self._values:
             if self._values[name] is not value and not is_literal(value):
                 self._cannot(name, f"two things are named {name} in what is carried", "rename one of them")
@@ -140,7 +143,8 @@ class Carried:
             self._constant(name, value, namespace)  # another name for it, or a lambda's
             return
         self._closed(name, value)
-        kept = tuple(each for each in _decorators(found) if not self._adds_hook(each, namespace))
+        mine = (self._adds_hook, self._makes)
+        kept = tuple(each for each in _decorators(found) if not any(is_ours(each, namespace) for is_ours in mine))
         self._add(name, found.whole(decorators=kept), _globals(value, namespace))
 
     def _native(self, name: str, value: Any) -> None:
@@ -202,14 +206,10 @@ class Carried:
         kind = "flow" if made.kind == "Flow" else "task"
         fn = inspect.unwrap(made.fn)
         namespace = _globals(fn, {})
-        found = function_text(fn)
-        if theirs.is_ours(fn):
-            self._cannot(
-                name, f"{made.name} is a handler: it is given the events of this log, and there is none",
-                f"write it as @flow with parameters that a trigger fills: def {name}(total), and "
-                "parameters={'total': '{{ event.payload.total }}'}",
-            )  # fmt: skip
+        if (handled := handled_by(made)) is not None:
+            self._handle(name, made, handled)
             return
+        found = function_text(fn)
         if found is None or not isinstance(found.node, ast.FunctionDef | ast.AsyncFunctionDef):
             self._cannot(name, f"the text of {kind} {made.name} is gone", "run its cell again")
             return
@@ -230,11 +230,35 @@ class Carried:
                 "nothing: its deployments are given them",
             )  # fmt: skip
 
+    def _handle(self, name: str, made: Any, fn: Any) -> None:
+        """A handler: its function as it is, and a flow that is given the event and calls it."""
+        namespace = _globals(fn, {})
+        call = handler_call(fn)
+        if call is None:
+            self._cannot(
+                name, f"{made.name} takes more than its event, and there is no firing to read there",
+                "have it take one parameter, the event; or write it as @flow with parameters that a trigger fills",
+            )  # fmt: skip
+            return
+        self._need(fn.__name__, fn, namespace)
+        options = options_of(made, None, namespace, note=self._note, named=name)
+        for each, held in options.needed.items():
+            self._need(each, held, namespace)
+        local, event = self._their("flow", namespace), self._their("ReceivedEvent", namespace)
+        given = call.replace("EVENT", f"{event}.model_validate(event) if event else None")
+        head, back = ("async def", "await ") if made.is_async else ("def", "")
+        text = f"{options.decorator(local)}\n{head} {name}(event: dict | None = None):\n    return {back}{given}"
+        self._units[name] = Unit(text, set(options.needed), {fn.__name__})
+        self._note(
+            "handler", Severity.NOTE, name, "it is given Prefect's event: the same fields and labels, and no questions",
+            "leave .why(), .outcome() and the like out of it",
+        )  # fmt: skip
+
     def _makes(self, decorator: ast.expr, namespace: Mapping[str, Any]) -> bool:
         """Whether a decorator is eventkit's own, `@flow` or `@ek.task(...)`."""
         node = decorator.func if isinstance(decorator, ast.Call) else decorator
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            return theirs.is_ours(namespace.get(node.value.id)) and node.attr in ("flow", "task")
+            return theirs.is_ours(namespace.get(node.value.id)) and node.attr in ("flow", "task", "on")
         return isinstance(node, ast.Name) and theirs.is_ours(namespace.get(node.id))
 
     def _their(self, name: str, namespace: Mapping[str, Any]) -> str:

@@ -11,8 +11,8 @@ __all__ = ["attributes", "home", "is_ours", "is_theirs", "replaced"]
 
 _HOMES = {
     "prefect": "flow task get_run_logger serve Flow Task unmapped",
-    "prefect.events": "emit_event Event EventTrigger CompoundTrigger SequenceTrigger Posture DeploymentEventTrigger "
-    "DeploymentCompoundTrigger DeploymentSequenceTrigger",
+    "prefect.events": "emit_event Event ReceivedEvent EventTrigger CompoundTrigger SequenceTrigger Posture "
+    "DeploymentEventTrigger DeploymentCompoundTrigger DeploymentSequenceTrigger",
     "prefect.states": "Completed Failed Cancelled Crashed",
     "prefect.client.schemas.objects": "State StateType FlowRun TaskRun",
     "prefect.deployments": "run_deployment",

@@ -93,7 +93,10 @@ def _thing(given: Any) -> Thing:
         given = ws.deployment(given)
     if isinstance(given, Deployment):
         held = ws.deployment(given.id)
-        return Served(deployment=held, flow=ws.executor.flow(held.id), triggers=ws.registry.owned_by(held))
+        handler = ws.handlers.get(held.name)
+        words = handler.words if handler is not None and handler.deployment_id == held.id else ""
+        flow, triggers = ws.executor.flow(held.id), ws.registry.owned_by(held)
+        return Served(deployment=held, flow=flow, triggers=triggers, predicate=words)
     raise AutomationError(
         f"to_prefect() takes a trigger, an automation, a deployment or a name of one, not {shown(given)}: give one"
     )

@@ -178,13 +178,38 @@ def test_what_cannot_be_carried_is_refused_by_name(cell, place):
     assert [str(each) for each in found] == [str(each) for each in refusal.value.report.errors]
 
 
-def test_a_handler_is_refused_with_the_flow_to_write():
-    """It is given events of this log."""
-    with (
-        notebook(HEAD, "@ek.on('a')\ndef h(event): ...") as shell,
-        pytest.raises(AutomationError, match=r"h is a handler.*write it as @flow"),
-    ):
-        ek.to_prefect(shell.user_ns["h"])
+def handler(cell):
+    """The export of the handler `h` of a cell."""
+    with notebook(HEAD, cell) as shell:
+        return ek.to_prefect(shell.user_ns["h"])
+
+
+def test_a_handler_becomes_a_flow_that_is_given_its_event():
+    """Its function as it is; the trigger hands the whole event over."""
+    export = handler(
+        "@ek.on('a', threshold=2, within=60)\n@flow(retries=2)\ndef h(event):\n    return event.payload['n']"
+    )
+
+    assert [
+        "@flow(name='h', retries=2)\ndef h_flow(event: dict | None=None):\n"
+        "    return h(ReceivedEvent.model_validate(event) if event else None)",
+        "def h(event):\n    return event.payload['n']",
+    ] == sorted(body(export.flows))
+    assert {"event": "{{ event }}"} == export.json[0]["actions"][0]["parameters"]
+    assert ("handler", "h_flow") in named(export.report)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("@ek.on('a', where=lambda event: True)\ndef h(event): ...", r"h: where: a predicate \(a predicate is true\)"),
+        ("@ek.on('a')\ndef h(event, labels): ...", "h takes more than its event"),
+    ],
+)
+def test_what_a_handler_asks_of_this_log_is_refused_by_name(cell, words):
+    """Predicates, and what is read from the firing."""
+    with pytest.raises(AutomationError, match=words):
+        handler(cell)
 
 
 def test_templates_that_prefect_deploy_would_fill_are_told():

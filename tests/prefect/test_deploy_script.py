@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import eventkit as ek
 from eventkit.prefect.wire import canonical
@@ -18,6 +20,12 @@ TRIGGERS = """[
             ek.EventTrigger(expect={{"{name}.b"}}),
             ek.EventTrigger(posture="Proactive", within=10, expect={{"q"}}, after={{"b"}}, for_each={{"x", "y"}})])]),
 ]"""
+
+HANDLER = """
+@ek.on("served.order")
+def large(event):
+    assert (event.payload["n"], event.resource.id) == (3, "order.9")
+"""
 
 
 def deploys(name, options=""):
@@ -110,7 +118,8 @@ def logs(client, run_id):
 
 def test_a_deploy_script_without_a_work_pool_serves_as_written(server, client, tmp_path):
     """It goes on running, and runs what the server asks for; the automation beside finds its deployment."""
-    export = deployed(*SHOP, *deploys("served", ""))
+    *cells, _ = deploys("served", "")
+    export = deployed(*SHOP, *cells, HANDLER, "ek.to_prefect([first, second, third, large])")
     export.save(tmp_path)
     env = {**server.env, "API_TOKEN": "there"}
     with open(tmp_path / "log", "wb") as log:
@@ -123,6 +132,10 @@ def test_a_deploy_script_without_a_work_pool_serves_as_written(server, client, t
             there = when(lambda: (found := automations(client, list(meant))).keys() == meant.keys() and found)
             made = client.post(f"/deployments/{packed['id']}/create_flow_run", json={"parameters": {"result": 2.0}})
             made.raise_for_status()
+            event = {"event": "served.order", "resource": {"prefect.resource.id": "order.9"}, "payload": {"n": 3}}
+            told = {**event, "occurred": datetime.now(UTC).isoformat(), "id": str(uuid4())}
+            client.post("/events", json=[told]).raise_for_status()
+            handled = when(lambda: finished(client, deployment(client, "large/large")["id"]))
             run = when(lambda: finished(client, packed["id"]))
         finally:
             serving.terminate()
@@ -130,7 +143,8 @@ def test_a_deploy_script_without_a_work_pool_serves_as_written(server, client, t
 
     assert meant == {each: here({key: held[key] for key in meant[each]}) for each, held in there.items()}
     assert packed["id"] == there["served: pauses"]["actions"][0]["deployment_id"]
-    assert "COMPLETED" == run["state_type"]
+    assert ("COMPLETED", "COMPLETED") == (run["state_type"], handled["state_type"])
+    assert told["id"] == handled["parameters"]["event"]["id"]
 
 
 def test_triggers_posted_and_read_back_are_equal(client, name):
