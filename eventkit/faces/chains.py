@@ -21,6 +21,7 @@ _STATES: dict[str, Kind] = {
     "Completed": "good", "executed": "good", "ran": "good", "accepted": "good",
     "Failed": "bad", "Crashed": "bad", "failed": "bad", "raised": "bad", "rejected": "bad",
     "Running": "moving", "claimed": "moving", "Scheduled": "waiting", "Pending": "waiting", "pending": "waiting",
+    "waiting": "waiting",
     "Cancelled": "off", "skipped": "off", "duplicate": "off",
 }  # fmt: skip
 

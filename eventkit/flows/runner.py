@@ -27,7 +27,7 @@ from eventkit.flows.trace import trace
 from eventkit.model.base import utf8
 from eventkit.model.ids import id_text
 from eventkit.model.run import FlowRun, TaskRun
-from eventkit.model.state import FINAL, State, StateType
+from eventkit.model.state import FINAL, SERVER_RUN, State, StateType
 from eventkit.model.unchecked import unchecked_of
 
 __all__ = ["Call", "Execution", "context_for"]
@@ -245,8 +245,9 @@ class Execution:
                 changes["start_time"] = state.timestamp
         elif state.type in FINAL:
             changes["end_time"] = state.timestamp
-        if self.context.server_run_id is not None and isinstance(self.run, FlowRun):
-            changes["server_run_id"] = self.context.server_run_id
+        there = self.context.server_run_id or state.state_details.get(SERVER_RUN)
+        if there is not None and isinstance(self.run, FlowRun):
+            changes["server_run_id"] = UUID(str(there))
         self.adopt(self.run.changed(**changes))
         self.context.runtime.record(self.run, before, keep=self.context.keep)
 

@@ -16,6 +16,7 @@ from eventkit.model.ids import fresh
 
 __all__ = [
     "FINAL",
+    "SERVER_RUN",
     "Cancelled",
     "Completed",
     "Crashed",
@@ -51,6 +52,8 @@ class StateType(StrEnum):
 
 FINAL = frozenset({StateType.COMPLETED, StateType.FAILED, StateType.CANCELLED, StateType.CRASHED})
 
+SERVER_RUN = "prefect_flow_run_id"
+"""The detail of a state that names the run as a Prefect server knows it."""
 _NAMES = {
     "Late": StateType.SCHEDULED,
     "AwaitingRetry": StateType.SCHEDULED,

@@ -15,13 +15,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventkit.errors import RunError
-from eventkit.model.state import Kept, State, StateType
+from eventkit.model.state import SERVER_RUN, Kept, State, StateType
 from eventkit.prefect.address import Address
 
 __all__ = ["Server", "Watch", "ended", "is_flow", "server_at", "settle_cancelled", "talking_to", "watched", "where"]
-
-SERVER_RUN = "prefect_flow_run_id"
-"""The detail of a state that names the run as the Prefect server knows it."""
 
 
 class Server(NamedTuple):

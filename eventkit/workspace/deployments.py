@@ -19,6 +19,7 @@ from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.fitting import check_defaults, run_parameters
 from eventkit.workspace.lifecycle import deployment_changed, flow_run_entered
+from eventkit.workspace.native_flows import as_ours
 from eventkit.workspace.options import check_executor, check_names, check_options, kept
 from eventkit.workspace.registry import CatchUp
 
@@ -46,7 +47,7 @@ class Deployments:
         check_options(flow.name, options)
         check_executor(flow, options.get("executor"))
         ws = self._workspace
-        triggers = [deployment_trigger(each) for each in options.get("triggers") or ()]
+        triggers = [deployment_trigger(as_ours(each)) for each in options.get("triggers") or ()]
         deployment, changes = self._described(flow, name, options)
         specs = [self._automation(each, deployment, index) for index, each in enumerate(triggers, 1)]
         check_names(flow.name, [spec.name for spec in specs])

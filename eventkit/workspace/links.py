@@ -10,8 +10,10 @@ from eventkit.insight.chain import Link
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 from eventkit.model.run import FlowRun, HookOutcome
+from eventkit.model.there import host_of
 from eventkit.model.webhook import Delivery
 from eventkit.store import ActionRecord, FiringRecord, Store
+from eventkit.workspace.firing import ELSEWHERE
 
 __all__ = ["Links", "gone"]
 
@@ -64,8 +66,10 @@ class Links:
         same = known is not None and known.type == record.kind
         what = phrase(known, deployments=self._deployments, automations=self._names) if known and same else record.kind
         detail = str(record.detail or record.body.get("reason", "")) if record.status == "failed" else ""
-        id = f"{record.firing_id}/{record.index}"
-        return Link(kind="action", id=id, what=what, state=record.status, detail=detail, value=record)
+        id, state = f"{record.firing_id}/{record.index}", record.status
+        if state == ELSEWHERE:
+            state, detail = "waiting", f"a run waits to be made on {host_of(str(record.body['there']))}"
+        return Link(kind="action", id=id, what=what, state=state, detail=detail, value=record)
 
     def run(self, run: FlowRun) -> Link:
         """Its flow and name, and the state it is in."""

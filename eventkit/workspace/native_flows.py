@@ -21,7 +21,7 @@ from eventkit.prefect.native_logs import listen
 from eventkit.workspace.current import workspace
 from eventkit.workspace.runtime import WorkspaceRuntime
 
-__all__ = ["NativeFlow", "adopted"]
+__all__ = ["NativeFlow", "adopted", "as_ours"]
 
 
 class NativeFlow(Flow[..., Any]):
@@ -67,6 +67,21 @@ def adopted(thing: Any, **options: Any) -> NativeFlow | None:
     if options:
         raise InvalidFlow(_options_are_its_own(thing.name, options))
     return NativeFlow(thing)
+
+
+def as_ours(trigger: Any) -> Any:
+    """The trigger as ours where it is an object of Prefect's events, keys not known here kept; else as it is.
+
+    Raises AutomationError for one that has no counterpart here, such as a metric trigger.
+    """
+    if not type(trigger).__module__.startswith("prefect.events.") or not hasattr(trigger, "model_dump"):
+        return trigger
+    from eventkit.prefect.imported import Imported
+    from eventkit.prefect.report import refuse
+
+    came = Imported(trigger.model_dump(mode="json"), ids={})
+    refuse(came.report, lossy=False)
+    return came.triggers[0]
 
 
 def _options_are_its_own(name: str, options: Any) -> str:

@@ -240,6 +240,57 @@ def test_what_could_not_work_is_refused_where_it_is_written(ws, prefect):
         flow.with_options(retries=3)
 
 
+def test_triggers_of_prefects_own_are_taken_as_they_are(ws, prefect):
+    """For any flow; what only Prefect Cloud has is refused."""
+    from prefect.events import DeploymentEventTrigger, DeploymentMetricTrigger, MetricTriggerQuery
+
+    @ek.flow
+    def ours(n: int): ...
+
+    given = {"name": "theirs", "expect": {"native.b", "native.a"}, "threshold": 2, "within": 60}
+    parameters = {"n": "{{ event.payload.n }}"}
+    ours.deploy(name="here", triggers=[DeploymentEventTrigger(**given, parameters=parameters)])
+
+    spec = ws.automation("theirs")
+    assert ek.EventTrigger(expect={"native.a", "native.b"}, threshold=2, within=60) == spec.trigger
+    assert parameters == spec.actions[0].parameters
+    query = MetricTriggerQuery(name="successes", threshold=1, operator="<")
+    with pytest.raises(AutomationError, match="only Prefect Cloud measures"):
+        ours.deploy(name="there", triggers=[DeploymentMetricTrigger(name="cloud", metric=query)])
+
+
+def test_another_process_may_carry_it_out(ws, server, client, tmp_path):
+    """Its lines come back with its state, and the server's id of the run."""
+    env = server.env | {"PREFECT_HOME": str(tmp_path)}
+    code = POOLED.replace("HOME", repr(str(tmp_path / "w")))
+    (tmp_path / "pooled.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "pooled.py")], env=env, capture_output=True, text=True, timeout=120
+    )
+    assert 0 == done.returncode, done.stderr
+    name, id, said = json.loads(done.stdout.splitlines()[-1])
+
+    assert ("Completed", True) == (name, "elsewhere: True" in said)
+    assert "COMPLETED" == client.get(f"/flow_runs/{id}").raise_for_status().json()["state_type"]
+
+
+POOLED = """
+import json, os
+from concurrent.futures import ProcessPoolExecutor
+import prefect, eventkit as ek
+HERE = os.getpid()
+@prefect.flow(log_prints=True)
+def far():
+    print(f"elsewhere: {os.getpid() != HERE}")
+if __name__ == "__main__":
+    with ek.Workspace(HOME) as ws, ProcessPoolExecutor(1) as pool:
+        ws.notice = [].append
+        ek.flow(far).deploy(name="here", executor=pool)
+        run = ek.run_deployment("far/here")
+        print(json.dumps([run.state_name, str(run.server_run_id), [line.message for line in ws.store.logs(run.id)]]))
+"""
+
+
 def test_it_may_be_a_handler(ws, prefect, client):
     """Its events are read from the firing; the server has what could be sent there of them."""
     seen = []

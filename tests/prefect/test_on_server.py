@@ -4,8 +4,10 @@ import httpx
 import pytest
 
 import eventkit as ek
+from eventkit.api import Refused
 from eventkit.errors import AutomationError, ParameterError, PrefectRefused, UnknownAutomation, UnknownRun, UsageError
 from eventkit.prefect.wire import canonical
+from tests.asked import FrontEnd
 from tests.prefect.server import when
 
 SCHEMA = {
@@ -212,6 +214,32 @@ def test_a_run_is_shown_with_its_states_and_log_and_cancelled(connection, client
     assert ("Cancelling", "enough") == (connection.run(run.id)[0].state_name, connection.run(run.id)[0].state.message)
     with pytest.raises(UnknownRun, match="No flow run 00000000-0000-4000-8000-000000000000 on the Prefect server"):
         connection.run("00000000-0000-4000-8000-000000000000")
+
+
+def test_a_front_end_is_answered_with_the_servers_runs(ws, connection, client, name):
+    """A page at a time from where the last one ended; all of one; cancelled there; hostile words as they are."""
+    deployed(client, name, name="nightly")
+    made = [connection.run_deployment(f"{name}/nightly", parameters={"n": n}, flow_run_name=HOSTILE) for n in range(3)]
+    ask, url = FrontEnd(ws), connection.url
+    first = ask("runs.list", server=url, flow=name, limit=2)
+    second = ask("runs.list", server=url, flow=name, limit=2, after=first["after"])
+    page = ask("runs.page", server=url, id=str(made[0].id))
+    after = ask("runs.cancel", server=url, id=str(made[0].id))
+
+    host = url.removeprefix("http://").removesuffix("/api")
+    rows = [*first["runs"], *second["runs"]]
+    assert [str(run.id) for run in made[::-1]] == [row["id"] for row in rows]
+    assert {(HOSTILE, host, "nightly", "SCHEDULED", None)} == {
+        (row["name"], row["server"], row["deployment"], row["kind"], row["cause"]) for row in rows
+    }
+    assert ([True, False], None) == ([each["more"] for each in (first, second)], second["after"])
+    assert [{"url": url, "host": host}] == first["servers"] == ask("runs.list")["servers"]
+    assert ([("n", 0)], True, False) == (
+        [(each["name"], each["value"]) for each in page["parameters"]], page["cancellable"], page["read_only"],
+    )  # fmt: skip
+    assert ("Cancelled", False) == (after["row"]["state"], after["cancellable"])
+    with pytest.raises(Refused, match="was closed: connect again"):
+        ask("runs.list", server="http://127.0.0.1:9/api")
 
 
 # -- read only

@@ -146,7 +146,9 @@ def test_runs_wait_on_disk_while_the_server_is_away_and_go_in_order(ws, own_serv
         when(lambda: connection.status.waiting == 5)
 
         assert [("elsewhere", "")] * 5 == outcomes(ws, name)
-        assert f"a run waits to be made on 127.0.0.1:{server.port}" in repr(ws.outcome(events[0]))
+        words = f"a run waits to be made on 127.0.0.1:{server.port}"
+        assert words in repr(ws.outcome(events[0]))
+        assert words in repr(events[0].chain())
         server.start()
         when(lambda: outcomes(ws, name) == [("executed", "")] * 5)
         assert [0, 1, 2, 3, 4] == made(client, id)
