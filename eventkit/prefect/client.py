@@ -74,9 +74,12 @@ class PrefectApi:
         """What lies at a path."""
         return self._ask("GET", path, None, again=True)
 
-    def post(self, path: str, body: Any = None, *, again: bool | None = None) -> Any:
-        """Makes or asks for something. again: whether asking twice is safe; None: where it only reads."""
-        return self._ask("POST", path, body, again=_reads(path) if again is None else again)
+    def post(self, path: str, body: Any = None, *, again: bool | None = None, timeout: float | None = None) -> Any:
+        """Makes or asks for something. again: whether asking twice is safe; None: where it only reads.
+
+        timeout: seconds for this answer.
+        """
+        return self._ask("POST", path, body, again=_reads(path) if again is None else again, timeout=timeout)
 
     def patch(self, path: str, body: Any = None) -> Any:
         """Changes something."""
@@ -122,44 +125,46 @@ class PrefectApi:
 
     # -- one question
 
-    def _ask(self, method: str, path: str, body: Any, *, again: bool) -> Any:
+    def _ask(self, method: str, path: str, body: Any, *, again: bool, timeout: float | None = None) -> Any:
         tried, wait = 0, FIRST
         while True:
             tried += 1
             try:
-                status, kind, text = self._exchange(method, path, body)
+                status, headers, text = self._exchange(method, path, body, timeout or self._timeout)
                 if method == "DELETE" and status == HTTPStatus.NOT_FOUND and tried > 1:
                     return None
                 if status not in _BUSY and (status < 500 or not again):
-                    return self._answer(f"{method} {path}", status, kind, text)
+                    return self._answer(f"{method} {path}", status, headers.get("content-type", ""), text)
                 trouble: PrefectError = self._failing(f"{method} {path}", status, text)
                 left = TRIES if status in _BUSY else FEW
+                wait = max(wait, min(_seconds(headers.get("retry-after", "")), LONGEST))
             except _BrokenOff as error:
                 trouble, left = self._nobody(error.why), FEW if again else 0
             if tried >= left or self._closed.wait(random.uniform(wait / 2, wait)):
                 raise trouble
             wait = min(2 * wait, LONGEST)
 
-    def _exchange(self, method: str, path: str, body: Any) -> tuple[int, str, bytes]:
+    def _exchange(self, method: str, path: str, body: Any, timeout: float) -> tuple[int, Mapping[str, str], bytes]:
         import httpx
 
         content = b"" if body is None else to_json(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
         try:
             answer = self._http().request(
-                method, f"{self.url}{path}", content=content, headers=headers, extensions={"trace": self._traced}
-            )
+                method, f"{self.url}{path}", content=content, headers=headers,
+                timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)), extensions={"trace": self._traced},
+            )  # fmt: skip
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
             raise self._nobody(str(error) or "no connection in time") from error
         except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
-            raise self._nobody(f"no answer within {self._timeout:g} s") from error
+            raise self._nobody(f"no answer within {timeout:g} s") from error
         except httpx.HTTPError as error:
             raise _BrokenOff(f"it broke off: {error or type(error).__name__}") from error
         except (OSError, RuntimeError) as error:  # closed meanwhile
             raise self._nobody(str(error)) from error
         if (told := _date(answer.headers.get("date", ""))) is not None:
             self.ahead = told - datetime.now(UTC)
-        return answer.status_code, answer.headers.get("content-type", ""), answer.content
+        return answer.status_code, answer.headers, answer.content
 
     def _http(self) -> httpx.Client:
         import httpx
@@ -168,8 +173,7 @@ class PrefectApi:
             if self._closed.is_set():
                 raise self._nobody("this connection was closed")
             if self._client is None:
-                times = httpx.Timeout(self._timeout, connect=min(self._timeout, 5.0))
-                self._client = httpx.Client(headers=dict(self.address.headers), timeout=times)
+                self._client = httpx.Client(headers=dict(self.address.headers))
             return self._client
 
     def _traced(self, name: str, info: Mapping[str, Any]) -> None:
@@ -250,6 +254,10 @@ _TODO = {
 def _reads(path: str) -> bool:
     bare = path.partition("?")[0].rstrip("/")
     return bare.endswith(_READING) or "/count-by/" in bare
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdecimal() else 0.0
 
 
 def _date(text: str) -> datetime | None:

@@ -12,6 +12,7 @@ Source: `prefect-behaviour` 6.3, 6.4.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,8 @@ GRID = datetime(2024, 4, 1, tzinfo=UTC)
 """Spans of time are counted from here."""
 NEAR, WIDE = (5.0, timedelta(minutes=10)), (300.0, timedelta(hours=24))
 """Widths of spans in seconds and how far back they are counted: whenever a look finds something, and now and then."""
+CHEAP = 0.1
+"""Seconds that counting all of a day may take to be done at each look that finds something, too."""
 SOON = timedelta(seconds=5)
 """What is dated further ahead of the server's time is read by count, not by the cursor."""
 AHEAD = timedelta(days=365)
@@ -74,6 +77,7 @@ class Reader:
 
     def __init__(self, api: PrefectApi, shelf: Shelf) -> None:
         self._api, self._shelf = api, shelf
+        self._took = 0.0
         self._settled: dict[tuple[float, int], int] = {}
 
     def look(self, cursor: datetime, *, since: datetime, thorough: bool = False) -> bool:
@@ -87,8 +91,11 @@ class Reader:
         last, more = self._forward(found, cursor, max(cursor, now + SOON))
         if found.new or thorough:
             self._late(found, NEAR, since, last)
-        if thorough:
+        if thorough or (found.new and self._took < CHEAP):
+            begun = time.monotonic()
             self._late(found, WIDE, since, last)
+            self._took = time.monotonic() - begun
+        if thorough:
             self._dated_ahead(found, now + SOON)
         self._keep(found, min(last, max(now, cursor)))
         return more

@@ -76,13 +76,20 @@ class _Sent:
 
 
 class Sender:
-    """Sends what waits. perform: does what is no event, at most once each; it has its own receipt.
+    """Sends what waits. perform: does what is no event; that it returns is the receipt. clock: seconds.
 
     Thread: one at a time.
     """
 
-    def __init__(self, api: PrefectApi, tray: Tray, *, perform: Callable[[PrefectApi, Waits], None]) -> None:
-        self._api, self._tray, self._perform = api, tray, perform
+    def __init__(
+        self,
+        api: PrefectApi,
+        tray: Tray,
+        *,
+        perform: Callable[[PrefectApi, Waits], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._api, self._tray, self._perform, self._clock = api, tray, perform, clock
         self._under_way: dict[int, _Sent] = {}
         self._times: dict[int, int] = {}
         self._ever: set[int] = set()
@@ -146,12 +153,12 @@ class Sender:
 
     def _confirmed(self, rows: Sequence[Waits]) -> list[Waits]:
         """Asks, where it is time to, what is stored and takes it off; what of the rows still waits."""
-        now = time.monotonic()
+        now = self._clock()
         asked = [row for row in rows if row.kind == EVENT and (self._unsure or row.n in self._under_way)]
         if not asked or not (self._unsure or now - self._asked >= ASK):
             return list(rows)
         stored = self._stored([row.key for row in asked])
-        self._asked = time.monotonic()
+        self._asked = self._clock()
         there = [row for row in asked if row.key in stored]
         for row in there:
             sent = self._under_way.pop(row.n, None)
@@ -207,7 +214,7 @@ class Sender:
         self._turn += 1
         for row in rows:
             self._times[row.n] = times = self._times.get(row.n, 0) + 1
-            self._under_way[row.n] = _Sent(time.monotonic(), self._turn, times)
+            self._under_way[row.n] = _Sent(self._clock(), self._turn, times)
             self.again += row.n in self._ever
             self._ever.add(row.n)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Connections"]
 
+PROBE = 5.0
+"""Seconds that the cell which connects waits for an answer."""
 Since = datetime | timedelta | None
 
 
@@ -57,7 +59,7 @@ class Connections:
         """
         trouble = ""
         try:
-            api.post("/events/filter", {"limit": 1, "filter": {}})
+            api.post("/events/filter", {"limit": 1, "filter": {}}, timeout=PROBE)
         except PrefectUnreachable as error:
             trouble = str(error)  # said, and tried again
         except PrefectRefused:

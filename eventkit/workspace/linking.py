@@ -35,6 +35,8 @@ HEARD, SHOWN = 0.5, 8.0
 """Seconds between two looks after the bell rang, and how long: a server shows an event when it has written it."""
 QUIET, UNHEARD = 5.0, 1.5
 """Seconds between two looks while the bell is quiet, and while there is none."""
+PAUSE = 0.1
+"""Seconds from a ring to the look, so that a thousand rings are not as many looks."""
 THOROUGH = 60.0
 ELSEWHERE = 1.0
 IDLE = 5.0
@@ -91,7 +93,7 @@ class Link:
             self.api.address, ring=self._ring, now=self.api.now, wanted=lambda: "read" not in self.elsewhere
         )
         self._rounds = [
-            Rounds(f"{_THREADS}read", lambda: self._turn("read", self._read)),
+            Rounds(f"{_THREADS}read", lambda: self._turn("read", self._read), pause=PAUSE),
             Rounds(f"{_THREADS}bell", self._hear),
         ]
         if not self.mirrored.settings.read_only:

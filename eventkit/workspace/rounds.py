@@ -10,15 +10,16 @@ from eventkit.workspace.bell import Bell
 
 __all__ = ["Rounds"]
 
-PAUSE = 0.05
-"""Seconds between two turns, however often the bell rings."""
-
 
 class Rounds:
-    """Calls `turn` until it is stopped; that returns the seconds to wait, None to end. Thread: any."""
+    """Calls `turn` until it is stopped; that returns the seconds to wait, None to end. Thread: any.
 
-    def __init__(self, name: str, turn: Callable[[], float | None]) -> None:
+    pause: seconds before a turn that the bell rang for, however often it rings.
+    """
+
+    def __init__(self, name: str, turn: Callable[[], float | None], *, pause: float = 0.0) -> None:
         self.bell = Bell()
+        self._pause = pause
         self._turn = turn
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -30,7 +31,7 @@ class Rounds:
             if wait is None:
                 return
             if wait and self.bell.wait(wait):
-                self._over.wait(PAUSE)
+                self._over.wait(self._pause)
 
     def stop(self) -> None:
         """Has no other turn begin; see `join`."""

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -55,7 +56,8 @@ def read(name):
 
 def stored(client, name):
     """What of them is on the server, in the order they occurred."""
-    found, page = [], client.post("/events/filter", json={"filter": {"event": {"name": [name]}, "order": "ASC"}}).json()
+    wanted = {"event": {"name": [name]}, "order": "ASC", "occurred": {"since": "2000-01-01T00:00:00Z"}}
+    found, page = [], client.post("/events/filter", json={"filter": wanted}).json()
     while page["events"]:
         found += [event["payload"]["n"] for event in page["events"]]
         page = client.get(page["next_page"]).json() if page["next_page"] else {"events": []}
@@ -123,6 +125,30 @@ def test_events_dated_late_and_ahead_are_found_by_their_count(here, server, clie
     when(lambda: connection.wait(WITHIN) and len(read(name)) == 5, within=WITHIN)
 
     assert [1, 2, 3, 4, 9] == sorted(read(name))
+
+
+def test_a_sender_that_was_offline_for_hours_stays_in_order_also_with_what_it_sends_now(here, server, client, name):
+    """What it had on disk is dated before all that others sent meanwhile, and was sent before what is new."""
+    connection = ek.connect(server.url, since=timedelta(hours=12))
+    post(client, [told(f"{name}.other", 0)])
+    when(lambda: read(f"{name}.other") == [0], within=WITHIN)
+    now = datetime.now(UTC)
+    post(client, (told(name, n, now - timedelta(hours=3) + n * timedelta(minutes=3)) for n in range(60)))
+    post(client, (told(name, n) for n in range(60, 90)))
+    when(lambda: connection.wait(WITHIN) and len(read(name)) == 90, within=WITHIN)
+
+    assert list(range(90)) == read(name)
+
+
+def test_a_workspace_in_memory_is_connected_like_any_other(server, client, name):
+    """With a clock of its own, which stands still."""
+    with ek.Workspace.in_memory():
+        connection = ek.connect(server.url, read_only=False, send=f"{name}.ours")
+        post(client, [told(name, 1)])
+        emit(f"{name}.ours", 3)
+        when(lambda: connection.wait(WITHIN) and read(name) == [1], within=WITHIN)
+
+        assert [0, 1, 2] == stored(client, f"{name}.ours")
 
 
 def test_events_of_one_and_the_same_moment_are_all_read(here, server, client, name):
@@ -296,6 +322,22 @@ def test_a_server_that_is_not_there_is_tried_until_it_is_and_what_waits_goes_out
 
     assert (False, True) == (away.following, "prefect server start" in away.trouble[0])
     assert (list(range(120)), (), True) == (there, connection.status.trouble, connection.status.following)
+
+
+def test_a_server_that_hangs_holds_up_nobody_who_closes(here, own_server):
+    """What waits for its answer is given up at once."""
+    server = own_server()
+    connection = ek.connect(server.url, read_only=False, send="*")
+    assert connection.wait(WITHIN)
+    server.freeze()
+    emit("waits", 1)
+    when(lambda: connection.status.waiting == 1, within=WITHIN)
+    begun = time.monotonic()
+    here.close()
+    took = time.monotonic() - begun
+    server.thaw()
+
+    assert (True, []) == (took < 3, ours())
 
 
 @pytest.mark.parametrize("answer", [(200, "<html>Log in</html>", "text/html"), (502, "<html>Bad</html>", "text/html")])
