@@ -11,7 +11,7 @@ from eventkit.errors import AutomationError
 from eventkit.insight import Severity, Subject
 from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec
 from eventkit.model.deployment import Deployment
-from eventkit.model.trigger import Trigger
+from eventkit.model.trigger import EventTrigger, Trigger
 from eventkit.prefect.carrying import Carried
 from eventkit.prefect.export import Export, yaml_text
 from eventkit.prefect.handled import given_event, handled_by, predicate_left
@@ -146,9 +146,22 @@ def _differences(thing: Thing, around: Around, going: frozenset[UUID] = frozense
         )  # fmt: skip
         yield from differences(subject, enabled=thing.enabled)
         yield from _ids(thing, around, going)
+        if thing.id is not None and _counts(thing.trigger):
+            yield Difference(
+                code="starts-anew", severity=Severity.NOTE, about=thing.name, place="trigger",
+                sentence="what its windows have counted here does not go along: there it begins to count",
+                advice="move when none is open that matters",
+            )  # fmt: skip
     else:
         name = getattr(thing, "name", None) or "trigger"
         yield from differences(Subject(trigger=thing, automation=name), enabled=getattr(thing, "enabled", True))
+
+
+def _counts(trigger: Trigger) -> bool:
+    """Whether it waits for more than one event."""
+    if not isinstance(trigger, EventTrigger):
+        return True
+    return bool(trigger.after or trigger.within or trigger.threshold > 1)
 
 
 def _ids(spec: AutomationSpec, around: Around, going: frozenset[UUID]) -> Iterator[Difference]:

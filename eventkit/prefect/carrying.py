@@ -19,33 +19,20 @@ from eventkit.insight import Severity
 from eventkit.model.secrecy import is_secret
 from eventkit.prefect import theirs
 from eventkit.prefect.handled import called_as, handled_by, handler_call
-from eventkit.prefect.modules import import_of, lies_apart, root_of, uses_ours
 from eventkit.prefect.options import is_definition, is_literal, options_of
-from eventkit.prefect.report import Difference
-from eventkit.prefect.statements import Unit, module_text
-from eventkit.prefect.texts import Found, assigned, class_text, function_text, imported, names_needed
+from eventkit.prefect.statements import Statements, Unit, module_text
+from eventkit.prefect.texts import Found, assigned, class_text, function_text, imported
+from eventkit.prefect.theirs import import_of, uses_ours
 
 __all__ = ["Carried"]
 
 LONGEST = 20_000
 """Characters of a value that is written down."""
 _ADDS = ("on_running", "on_completion", "on_failure", "on_cancellation", "on_crashed")
-_LOUD = {
-    "end_time": "is None in a hook of Prefect", "total_run_time": "is 0 in a hook of Prefect",
-}  # fmt: skip
 
 
-class Carried:
+class Carried(Statements):
     """flows.py as it grows: `name_of` each flow, then `text`. differences: what is not carried, or is otherwise."""
-
-    def __init__(self) -> None:
-        self.differences: list[Difference] = []
-        self._imports: set[str] = set()
-        self._units: dict[str, Unit] = {}
-        self._values: dict[str, Any] = {}
-        self._flows: dict[int, str] = {}
-        self._flow = ""
-        self._later = False
 
     def name_of(self, flow: Any) -> str:
         """The name of the flow in flows.py, where it is from now on; of one that wraps Prefect's own, of that."""
@@ -66,14 +53,6 @@ class Carried:
     def text(self) -> str:
         """The module, imports first."""
         return module_text(self._imports, self._units, later=self._later)
-
-    def _note(self, code: str, severity: Severity, place: str, sentence: str, advice: str) -> None:
-        self.differences.append(
-            Difference(code=code, severity=severity, about=self._flow, place=place, sentence=sentence, advice=advice)
-        )
-
-    def _cannot(self, place: str, sentence: str, advice: str) -> None:
-        self._note("not-carried", Severity.ERROR, place, sentence, advice)
 
     # -- what a name stands for
 
@@ -109,28 +88,6 @@ class Carried:
             self._callable(name, value, namespace)
         else:
             self._constant(name, value, namespace)
-
-    def _ours(self, name: str, value: Any) -> None:
-        """A name of eventkit: Prefect's, where it has one. A module is no more than what is taken of it."""
-        if isinstance(value, ModuleType):
-            return
-        found = theirs.home(getattr(value, "__name__", type(value).__name__))
-        if found is None:
-            self._no_such(name)
-            return
-        self._imports.add(f"from {found[0]} import {found[1]}" + ("" if found[1] == name else f" as {name}"))
-
-    def _no_such(self, name: str) -> None:
-        self._cannot(name, f"eventkit's {name} is used, and Prefect has nothing like it", "leave it out of the flow")
-
-    def _import(self, statement: str, value: Any) -> None:
-        self._imports.add(statement)
-        if where := lies_apart(value):
-            root = root_of(value)
-            self._note(
-                "needs-file", Severity.NOTE, root, f"{root} is imported from {where}",
-                "have it where the flow will run: beside flows.py, or installed",
-            )  # fmt: skip
 
     def _callable(self, name: str, value: Any, namespace: Mapping[str, Any]) -> None:
         statement = import_of(value, name)
@@ -227,7 +184,7 @@ class Carried:
         if made.kind == "Flow" and made.tags:
             self._note(
                 "differs-on-prefect", Severity.NOTE, "tags", f"a flow has no tags there: {', '.join(made.tags)}",
-                "nothing: its deployments are given them",
+                "its deployments are given them",
             )  # fmt: skip
 
     def _handle(self, name: str, made: Any, fn: Any) -> None:
@@ -261,58 +218,7 @@ class Carried:
             return theirs.is_ours(namespace.get(node.value.id)) and node.attr in ("flow", "task", "on")
         return isinstance(node, ast.Name) and theirs.is_ours(namespace.get(node.id))
 
-    def _their(self, name: str, namespace: Mapping[str, Any]) -> str:
-        """Prefect's name, imported under it, or under another where that is taken."""
-        found = theirs.home(name)
-        if found is None:
-            self._no_such(name)
-            return name
-        local = found[1]
-        taken = self._values.get(local, namespace.get(local))
-        if taken is not None and not theirs.is_ours(taken):
-            local = f"prefect_{local}"
-        self._imports.add(f"from {found[0]} import {found[1]}" + ("" if found[1] == local else f" as {local}"))
-        return local
-
     # -- statements
-
-    def _closed(self, name: str, fn: Any) -> None:
-        if getattr(inspect.unwrap(fn), "__closure__", None) and not isinstance(fn, type):
-            held = ", ".join(inspect.unwrap(fn).__code__.co_freevars)
-            self._cannot(name, f"{name} is made within a function and uses its {held}", "write it at the top of a cell")
-
-    def _add(
-        self, name: str, text: str, namespace: Mapping[str, Any], *, at_once: bool = False, borrowed: str = ""
-    ) -> None:
-        """The statement, eventkit's names replaced, with all it needs. at_once: what it calls is called then.
-
-        borrowed: a name of Prefect's in it already.
-        """
-        try:
-            first, later = names_needed(text)
-        except SyntaxError as error:  # `await` at the top of a cell
-            self._cannot(name, f"{name} is no Python by itself: {error.msg}", "make it within the flow")
-            return
-        modules = {each for each in first | later if isinstance(namespace.get(each), ModuleType)}
-        ours = {each for each in modules if theirs.is_ours(namespace[each])}
-        if taken := theirs.attributes(text, ours):
-            text = theirs.replaced(text, taken, lambda each: self._their(each, namespace))
-        self._look(name, text)
-        self._later = self._later or _postponed(namespace.get(name))
-        self._units[name] = Unit(text, first | later if at_once else first, later)
-        self._needs((first | later) - ours - {name, borrowed}, namespace)
-
-    def _look(self, name: str, text: str) -> None:
-        """Notes what a text reads that is otherwise there."""
-        for word, what in _LOUD.items():
-            if f".{word}" in text and "flow_run" in text:
-                advice = "use start_time, or state.timestamp"
-                self._note("differs-on-prefect", Severity.WARNING, name, f".{word} {what}", advice)
-        if "emit_event(" in text and not any(each.code == "emits" for each in self.differences):
-            self._note(
-                "emits", Severity.NOTE, "emit_event", "there it logs what is no event, and the flow goes on",
-                "nothing: what is emitted here without an error is emitted there",
-            )  # fmt: skip
 
 
 def _decorators(found: Found) -> list[ast.expr]:
@@ -335,10 +241,3 @@ def _is_plain(found: Found) -> bool:
 def _globals(value: Any, namespace: Mapping[str, Any]) -> Mapping[str, Any]:
     found: Mapping[str, Any] = getattr(inspect.unwrap(value), "__globals__", namespace)
     return found
-
-
-def _postponed(value: Any) -> bool:
-    """Whether annotations are texts where it was defined (`from __future__ import annotations`)."""
-    fn = getattr(value, "fn", value)
-    code = getattr(inspect.unwrap(fn) if callable(fn) else None, "__code__", None)
-    return code is not None and bool(code.co_flags & 0x1000000)

@@ -155,7 +155,7 @@ def _automation(piece: Piece, ids: Mapping[UUID, UUID]) -> AutomationSpec:
     if raw.get("actions_on_resolve"):
         piece.note(
             "differs-here", Severity.NOTE, "actions_on_resolve", "only a metric trigger of Prefect Cloud is resolved",
-            "nothing: they are kept",
+            "they are kept",
         )  # fmt: skip
     return AutomationSpec.parse({**given, "elsewhere": kept})
 
@@ -181,7 +181,7 @@ def _action(piece: Piece, place: str, raw: Any, ids: Mapping[UUID, UUID]) -> Act
             made[name] = here or made[name]
     if made.get("block_document_id"):
         sentence = f"block {made['block_document_id']} is kept on the server, and cannot be read from here"
-        advice = "give the action its url" if raw["type"] == "call-webhook" else "nothing: here the notebook shows it"
+        advice = "give the action its url" if raw["type"] == "call-webhook" else "here the notebook shows it"
         piece.note("only-there", Severity.NOTE, place, sentence, advice)
     return parse_action(made)
 

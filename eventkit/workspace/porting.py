@@ -50,7 +50,11 @@ def to_prefect(
     asked: Sequence[Any] = [thing] if single else list(thing)  # type: ignore[arg-type]
     ws = workspace()
     around = Around(known=ws.deployments_by_id(), ids=_ids(ids))
-    return assembled([_thing(each) for each in asked], around, single=single, lossy=lossy)
+    things: list[Thing] = []
+    for each in map(_thing, asked):
+        if not isinstance(each, Served) or each not in things:  # a deployment may be named twice
+            things.append(each)
+    return assembled(things, around, single=single, lossy=lossy)
 
 
 def from_prefect(data: Any, *, ids: Mapping[Id, Id] | None = None) -> Imported:

@@ -174,6 +174,16 @@ def test_a_template_that_fails_there_is_told_with_the_one_that_does_not(ws):
     assert "{{ event.id | string }}" in str(found)
 
 
+def test_what_was_counted_here_does_not_go_along_and_is_told(ws):
+    """Of a registered automation that waits for more than one event."""
+    twice = ek.EventTrigger(expect={"a"}, threshold=2, within=60)
+    automation = ek.Automation(name="twice", trigger=twice, actions=[])
+
+    assert ([], [("starts-anew", "twice: trigger")]) == (
+        places(ek.to_prefect(automation)), places(ek.to_prefect(automation.create())),
+    )  # fmt: skip
+
+
 def test_in_shadow_it_is_off_there_and_a_loop_is_told(ws, downstream):
     """What this workspace guards, nobody does there."""
     loop = ek.Automation(
