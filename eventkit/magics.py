@@ -30,7 +30,7 @@ __all__ = ["EventkitMagics", "load_ipython_extension", "unload_ipython_extension
 
 NAMES = {"line": ("emit", "events", "automations", "runs", "webhook", "eventkit"), "cell": ("emit", "on", "webhook")}
 SHOWN = 20
-NEEDED = ("widgets.event_feed", "api.feed", "api.following", "api.histogram", "api.chips", "api.standing")
+NEEDED = ("widgets.event_feed", "api.feed", "api.following", "api.facets", "api.rows", "api.standing")
 """What a feed loads, nearly all of it libraries: half a second of the first one's time."""
 
 

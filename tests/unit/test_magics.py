@@ -1,10 +1,12 @@
 """The magics in a real IPython shell: what a cell shows, what it leaves in the log, what it says of a wrong line."""
 
 import threading
+from importlib.util import find_spec
 
 import pytest
 
 import eventkit as ek
+from eventkit import magics
 from tests.shells import run, tab
 
 ID, ROLE = "prefect.resource.id", "prefect.resource.role"
@@ -226,3 +228,9 @@ def test_unloading_takes_everything_away_and_loading_again_brings_it_back(shell,
     assert "%eventkit start" not in offered
     waiting = f"eventkit: workspace {tmp_path}, 1 event, 1 automation on, 1 waiting for its notebook\n"
     assert (loaded, emitted) == (waiting, "emitted a on b\n")
+
+
+@pytest.mark.parametrize("module", magics.NEEDED)
+def test_what_a_notebook_loads_beforehand_is_there(module):
+    """Named as text, so that nothing else would say that one is gone."""
+    assert find_spec(f"eventkit.{module}") is not None
