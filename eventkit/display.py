@@ -35,12 +35,18 @@ def _run_html(run: FlowRun) -> str:
     return workspace().run_view(run.id).html
 
 
+def _around(deployment: Deployment) -> dict[str, Any]:
+    """What else there is to say of a deployment: its automations, and by what its runs are carried out."""
+    ws = workspace()
+    return {"automations": ws.registry.owned_by(deployment), "by": ws.executor.carried_by(deployment.id)}
+
+
 def _deployment_text(deployment: Deployment) -> str:
-    return deployment_text(deployment, automations=workspace().registry.owned_by(deployment))
+    return deployment_text(deployment, **_around(deployment))
 
 
 def _deployment_html(deployment: Deployment) -> str:
-    return deployment_html(deployment, automations=workspace().registry.owned_by(deployment))
+    return deployment_html(deployment, **_around(deployment))
 
 
 def _delivery_text(delivery: Delivery) -> str:

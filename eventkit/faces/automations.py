@@ -129,25 +129,37 @@ def _how(spec: AutomationSpec) -> str:
     return "" if spec.enabled is True else " (in shadow)" if spec.enabled else " (off)"
 
 
-def _deployment_parts(deployment: Deployment, automations: Iterable[AutomationSpec]) -> list[tuple[str, list[str]]]:
+def _deployment_parts(
+    deployment: Deployment, automations: Iterable[AutomationSpec], by: tuple[str, str]
+) -> list[tuple[str, list[str]]]:
     limit = deployment.concurrency_limit
+    executor, broken = by
+    over = [f"which broke ({broken}): make a new one, and deploy the flow with it again"] if broken else []
     return [
         ("about", [visible(deployment.description)] if deployment.description else []),
         ("runs", [sentence(spec.trigger) + _how(spec) for spec in automations]),
         ("parameters", [preview(deployment.parameters)[0]] if deployment.parameters else []),
+        ("runs on", [executor, *over] if executor else []),
         ("at one time", [counted(limit, "run")] if limit else []),
         ("tags", [", ".join(visible(tag) for tag in deployment.tags)] if deployment.tags else []),
         ("version", [visible(deployment.version)] if deployment.version else []),
     ]
 
 
-def deployment_text(deployment: Deployment, *, automations: Iterable[AutomationSpec] = ()) -> str:
-    """A deployment with its defaults; `automations`: those that run it."""
-    head = f"{visible(deployment.full_name)}: {'paused' if deployment.paused else 'ready'}"
-    return "\n".join([head, *pairs_text(_deployment_parts(deployment, automations))])
+def deployment_text(
+    deployment: Deployment, *, automations: Iterable[AutomationSpec] = (), by: tuple[str, str] = ("", "")
+) -> str:
+    """A deployment with its defaults; `automations`: those that run it. `by`: its executor, and why that broke."""
+    state = "its executor broke" if by[1] else "paused" if deployment.paused else "ready"
+    head = f"{visible(deployment.full_name)}: {state}"
+    return "\n".join([head, *pairs_text(_deployment_parts(deployment, automations, by))])
 
 
-def deployment_html(deployment: Deployment, *, automations: Iterable[AutomationSpec] = ()) -> Html:
-    """A deployment with its defaults as a table; `automations`: those that run it."""
+def deployment_html(
+    deployment: Deployment, *, automations: Iterable[AutomationSpec] = (), by: tuple[str, str] = ("", "")
+) -> Html:
+    """The same as a table."""
     state = chip("paused", "off") if deployment.paused else chip("ready", "good")
-    return fields(deployment.full_name, [("state", [state]), *_deployment_parts(deployment, automations)])
+    if by[1]:
+        state = chip("its executor broke", "bad")
+    return fields(deployment.full_name, [("state", [state]), *_deployment_parts(deployment, automations, by)])

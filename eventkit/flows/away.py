@@ -94,6 +94,12 @@ class AwayExecution(FlowExecution):
         """Returns when the body has begun."""
         self.began = yield Sending(call, self._attempt)
 
+    def enter(self, state: State) -> None:
+        """Stores the state; not Running of a run that somebody has asked to stop by then: it is Cancelling."""
+        handle = self.context.cancellation
+        if state.type is not StateType.RUNNING or handle is None or not handle.requested:
+            super().enter(state)
+
     def made(self, kind: StateType, *, name: str = "", message: str | None = None, **details: Any) -> State:
         """Running since the body began, though that may have been heard of later."""
         state = super().made(kind, name=name, message=message, **details)

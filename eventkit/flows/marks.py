@@ -93,21 +93,22 @@ class FolderMarks(_Here):
         """Whether the process that sent it lives: what its executor still had is nobody's then."""
         if self._host != socket.gethostname():
             return True
+        import psutil
+
         try:
-            os.kill(self._pid, 0)
-        except ProcessLookupError:
+            return bool(psutil.Process(self._pid).status() != psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:
             return False
-        except OSError:
+        except psutil.Error:
             return True
-        return True
 
     def stopped(self, key: str) -> bool:
         """Whether there is a file that says so."""
         return (self._folder / f"{key}.stop").exists()
 
     def watch(self, key: str, stop: Callable[[], None]) -> Callable[[], None]:
-        """Looks for the file every now and then, on one thread for all bodies of this process."""
-        return _watch.add(self._folder / f"{key}.stop", stop)
+        """Looks now and then, on one thread for all bodies of this process; where nobody is home it stops, too."""
+        return _watch.add(lambda: self.stopped(key) or not self._at_home(), stop)
 
     def tell(self, key: str, number: int, letter: bytes) -> bool:
         """Appends it to the body's file, which is read while it grows."""
@@ -118,23 +119,24 @@ class FolderMarks(_Here):
 
 
 class _Watch:
-    """Looks for files, on a thread that is there while any is looked for."""
+    """Looks whether something holds, on a thread that is there while there is anything to look for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sought: dict[Path, Callable[[], None]] = {}
+        self._sought: dict[object, tuple[Callable[[], bool], Callable[[], None]]] = {}
         self._looking = False
 
-    def add(self, path: Path, found: Callable[[], None]) -> Callable[[], None]:
+    def add(self, holds: Callable[[], bool], found: Callable[[], None]) -> Callable[[], None]:
+        mark = object()
         with self._lock:
-            self._sought[path] = found
+            self._sought[mark] = holds, found
             if not self._looking:
                 self._looking = True
                 threading.Thread(target=self._look, name="eventkit-stop", daemon=True).start()
 
         def forget() -> None:
             with self._lock:
-                self._sought.pop(path, None)
+                self._sought.pop(mark, None)
 
         return forget
 
@@ -147,10 +149,12 @@ class _Watch:
                 if idle * LOOK > 1:
                     self._looking = False
                     return
-                there = [path for path in self._sought if path.exists()]
-                found = [self._sought.pop(path) for path in there]
-            for call in found:
-                call()
+                sought = list(self._sought.items())
+            for mark, (holds, found) in sought:
+                if holds():
+                    with self._lock:
+                        self._sought.pop(mark, None)
+                    found()
 
 
 _watch = _Watch()

@@ -12,6 +12,7 @@ import shutil
 import socket
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
@@ -196,6 +197,10 @@ class Out:
     letters: int = 0
 
 
+KEPT = 1_000
+"""Of how many bodies that are over the marks are kept, in case an executor begins one of them again."""
+
+
 class Sender:
     """What carriers of bodies that are sent have in common. token: names this workspace's marks."""
 
@@ -206,6 +211,7 @@ class Sender:
         self.executor = executor
         self.token = uuid4().hex[:16]
         self.out: dict[str, Out] = {}
+        self._over: deque[str] = deque()
 
     def place(self) -> dict[str, Any]:
         """Where a body finds its marks."""
@@ -232,6 +238,9 @@ class Sender:
         """On a thread of the executor's: what it told is read, and the future handed on and let go of."""
         self.ended(key)
         out = self.out.pop(key, None)
+        self._over.append(key)
+        if len(self._over) > KEPT:
+            self.forget(self._over.popleft())
         if not future.cancelled() and isinstance(future.exception(), cf.BrokenExecutor):
             self.broken = f"{type(future.exception()).__name__}: {future.exception()}"
         if out is not None:
@@ -239,6 +248,10 @@ class Sender:
 
     def ended(self, key: str) -> None:
         """Called before the end of a body is told of."""
+
+    def forget(self, key: str) -> None:
+        """Lets go of the marks of a body that was over long ago."""
+        raise NotImplementedError
 
     def go(self, key: str, *, stop: bool = False) -> None:
         """Nothing: what it tells waits until its run is known to run."""
@@ -324,6 +337,11 @@ class _Processes(Sender):
         self._read(key)
         with suppress(OSError):
             (self._folder / f"{key}.told").unlink()
+
+    def forget(self, key: str) -> None:
+        for kind in ("begun", "stop"):
+            with suppress(OSError):
+                (self._folder / f"{key}.{kind}").unlink()
 
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from contextlib import suppress
 from typing import Any
 
@@ -11,9 +10,6 @@ from eventkit.workspace.carriers import Heard, Sender
 
 __all__ = ["DaskCarrier"]
 
-KEPT = 1_000
-"""Of how many bodies that are over the marks are kept, in case the cluster begins one of them again."""
-
 
 class DaskCarrier(Sender):
     """`client.get_executor()`. Thread: any; `_hear` on the client's own."""
@@ -21,7 +17,6 @@ class DaskCarrier(Sender):
     def __init__(self, executor: Any) -> None:
         super().__init__(executor)
         self._client = executor._client
-        self._over: deque[str] = deque()
         self._client.subscribe_topic(letters_topic(self.token), self._hear)
 
     def place(self) -> dict[str, Any]:
@@ -58,13 +53,8 @@ class DaskCarrier(Sender):
     def look(self) -> None:
         """Nothing: what is told comes by itself."""
 
-    def ended(self, key: str) -> None:
-        """Lets go of the marks of the body that was over longest ago."""
-        self._over.append(key)
-        if len(self._over) > KEPT:
-            self._forget(self._over.popleft())
-
-    def _forget(self, key: str) -> None:
+    def forget(self, key: str) -> None:
+        """Clears its events; nobody waits for that."""
         with suppress(Exception):  # the cluster may be gone
             for mark in (begun_mark(self.token, key), stop_mark(self.token, key)):
                 self._client.loop.add_callback(self._client.scheduler.event_clear, name=mark)
@@ -74,4 +64,4 @@ class DaskCarrier(Sender):
         with suppress(Exception):
             self._client.unsubscribe_topic(letters_topic(self.token))
         while self._over:
-            self._forget(self._over.popleft())
+            self.forget(self._over.popleft())

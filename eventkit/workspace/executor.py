@@ -48,6 +48,7 @@ class Executor:
         owner: Callable[[], UUID],
         done: Callable[[], None],
         failed: Callable[[BaseException], None],
+        broke: Callable[[UUID, str, str], None],
         home: Path | None = None,
     ) -> None:
         self._store, self._runtime, self._runs = store, runtime, runs
@@ -58,6 +59,8 @@ class Executor:
         self._flows: dict[UUID, Flow[..., Any]] = {}
         self._home = home
         self._carriers: dict[UUID, Carrier] = {}
+        self._made: list[Carrier] = []
+        self._broke, self._told_broken = broke, set[int]()
         self._journeys: dict[UUID, Journey] = {}
         self._running: dict[UUID, tuple[FlowRun, Cancellation, str]] = {}
         self._unended: dict[UUID, str] = {}
@@ -74,21 +77,27 @@ class Executor:
         """Runs of this deployment call this flow; executor: who carries its bodies out, the pool where None."""
         with self._lock:
             self._flows[deployment_id] = flow
-            held = self._carriers.get(deployment_id)
-            if held is None or held.executor is not executor:
-                self._carriers.pop(deployment_id, None)
-                if executor is not None:
-                    self._carriers[deployment_id] = self._carrier(executor)
+            self._carriers.pop(deployment_id, None)
+            if executor is not None:
+                self._carriers[deployment_id] = self._carrier(executor)
 
     def _carrier(self, executor: FuturesExecutor) -> Carrier:
-        """The carrier of an executor: one, however many deployments it is given to."""
-        known = (held for held in self._carriers.values() if held.executor is executor)
-        return next(known, None) or carrier_for(executor, home=self._home, submit=self._on_pool)
+        """The carrier of an executor: one, however many deployments it is given to, and how often."""
+        known = next((held for held in self._made if held.executor is executor), None)
+        if known is None:
+            known = carrier_for(executor, home=self._home, submit=self._on_pool)
+            self._made.append(known)
+        return known
 
-    def broken(self, deployment_id: UUID) -> str:
-        """Why the executor of a deployment carries nothing out any more; empty where it does, or there is none."""
+    def carried_by(self, deployment_id: UUID) -> tuple[str, str]:
+        """What carries out a deployment's runs, empty where that is here; and why it does not any more."""
         held = self._carriers.get(deployment_id)
-        return held.broken if held is not None else ""
+        return (type(held.executor).__name__, held.broken) if held is not None else ("", "")
+
+    def close(self) -> None:
+        """Leaves nothing behind where bodies were carried out."""
+        for carrier in self._made:
+            carrier.close()
 
     def _on_pool(self, job: Callable[[], None]) -> None:
         """Has a job of a run that is under way done; after the pool is closed nobody is left to do it for."""
@@ -100,6 +109,7 @@ class Executor:
         """Runs of this deployment are no longer ours."""
         with self._lock:
             self._flows.pop(deployment_id, None)
+            self._carriers.pop(deployment_id, None)
 
     def flow(self, deployment_id: UUID) -> Flow[..., Any] | None:
         """The flow this process serves a deployment with."""
@@ -181,6 +191,7 @@ class Executor:
             if self._runs.let_go(run) and isinstance(error, StoreError):
                 self._unended[run.id] = str(error)
             self._failed(error)
+        self._tell_broken()
         with self._lock:
             self._running.pop(run.id, None)
             self._journeys.pop(run.id, None)
@@ -188,10 +199,19 @@ class Executor:
             self._idle.notify_all()
         self._done()
 
+    def _tell_broken(self) -> None:
+        """Says once of each executor that broke which deployments it carried out."""
+        with self._lock:
+            new = [held for held in self._made if held.broken and id(held) not in self._told_broken]
+            self._told_broken.update(id(held) for held in new)
+            hit = [(served, held) for served, held in self._carriers.items() if held in new]
+        for served, held in hit:
+            self._broke(served, type(held.executor).__name__, held.broken)
+
     def look(self) -> None:
         """Looks for what bodies told where they are. Thread: the engine's, which it does not hold up."""
         if self._journeys:
-            for carrier in {id(held): held for held in list(self._carriers.values())}.values():
+            for carrier in list(self._made):
                 carrier.look()
             for journey in list(self._journeys.values()):
                 journey.look()
@@ -269,6 +289,8 @@ class Executor:
             # what is elsewhere needs the pool to come to its end
             self._idle.wait_for(lambda: not self._journeys, timeout)
             pool, self._pool = self._pool, None
+            for journey in self._journeys.values():
+                journey.leave()
         left = pool.close(timeout=max(0.1, until - time.monotonic())) if pool is not None else []
         stuck = {thread: (run, held.stuck()) for run, held, thread in list(self._running.values())}
         runs = [f"{run.flow_name} ({run.name}): {why}" for run, why in stuck.values() if why]

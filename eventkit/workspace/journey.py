@@ -11,7 +11,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import copy_context
+from datetime import datetime, timedelta
 from functools import partial
 
 from eventkit.flows.away import AwayExecution, Back, Begun, Sending
@@ -21,8 +23,9 @@ from eventkit.flows.interrupt import Interruption, landed
 from eventkit.flows.letters import play
 from eventkit.flows.outcome import Lost
 from eventkit.flows.packing import unpack
-from eventkit.flows.steps import Step
+from eventkit.flows.steps import Pause, Step
 from eventkit.workspace.carriers import Carrier, Ended, Heard, News
+from eventkit.workspace.clock import VirtualClock
 
 __all__ = ["Journey"]
 
@@ -32,6 +35,10 @@ PATIENCE = 5.0
 
 class Asked:
     """Somebody asked the run to stop."""
+
+
+class Rested:
+    """The time between two attempts has passed."""
 
 
 class Journey:
@@ -53,10 +60,11 @@ class Journey:
         self._steps = execution.steps()
         self._place = copy_context()
         self._lock = threading.Lock()
-        self._news: deque[tuple[str, News | Asked]] = deque()
+        self._news: deque[tuple[str, News | Asked | Rested]] = deque()
         self._at_work = True
         self._done = False
-        self._waits: Sending | Back | None = None
+        self._waits: Sending | Back | Pause | None = None
+        self._due: datetime | None = None
         self._key = ""
         self._letters: dict[int, bytes] = {}
         self._played = 0
@@ -75,9 +83,13 @@ class Journey:
         self._post(self._key, Asked())
 
     def _why(self) -> str:
-        return self._carrier.why(self._key) if self._waits is not None else ""
+        return self._carrier.why(self._key) if isinstance(self._waits, Sending | Back) else ""
 
-    def _post(self, key: str, news: News | Asked) -> None:
+    def leave(self) -> None:
+        """Lets a body go that nobody carries on any more."""
+        self._carrier.go(self._key, stop=True)
+
+    def _post(self, key: str, news: News | Asked | Rested) -> None:
         with self._lock:
             self._news.append((key, news))
             if self._at_work:
@@ -92,13 +104,19 @@ class Journey:
                     self._at_work = False
                     return
                 key, news = self._news.popleft()
-            if key == self._key:  # of an attempt before this one nothing more is heard
+            if key != self._key:  # of an attempt before this one nothing more is heard
+                continue
+            try:
                 self._deal(news)
+            except Exception as error:  # the edge: an executor that is out of reach, in words of its own
+                self._throw(Lost(f"Flow run was lost: {self._lost(error)}"))
 
-    def _deal(self, news: News | Asked) -> None:
+    def _deal(self, news: News | Asked | Rested) -> None:
         if isinstance(news, Asked):
-            if self._waits is not None and self._carrier.stop(self._key):
-                self._throw(Interruption())
+            self._stop()
+        elif isinstance(news, Rested):
+            if isinstance(self._waits, Pause):
+                self._go_on(partial(self._steps.send, None))
         elif isinstance(news, Begun):
             self._begun(news)
         elif isinstance(news, Heard):
@@ -108,6 +126,16 @@ class Journey:
             self._ended(news)
         if self._late is not None:
             self._end(*self._late)
+
+    def _stop(self) -> None:
+        if isinstance(self._waits, Pause):
+            self._throw(Interruption())
+        elif self._waits is not None:
+            never = False
+            with suppress(Exception):  # out of reach: its end, or that of the executor, is waited for
+                never = self._carrier.stop(self._key)
+            if never:
+                self._throw(Interruption())
 
     # what a body tells
 
@@ -190,7 +218,11 @@ class Journey:
             self._go_on(partial(self._steps.send, back))
 
     def look(self) -> None:
-        """Gives up on what has not come in time. Called now and then."""
+        """Goes on where it is time to, and gives up on what has not come in time. Called now and then."""
+        due = self._due
+        if due is not None and self._execution.context.runtime.clock.now() >= due:
+            self._due = None
+            self._post(self._key, Rested())
         if self._late is not None and time.monotonic() >= self._late[1]:
             self._post(self._key, Heard(-1, b""))
 
@@ -201,7 +233,7 @@ class Journey:
             self._go_on(partial(self._steps.throw, error))
 
     def _go_on(self, answer: Callable[[], Step]) -> None:
-        self._waits = None
+        self._waits = self._due = None
         try:
             self._place.run(self._steps_on, answer)
         except BaseException as error:  # the engine's last word
@@ -221,6 +253,10 @@ class Journey:
                     return
                 if isinstance(step, Sending):
                     self._send(step)
+                    return
+                clock = self._execution.context.runtime.clock
+                if isinstance(step, Pause) and not isinstance(clock, VirtualClock):
+                    self._waits, self._due = step, clock.now() + timedelta(seconds=step.seconds)
                     return
                 answer = partial(self._steps.send, step.now())
             except BaseException as error:  # the engine decides what it means

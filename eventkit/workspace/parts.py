@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from eventkit.errors import StoreError
 from eventkit.flows import shielded, whole
@@ -109,6 +110,7 @@ class Parts:
             owner=owner,
             done=self._done,
             failed=self._failed,
+            broke=self._broke,
             home=home,
         )
         self._steering = Steering(
@@ -190,6 +192,26 @@ class Parts:
         )
         self._unfinished.failed(error)
         with suppress(StoreError):  # closed, or the very disk that is full
+            self.store.append([event])
+
+    def _broke(self, deployment_id: UUID, executor: str, why: str) -> None:
+        """The executor of a deployment carries out nothing more: an event says so, and what to do."""
+        deployment = self.store.deployment(deployment_id)
+        if deployment is None:
+            return
+        event = unchecked_of(
+            Event,
+            occurred=self.clock.now(),
+            event="eventkit.executor.broken",
+            resource=unchecked_root(Resource, deployment.resource),
+            payload={
+                "executor": executor,
+                "reason": why,
+                "remedy": "make a new one, and deploy the flow with it again",
+            },
+            id=self.ids.uuid(),
+        )
+        with suppress(StoreError):
             self.store.append([event])
 
     def _rest(self) -> None:

@@ -72,7 +72,9 @@ class Threads:
         self._matcher.stop()
         left += self._executor.stop()
         self._followers.stop()  # last: they are told of what the others left
-        if not for_good:
+        if for_good:
+            self._executor.close()
+        else:
             self._followers.stopped()
         with self._lock:
             pools = [pool for pool in (self._tasks, self._asks) if pool is not None]

@@ -1,6 +1,8 @@
 """Runs that an executor carries out are what they are here: states, logs, prints, results, events, failures."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -223,3 +225,42 @@ def test_there_is_no_workspace_where_the_body_is(walled, processes):
 
     assert run.state_name == "Failed"
     assert "read what the flow needs before it is sent and give it as a parameter" in run.state.message
+
+
+def test_what_it_says_is_heard_while_it_runs(walled, carried, tmp_path):
+    """Prints, log lines and events: all of them before the body ends, in their order."""
+
+    @ek.flow(log_prints=True)
+    def talks(folder):
+        from pathlib import Path
+
+        for n in range(20):
+            print(f"line {n}")
+        ek.emit_event("made.talk", ORDER)
+        while not (Path(folder) / "go").exists():
+            threading.Event().wait(0.01)
+
+    talks.deploy("there", executor=carried)
+    run = ek.run_deployment("talks/there", parameters={"folder": str(tmp_path)}, timeout=0)
+    heard = walled.until(lambda: len(walled.events("made.talk")) == 1, timeout=20)
+    state, lines = walled.store.flow_run(run.id).state_name, [line.message for line in walled.store.logs(run.id)]
+    (tmp_path / "go").touch()
+    walled.quiet()
+
+    assert heard
+    assert (state, lines) == ("Running", [f"line {n}" for n in range(20)])
+
+
+def test_dask_is_loaded_for_dask_only(tmp_path):
+    """A process that has runs carried out by others imports nothing of it."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom concurrent.futures import ThreadPoolExecutor\nimport eventkit as ek\n"
+        "with ek.Workspace.in_memory(), ThreadPoolExecutor(1) as pool:\n"
+        "    ek.flow(lambda: 1, name='one').deploy('there', executor=pool)\n"
+        "    print(ek.run_deployment('one/there', timeout=20).state_name)\n"
+        "print(sorted({'dask', 'distributed', 'cloudpickle'} & set(sys.modules)))\n"
+    )
+    said = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert said.splitlines() == ["Completed", "[]"]
