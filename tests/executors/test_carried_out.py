@@ -56,7 +56,7 @@ def inner(n):
     return halve(n)
 
 
-def test_a_run_is_told_of_as_one_that_is_here(walled, carried):
+def test_a_run_is_told_of_as_one_that_is_here(carried, walled):
     """States, task runs, flows it calls, prints, log lines, hooks, events: the same, in the same order."""
 
     def begun(flow, run, state):
@@ -85,7 +85,7 @@ def test_a_run_is_told_of_as_one_that_is_here(walled, carried):
     assert walled.store.flow_runs(flow_name="inner")[0].flow_id == walled.runtime.flow_id("inner")
 
 
-def test_a_failure_comes_back_with_its_error(walled, carried):
+def test_a_failure_comes_back_with_its_error(carried, walled):
     """The error is raised by `result`, the way to it is in the log, and each retry is a run of the body."""
     seen = []
 
@@ -101,7 +101,7 @@ def test_a_failure_comes_back_with_its_error(walled, carried):
     assert [(type(error), *error.args) for error in seen] == [(LookupError, "no 8")] * 2
 
 
-def test_a_timeout_is_counted_where_the_body_is(walled, carried):
+def test_a_timeout_is_counted_where_the_body_is(carried, walled):
     """From when it begins; the state is TimedOut."""
 
     @ek.flow(timeout_seconds=0.2)
@@ -114,7 +114,7 @@ def test_a_timeout_is_counted_where_the_body_is(walled, carried):
     assert (run.state_name, run.state.message) == ("TimedOut", "Flow run exceeded timeout of 0.2 second(s)")
 
 
-def test_async_flows_and_generators_are_carried_out_too(walled, carried):
+def test_async_flows_and_generators_are_carried_out_too(carried, walled):
     """A generator leaves the list of its items."""
 
     @ek.flow(persist_result=True)
@@ -137,7 +137,7 @@ def test_async_flows_and_generators_are_carried_out_too(walled, carried):
     assert [run.state.result() for run in runs] == ["waited", [0, 1, 2], [0, 1, 2]]
 
 
-def test_an_event_emitted_there_is_matched_here(walled, carried):
+def test_an_event_emitted_there_is_matched_here(carried, walled):
     """It is caused by what caused the run, one hop further; what it triggers runs."""
 
     @ek.flow(persist_result=True)
@@ -166,7 +166,7 @@ def test_an_event_emitted_there_is_matched_here(walled, carried):
     assert [run.state.result() for run in walled.store.flow_runs(flow_name="last")] == [5]
 
 
-def test_what_cannot_be_sent_is_refused_before_anything_is(walled, processes):
+def test_what_cannot_be_sent_is_refused_before_anything_is(processes, walled):
     """The error names what it is, why, and what to do."""
     lock, ws = threading.Lock(), walled
 
@@ -188,7 +188,7 @@ def test_what_cannot_be_sent_is_refused_before_anything_is(walled, processes):
     assert walled.deployments_by_id() == {}
 
 
-def test_what_cannot_come_back_is_said(walled, processes):
+def test_what_cannot_come_back_is_said(processes, walled):
     """A result that cannot is a failure that says so; of an error that cannot, its words come."""
 
     class Odd(Exception):
@@ -214,7 +214,7 @@ def test_what_cannot_come_back_is_said(walled, processes):
     assert "Odd: odd" in walled.store.logs(raised.id)[0].message
 
 
-def test_there_is_no_workspace_where_the_body_is(walled, processes):
+def test_there_is_no_workspace_where_the_body_is(processes, walled):
     """What needs one says so, and what to do."""
 
     @ek.flow
@@ -227,7 +227,7 @@ def test_there_is_no_workspace_where_the_body_is(walled, processes):
     assert "read what the flow needs before it is sent and give it as a parameter" in run.state.message
 
 
-def test_what_it_says_is_heard_while_it_runs(walled, carried, tmp_path):
+def test_what_it_says_is_heard_while_it_runs(carried, walled, tmp_path):
     """Prints, log lines and events: all of them before the body ends, in their order."""
 
     @ek.flow(log_prints=True)
@@ -242,7 +242,7 @@ def test_what_it_says_is_heard_while_it_runs(walled, carried, tmp_path):
 
     talks.deploy("there", executor=carried)
     run = ek.run_deployment("talks/there", parameters={"folder": str(tmp_path)}, timeout=0)
-    heard = walled.until(lambda: len(walled.events("made.talk")) == 1, timeout=20)
+    heard = walled.until(lambda: len(walled.events("made.talk")) == 1, timeout=90)
     state, lines = walled.store.flow_run(run.id).state_name, [line.message for line in walled.store.logs(run.id)]
     (tmp_path / "go").touch()
     walled.quiet()

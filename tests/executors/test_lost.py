@@ -14,7 +14,8 @@ import eventkit as ek
 from eventkit.faces import deployment_text
 from eventkit.workspace.clock import WallClock
 from tests.executors.clusters import cluster
-from tests.run_states import entered, history
+from tests.executors.waiting import entered, until
+from tests.run_states import history
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,15 +40,6 @@ SPAWN = multiprocessing.get_context("spawn")
 def begun(name, **parameters):
     """A run of a deployment, not waited for."""
     return ek.run_deployment(name, parameters=parameters, timeout=0)
-
-
-def until(holds):
-    """Waits until something holds."""
-    for _ in range(4_000):
-        if holds():
-            return
-        time.sleep(0.005)
-    raise AssertionError("it never came to hold")
 
 
 def ends(ws, runs):

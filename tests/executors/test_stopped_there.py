@@ -7,7 +7,8 @@ from concurrent.futures import Executor, Future
 import pytest
 
 import eventkit as ek
-from tests.run_states import entered, history
+from tests.executors.waiting import entered
+from tests.run_states import history
 
 QUEUED = ["Scheduled", "Pending", "Cancelling", "Cancelled"]
 RUNNING = ["Scheduled", "Pending", "Running", "Cancelling", "Cancelled"]
@@ -24,7 +25,7 @@ def over(ws, run):
     return ws.store.flow_run(run.id)
 
 
-def test_a_running_body_is_stopped_inside_pure_python(walled, carried, tmp_path):
+def test_a_running_body_is_stopped_inside_pure_python(carried, walled, tmp_path):
     """It ends there, its `finally` done; the hooks see Cancelling, and what it said is in its log."""
     hooked = []
 
@@ -49,7 +50,7 @@ def test_a_running_body_is_stopped_inside_pure_python(walled, carried, tmp_path)
     assert [line.message for line in walled.store.logs(run.id)] == ["on and on"]
 
 
-def test_a_nap_and_an_await_are_ended_too(walled, carried):
+def test_a_nap_and_an_await_are_ended_too(carried, walled):
     """Nobody waits for their end."""
 
     @ek.flow
@@ -72,7 +73,7 @@ def test_a_nap_and_an_await_are_ended_too(walled, carried):
         assert history(walled, run) == RUNNING
 
 
-def test_a_queued_body_never_begins(walled, carried, tmp_path):
+def test_a_queued_body_never_begins(carried, walled, tmp_path):
     """It is Cancelled at once, while what it waits for goes on."""
 
     @ek.flow
@@ -107,7 +108,7 @@ def test_a_queued_body_never_begins(walled, carried, tmp_path):
     assert [walled.store.flow_run(run.id).state_name for run in first] == ["Completed", "Completed"]
 
 
-def test_a_run_that_waits_for_its_next_attempt_is_cancelled(walled, processes):
+def test_a_run_that_waits_for_its_next_attempt_is_cancelled(processes, walled):
     """No thread sleeps for it meanwhile, and the attempt is never sent."""
 
     @ek.flow(retries=1, retry_delay_seconds=600)
@@ -201,13 +202,15 @@ def test_many_queued_runs_need_no_threads(walled, count):
         release.wait()
 
     with ThreadPoolExecutor(1) as one:
-        waits.deploy("there", executor=one)
-        runs = [begun(walled, "waits/there") for _ in range(count)]
-        entered(walled, runs[0], "Running")
-        for run in runs[1:]:
-            entered(walled, run, "Pending")
-        names = [thread.name for thread in threading.enumerate() if thread.name.startswith("eventkit-run")]
-        release.set()
+        try:
+            waits.deploy("there", executor=one)
+            runs = [begun(walled, "waits/there") for _ in range(count)]
+            entered(walled, runs[0], "Running")
+            for run in runs[1:]:
+                entered(walled, run, "Pending")
+            names = [thread.name for thread in threading.enumerate() if thread.name.startswith("eventkit-run")]
+        finally:
+            release.set()
         walled.quiet()
 
     assert len(names) <= 64
