@@ -75,6 +75,11 @@ def check_executor(flow: Flow[..., Any], executor: Any) -> None:
             f"such as ProcessPoolExecutor(){dask}"
         )
     if not shares_memory(executor):
+        if hasattr(flow, "native"):
+            raise AutomationError(
+                f"{flow.name}.deploy(): Prefect runs a flow of its own in this process, and it cannot be sent to "
+                f"{type(executor).__name__}: leave executor out, or move the deployment to Prefect, for its workers"
+            )
         try:
             check_sendable(flow)
         except RunError as error:
