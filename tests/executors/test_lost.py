@@ -64,11 +64,12 @@ def test_a_broken_pool_leaves_its_runs_crashed_and_says_what_to_do(walled, tmp_p
     """Those that ran, those that had not begun, later ones; the deployment says so, until it has a new pool."""
     pool = ProcessPoolExecutor(1, mp_context=SPAWN)
     deployed = holds.deploy("there", executor=pool)
-    runs = [begun("holds/there", folder=str(tmp_path), n=n) for n in range(4)]
+    runs = [begun("holds/there", folder=str(tmp_path), n=0)]
     entered(walled, runs[0], "Running")
+    until(lambda: (tmp_path / "0").exists())
+    runs += [begun("holds/there", folder=str(tmp_path), n=n) for n in range(1, 4)]
     for run in runs[1:]:
         entered(walled, run, "Pending")
-    until(lambda: (tmp_path / "0").exists())
     os.kill(next(iter(pool._processes)), signal.SIGKILL)
     first = ends(walled, runs)
     later = begun("holds/there", folder=str(tmp_path), n=9)

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 import pytest
 
 import eventkit as ek
-from tests.executors.waiting import entered
+from tests.executors.waiting import entered, until
 from tests.run_states import history
 
 QUEUED = ["Scheduled", "Pending", "Cancelling", "Cancelled"]
@@ -205,9 +205,8 @@ def test_many_queued_runs_need_no_threads(walled, count):
         try:
             waits.deploy("there", executor=one)
             runs = [begun(walled, "waits/there") for _ in range(count)]
-            entered(walled, runs[0], "Running")
-            for run in runs[1:]:
-                entered(walled, run, "Pending")
+            begin = sorted(["Running", *["Pending"] * (count - 1)])
+            until(lambda: sorted(walled.store.flow_run(run.id).state_name for run in runs) == begin)
             names = [thread.name for thread in threading.enumerate() if thread.name.startswith("eventkit-run")]
         finally:
             release.set()
