@@ -157,7 +157,7 @@ class Connection(OnServer):
         looks = link.looks + 2  # one may be under way, begun before
         link.look()
         while time.monotonic() < until:
-            if link.looks >= looks and not link.waiting():
+            if (link.looks >= looks or "read" in link.elsewhere) and not link.waiting():
                 return True
             if link.looks < looks:
                 link.look()
@@ -180,13 +180,13 @@ class Connection(OnServer):
             url=self.url,
             key=link.api.address.key,
             read_only=settings.read_only,
-            match=settings.match,
+            match=bool(server.settings.get("match")),
             following=not elsewhere and not link.trouble.get("read") and link.looks > 0,
             elsewhere=elsewhere,
             trouble=tuple(dict.fromkeys(link.trouble.values())),
             read=server.read,
             last=_last(self._workspace, mirrored.n),
-            sends=tuple(events_code(each) for each in settings.send),
+            sends=() if settings.read_only else tuple(events_code(each) for each in mirrored.sends(server)),
             waiting=waiting,
             refused=tuple(f"{each.kind} {each.key}: {each.refused}" for each in refused),
             notes=_notes(link.api),

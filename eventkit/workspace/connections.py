@@ -85,12 +85,12 @@ class Connections:
                 asked = api.now() - since if isinstance(since, timedelta) else since
                 earlier = first is None or asked < first
                 first, cursor = asked, asked if earlier or cursor is None else max(asked, cursor)
-            sent = server.sent
-            if settings.send and sent is None:
-                sent = tx.last_seq()
-            elif not settings.send and not settings.read_only:
-                sent = None
-            tx.set_server(server.n, since=first, cursor=cursor, sent=sent, settings=settings.wire())
+            sent, kept = server.sent, settings.wire()
+            if settings.read_only:  # another notebook may send
+                kept["send"] = server.settings.get("send", [])
+            else:
+                sent = (tx.last_seq() if sent is None else sent) if settings.send else None
+            tx.set_server(server.n, since=first, cursor=cursor, sent=sent, settings=kept)
         found = self._store.server(api.url)
         assert found is not None, "it was just kept"
         return found

@@ -72,7 +72,7 @@ class Link:
         self.trouble: dict[Part, str] = {}
         self.elsewhere: set[Part] = set()
         self.looks = 0
-        self._over = False
+        self._over = threading.Event()
         self.again = 0
         self._back_off: dict[Part, BackOff] = {"read": BackOff(), "send": BackOff()}
         self._reader = Reader(api, mirrored)
@@ -103,7 +103,7 @@ class Link:
 
     def stop(self) -> list[str]:
         """Ends its threads, and what they wait for; the names of those that would not."""
-        self._over = True
+        self._over.set()
         if self._follow is not None:
             self._follow.end()
         for each in self._rounds:
@@ -182,14 +182,15 @@ class Link:
         return wait
 
     def _failed(self, part: Part, why: str) -> float | None:
-        if self._over:
+        if self._over.is_set():
             return None
         self.trouble[part] = why
         if part == "read":
             self._thorough = 0.0
         else:
             self._told = False
-        return self._back_off[part].failed()
+        self._over.wait(self._back_off[part].failed())  # deaf to the bell, which every event rings
+        return 0.0
 
     def _read(self, fresh: bool) -> float:
         server, now = self.mirrored.server, time.monotonic()

@@ -65,6 +65,8 @@ class Mirrored:
         self._store, self._clock, self._ids, self._logged = store, clock, ids, logged
         self.n, self.url, self.settings = server.n, server.url, settings
         self.token = uuid4()
+        self._told: Any = []
+        self._sends: tuple[EventFilter, ...] = ()
 
     @property
     def server(self) -> Server:
@@ -121,7 +123,7 @@ class Mirrored:
         if not events and not unread and cursor == server.cursor:
             return
         left = [*unread]
-        changes: dict[str, Any] = {} if self.settings.match else {"replay_for": IMPORTED}
+        changes: dict[str, Any] = {} if server.settings.get("match") else {"replay_for": IMPORTED}
         taken = []
         for event in events:
             try:
@@ -152,15 +154,23 @@ class Mirrored:
 
     # -- what waits
 
+    def sends(self, server: Server) -> tuple[EventFilter, ...]:
+        """What of the log goes there, any of these: what a notebook said last that may write, this one or another."""
+        told = server.settings.get("send", [])
+        if told != self._told:
+            self._told, self._sends = told, tuple(EventFilter.parse(each) for each in told)
+        return self._sends
+
     def gather(self) -> bool:
         """Has what of the log is to be sent wait to go out; whether there may be more. In one commit with its place."""
         server = self.server
-        if not self.settings.send or server.sent is None or server.sent >= self._store.last_seq():
+        if server.sent is None or server.sent >= self._store.last_seq():
             return False
+        sends = self.sends(server)
         with self._store.transaction() as tx:
             tx.check_holder(self.n, "send", self.token)
             last, found = tx.last_seq(), dict[int, Event]()
-            for filter in self.settings.send:
+            for filter in sends:
                 page = tx.read(filter.changed(order="ASC"), after=server.sent, limit=BLOCK)
                 found |= {event.seq or 0: event for event in page}
                 if len(page) == BLOCK:
@@ -188,7 +198,7 @@ class Mirrored:
     def owing(self) -> bool:
         """Whether anything waits, or may: what of the log was not looked at yet."""
         waiting, _ = self._store.count_outgoing(self.n)
-        sent = self.server.sent if self.settings.send else None
+        sent = None if self.settings.read_only else self.server.sent
         return bool(waiting) or (sent is not None and sent < self._store.last_seq())
 
     def discard(self) -> int:

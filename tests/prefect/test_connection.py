@@ -376,17 +376,18 @@ def test_a_server_whose_database_was_reset_is_read_on(here, own_server, name):
 
 
 def test_one_process_follows_at_a_time_and_the_next_one_goes_on(home, here, server, client, name):
-    """Two notebooks with one workspace: the other sees the events in the log, and takes over where the first ends."""
+    """Two notebooks with one workspace: what the second one says holds for the first, whose end it takes over."""
     ek.connect(server.url)
     post(client, [told(name, 1)])
     when(lambda: read(name) == [1], within=WITHIN)
     with ek.Workspace(home):
-        second = ek.connect(server.url)
+        second = ek.connect(server.url, match=True)
         when(lambda: second.status.elsewhere, within=WITHIN)
         post(client, [told(name, 2)])
-        when(lambda: read(name) == [1, 2], within=WITHIN)
+        when(lambda: second.wait(WITHIN) and read(name) == [1, 2], within=WITHIN)
         here.close()
         post(client, [told(name, 3)])
         when(lambda: read(name) == [1, 2, 3], within=WITHIN)
 
         assert second.status.following
+        assert [True, False, False] == [event.is_imported for event in ek.events(name, oldest_first=True)]
