@@ -1,17 +1,19 @@
-"""Flows by name, and their deployments."""
+"""Flows by name with their deployments, and what a person keeps: views, bookmarks, test events of a trigger."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from eventkit.errors import AutomationError
+from eventkit.model.base import read_json, to_json
 from eventkit.model.deployment import Deployment
 from eventkit.store.access import Access
 from eventkit.store.rows import blob
 
-__all__ = ["Deployments"]
+__all__ = ["Deployments", "Kept"]
 
 
 class Deployments(Access):
@@ -63,3 +65,19 @@ class Deployments(Access):
     def delete_deployment(self, id: UUID) -> bool:
         """Deletes a deployment; whether it was there. Its runs stay."""
         return bool(self._write("delete_deployment", id.bytes))
+
+
+class Kept(Access):
+    """Values by kind and name. What each is, whoever keeps it knows."""
+
+    def keep(self, kind: str, name: str, body: Any) -> None:
+        """Keeps a value that is JSON under a name, in place of what had it. TypeError for what is none."""
+        self._write("keep", kind, name, to_json(body).decode())
+
+    def kept(self, kind: str) -> dict[str, Any]:
+        """All of a kind, by name."""
+        return {name: read_json(body) for name, body in self._rows("kept", kind)}
+
+    def forget(self, kind: str, name: str) -> bool:
+        """Lets one go; whether it was there."""
+        return bool(self._write("forget", kind, name))

@@ -10,9 +10,8 @@ from typing import Any
 
 from eventkit.model.base import to_json
 from eventkit.model.pattern import Spec
-from eventkit.store.condition import Condition, joined
+from eventkit.store.condition import Condition, is_plain, joined, path_of, written
 from eventkit.store.payloads import needed, payload_sql
-from eventkit.store.written import is_plain, path_of, written
 
 __all__ = ["labels", "none_of", "payload", "role_written"]
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventkit.model.base import to_json
-from eventkit.store.condition import Condition
-from eventkit.store.written import glob, is_plain, path_of, written
+from eventkit.store.condition import Condition, glob, is_plain, path_of, written
 
 __all__ = ["needed", "payload_sql"]
 

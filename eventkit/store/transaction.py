@@ -1,4 +1,4 @@
-"""One transaction: everything the store can read and write, kept whole or not at all."""
+"""Everything the store can do, and a transaction: all of a block together."""
 
 from __future__ import annotations
 
@@ -12,12 +12,43 @@ from typing import TYPE_CHECKING, Any, Self
 from eventkit.errors import StoreError
 from eventkit.model.deployment import Deployment
 from eventkit.store.access import Row
-from eventkit.store.parts import Parts
+from eventkit.store.actions import ActionRecords, Outcomes
+from eventkit.store.automations import Automations
+from eventkit.store.deployments import Deployments, Kept
+from eventkit.store.events import Events
+from eventkit.store.histograms import Histograms
+from eventkit.store.histories import Histories
+from eventkit.store.owners import Owners
+from eventkit.store.runs import Runs
+from eventkit.store.servers import Servers
+from eventkit.store.summaries import Nearest, Summaries, Tallied
+from eventkit.store.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from eventkit.store.store import Store
 
-__all__ = ["Guard", "Transaction"]
+__all__ = ["Guard", "Parts", "Transaction"]
+
+
+class Parts(
+    Events,
+    Histograms,
+    Nearest,
+    Tallied,
+    Owners,
+    Automations,
+    ActionRecords,
+    Histories,
+    Outcomes,
+    Deployments,
+    Runs,
+    Summaries,
+    Webhooks,
+    Servers,
+    Kept,
+):
+    """The store's parts as one class: `Store` commits each call, `Transaction` all of a block together."""
+
 
 Guard = Callable[[], AbstractContextManager[None]]
 """Makes what keeps a thread from being raised into while it holds what others wait for."""
