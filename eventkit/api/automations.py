@@ -24,7 +24,7 @@ from eventkit.api.runs_wire import (
 )
 from eventkit.api.session import Call
 from eventkit.faces import automation_sentence
-from eventkit.faces.actions import phrase
+from eventkit.faces.automations import phrase
 from eventkit.faces.plain import clip, visible
 from eventkit.insight.standing import StoodWindow
 from eventkit.model.automation import AutomationSpec

@@ -1,16 +1,21 @@
-"""What happened while the workspace settled, in a few stable lines."""
+"""What happened while the workspace settled, and what a scenario told, in a few stable lines.
+
+told: a `Scenario`, which lives with the workspace, above this floor.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from eventkit.faces.html import Html, chip, fields, join
-from eventkit.faces.plain import clip, counted, pairs_text, visible
+from eventkit.faces.html import Html, chip, fields, join, table
+from eventkit.faces.plain import clip, columns, counted, pairs_text, visible
 from eventkit.faces.runs import reason, state_chip
 from eventkit.model.run import FlowRun
 
-__all__ = ["Happened", "happened_html", "happened_text"]
+__all__ = ["Happened", "happened_html", "happened_text", "scenario_html", "scenario_text"]
 
 _WIDTH = 400
 
@@ -78,3 +83,22 @@ def happened_html(summary: Happened) -> Html:
         ("notified", notified),
     ]
     return fields(counted(summary.events, "event"), parts)
+
+
+def _head(told: Any) -> str:
+    return f"{told.name}: {counted(len(told), 'event')}{' in the log' if told.emitted else ', not emitted'}"
+
+
+def _rows(told: Any) -> list[list[str]]:
+    counts = Counter(event.event for event in told)
+    return [[f"{count:,}", name] for name, count in sorted(counts.items(), key=lambda held: (-held[1], held[0]))]
+
+
+def scenario_text(told: Any) -> str:
+    """The count, then a line a name."""
+    return "\n".join([_head(told), *columns(_rows(told), indent="  ")])
+
+
+def scenario_html(told: Any) -> Html:
+    """The same as a table."""
+    return table(_head(told), ["events", "name"], _rows(told))

@@ -1,6 +1,6 @@
-"""Recorded sessions, and what differs in them today, as text and HTML.
+"""What `eventkit.testing` gives, as text and HTML: recorded sessions, what differs in them today, what came of a block.
 
-told: a `Recording` or a `Recheck`; both live with `eventkit.testing`, above this floor.
+told: a `Recording`, a `Recheck` or a `Captured`, which live above this floor.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from eventkit.faces.html import Html, blocks, note, table
 from eventkit.faces.plain import clip, columns, counted, visible
 
-__all__ = ["recheck_html", "recheck_text", "recording_html", "recording_text"]
+__all__ = ["captured_html", "captured_text", "recheck_html", "recheck_text", "recording_html", "recording_text"]
 
 SHOWN = 30
 _LONG = 400
@@ -56,4 +56,29 @@ def recheck_html(told: Any) -> Html:
     rows = [[each.kind, visible(clip(each.says, _LONG))] for each in told.differences[:SHOWN]]
     drawn = table(_head(told), ["what", "in words"], rows)
     more = len(told.differences) - SHOWN
+    return blocks([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn
+
+
+ROWS = 50
+_CELL = 200
+
+
+def _told_rows(told: Any) -> list[list[str]]:
+    return [[visible(clip(each, _CELL)) for each in row] for row in told.rows()[:ROWS]]
+
+
+def captured_text(told: Any) -> str:
+    """One line for the events, then one for each thing that came of them."""
+    more = len(told.rows()) - ROWS
+    rest = [f"  … and {more:,} more"] if more > 0 else []
+    return "\n".join([counted(len(told.events), "event"), *columns(_told_rows(told), indent="  "), *rest])
+
+
+def captured_html(told: Any) -> Html:
+    """The same as a table."""
+    head, more = counted(len(told.events), "event"), len(told.rows()) - ROWS
+    rows = _told_rows(told)
+    if not rows:
+        return note(head)
+    drawn = table(head, ["what", "whose", "says"], rows)
     return blocks([drawn, note(f"… and {more:,} more")]) if more > 0 else drawn

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from eventkit.faces.html import Html, note
 from eventkit.faces.payloads import payload_words
-from eventkit.faces.plain import visible
+from eventkit.faces.plain import clip, visible
+from eventkit.model.automation import AutomationSpec
 from eventkit.model.pattern import Spec
 from eventkit.model.resource import ID, NAME, ROLE
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, Trigger
 
-__all__ = ["listed", "quoted", "seconds", "sentence"]
-
+__all__ = ["handler_html", "handler_text", "listed", "quoted", "seconds", "sentence"]
 
 _LABELS = {ID: "id", NAME: "name", ROLE: "role"}
 
@@ -199,3 +200,23 @@ def seconds(span: timedelta) -> str:
 
 def _ordinal(count: int) -> str:
     return "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+
+
+_LONG = 160
+
+
+def handler_text(name: str, spec: AutomationSpec | None, *, predicate: str = "") -> str:
+    """`on_order: runs on every order.placed, where it is true`. spec: None for one that is deleted.
+
+    predicate: what its events must pass besides, in words.
+    """
+    if spec is None:
+        return f"{visible(name)}: deleted"
+    where = f", where {visible(clip(predicate, _LONG))}" if predicate else ""
+    state = "" if spec.enabled is True else " (off)" if not spec.enabled else f" (in {spec.enabled})"
+    return f"{visible(name)}: runs {sentence(spec.trigger)}{where}{state}"
+
+
+def handler_html(name: str, spec: AutomationSpec | None, *, predicate: str = "") -> Html:
+    """The same."""
+    return note(handler_text(name, spec, predicate=predicate))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eventkit.errors import UsageError
-from eventkit.faces.chains import chain_html, chain_text
+from eventkit.faces.moments import chain_html, chain_text
 from eventkit.insight.chain import Grown, Link, grow
 from eventkit.model.event import Event
 from eventkit.workspace.current import workspace

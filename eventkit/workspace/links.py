@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from eventkit.faces.actions import phrase
+from eventkit.faces.automations import phrase
 from eventkit.faces.runs import reason
 from eventkit.insight.chain import Link
 from eventkit.model.event import Event

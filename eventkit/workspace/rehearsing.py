@@ -11,7 +11,7 @@ from eventkit.actions.events import triggered
 from eventkit.actions.outcome import RunRequest
 from eventkit.actions.run_deployment import decide, target
 from eventkit.engine.stretch import Fired
-from eventkit.faces.actions import phrase
+from eventkit.faces.automations import phrase
 from eventkit.faces.replays import dry_replay_html, dry_replay_text, idle
 from eventkit.insight.rehearsal import rehearse
 from eventkit.model.action import Action, RunDeployment

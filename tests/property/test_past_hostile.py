@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventkit.faces.chains import chain_html, chain_text
-from eventkit.faces.moments import moment_html, moment_text
+from eventkit.faces.moments import chain_html, chain_text, moment_html, moment_text
 from eventkit.faces.replays import dry_replay_html, dry_replay_text, replayed_html, replayed_text
 from eventkit.insight.chain import Grown, Link
 from eventkit.insight.standing import StoodWindow

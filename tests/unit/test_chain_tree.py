@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from eventkit.faces.chains import chain_html, chain_text
+from eventkit.faces.moments import chain_html, chain_text
 from eventkit.insight.chain import Link, grow
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from eventkit.faces import sentence
-from eventkit.faces.actions import phrase
+from eventkit.faces.automations import phrase
 from eventkit.model.action import ACTIONS, CallWebhook, parse_action
 from eventkit.model.deployment import Deployment
 from eventkit.model.trigger import CompoundTrigger, EventTrigger, Posture, SequenceTrigger, Trigger
