@@ -12,10 +12,9 @@ from eventkit.faces import delivery_html, delivery_text, deployment_html, deploy
 from eventkit.faces.on_server import server_deployment_html, server_deployment_text
 from eventkit.faces.runs import run_html, run_text
 from eventkit.flows import current
-from eventkit.model.deployment import Deployment
+from eventkit.model.deployment import Deployment, ServerDeployment, ServerRun
 from eventkit.model.event import Event
 from eventkit.model.run import FlowRun
-from eventkit.model.there import ServerDeployment, ServerRun
 from eventkit.workspace.current import workspace
 from eventkit.workspace.delivery import Delivery
 

@@ -23,11 +23,10 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import to_json
 from eventkit.model.event import MAX_BYTES, Event, follows
 from eventkit.model.firing import STORED, Firing
-from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.resource import RelatedResource, Resource
 from eventkit.model.trigger import EventTrigger
-from eventkit.model.unchecked import unchecked_of, unchecked_root
+from eventkit.model.unchecked import id_text, unchecked_of, unchecked_root
 
 __all__ = [
     "Invocation",

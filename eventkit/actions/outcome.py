@@ -12,10 +12,10 @@ from eventkit.errors import EventkitError, TemplateError, UnknownAutomation, Unk
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.ids import id_text
 from eventkit.model.ports import ActionHost
 from eventkit.model.resource import ID, NAME, ROLE
 from eventkit.model.run import CreatedBy, FlowRun
+from eventkit.model.unchecked import id_text
 
 __all__ = ["Call", "Outcome", "RunRequest", "failed", "failed_by", "related"]
 

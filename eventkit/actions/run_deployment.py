@@ -21,10 +21,9 @@ from eventkit.model.base import read_json, to_json
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
-from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.run import CreatedBy
-from eventkit.model.unchecked import unchecked_of
+from eventkit.model.unchecked import id_text, unchecked_of
 from eventkit.templates import Parameters, compile_parameters
 
 __all__ = ["decide", "perform", "target"]

@@ -11,9 +11,8 @@ from eventkit.faces.plain import bounded_json, clip, visible
 from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import to_json
-from eventkit.model.deployment import Deployment
+from eventkit.model.deployment import Deployment, ServerRun
 from eventkit.model.run import FlowRun
-from eventkit.model.there import ServerRun
 from eventkit.templates import compile_value
 from eventkit.workspace.tracing import action_index
 from eventkit.workspace.workspace import Workspace

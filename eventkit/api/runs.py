@@ -24,9 +24,9 @@ from eventkit.api.session import Call
 from eventkit.errors import UsageError
 from eventkit.faces.plain import clip, visible
 from eventkit.faces.runs import reason, result
+from eventkit.model.deployment import ServerRun, host_of
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State, StateType
-from eventkit.model.there import ServerRun, host_of
 from eventkit.model.wording import closest
 from eventkit.workspace.connection import Connection
 from eventkit.workspace.workspace import Workspace

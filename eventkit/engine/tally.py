@@ -16,7 +16,7 @@ from uuid import UUID
 
 from eventkit.engine.step import Met
 from eventkit.engine.window import Window
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import Path

@@ -14,8 +14,7 @@ from eventkit.faces.sentences import listed, quoted, seconds, sentence
 from eventkit.model.action import Action, CallWebhook, ChangeFlowRunState, EmitEvent, RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.counts import Counts, Reason
-from eventkit.model.deployment import Deployment
-from eventkit.model.there import host_of
+from eventkit.model.deployment import Deployment, host_of
 
 __all__ = [
     "AutomationRow",

@@ -10,7 +10,7 @@ from eventkit.faces.automations import automation_sentence
 from eventkit.faces.html import Html, Kind, chip, code, fields, note, table
 from eventkit.faces.plain import clip, columns, counted, pairs_text, preview, visible
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.there import ServerDeployment, host_of
+from eventkit.model.deployment import ServerDeployment, host_of
 
 __all__ = [
     "server_automations_html",

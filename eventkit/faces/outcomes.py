@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from eventkit.faces.html import Html, Kind, chip, esc, join, note, stacked, table
 from eventkit.faces.plain import calm, clip, columns, counted, visible
 from eventkit.faces.runs import state_chip
-from eventkit.model.became import Became
-from eventkit.model.counts import Counts, History, Reason
+from eventkit.model.counts import Became, Counts, History, Reason
 from eventkit.model.event import Event
 from eventkit.model.outcome import AutomationOutcome, EventOutcome
 

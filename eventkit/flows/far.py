@@ -18,10 +18,10 @@ from eventkit.flows.cancel import Cancellation
 from eventkit.flows.context import RunContext, current
 from eventkit.flows.letters import Letter, emitted, hooked, recorded, said
 from eventkit.model.event import Event
-from eventkit.model.ids import fresh
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.run import FlowRun, HookOutcome, LogLine, TaskRun
 from eventkit.model.state import State
+from eventkit.model.unchecked import fresh
 
 if TYPE_CHECKING:
     from eventkit.flows.flow import Flow

@@ -25,10 +25,9 @@ from eventkit.flows.steps import Body, Item, Join, LeftOff, OutOfTime, Pause, St
 from eventkit.flows.submitted import drop_submitted
 from eventkit.flows.trace import trace
 from eventkit.model.base import utf8
-from eventkit.model.ids import id_text
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import FINAL, SERVER_RUN, State, StateType
-from eventkit.model.unchecked import unchecked_of
+from eventkit.model.unchecked import id_text, unchecked_of
 
 __all__ = ["Call", "Execution", "context_for"]
 

@@ -11,9 +11,8 @@ from eventkit.insight.clauses import WIDTH, short_label
 from eventkit.insight.edits import literal
 from eventkit.insight.spots import Spot
 from eventkit.model.event import Event
-from eventkit.model.pattern import spec_predicate
+from eventkit.model.pattern import spec_predicate, write_spec
 from eventkit.model.resource import ID, ROLE
-from eventkit.model.specs import write_spec
 from eventkit.model.wording import shown
 
 __all__ = ["beginning", "cut", "label_clicked"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from eventkit.engine import Noted, Window
 from eventkit.insight.clauses import asked, passes
 from eventkit.insight.counting import counted, spell
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.pattern import name_matches
 from eventkit.model.trigger import EventTrigger, Path, Posture, Trigger, leaves

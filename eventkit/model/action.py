@@ -11,10 +11,9 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.base import Seconds, Value, closest, problem
-from eventkit.model.deployment import Deployment
+from eventkit.model.deployment import Deployment, ServerDeployment
 from eventkit.model.jsonable import JsonObject, MaybeJson
 from eventkit.model.state import StateType
-from eventkit.model.there import ServerDeployment
 
 __all__ = [
     "ACTIONS",

@@ -12,7 +12,6 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.action import AnyAction, RunDeployment
 from eventkit.model.base import Seconds, UtcDatetime, Value, closest
-from eventkit.model.ids import id_text
 from eventkit.model.jsonable import JsonObject, MaybeJson
 from eventkit.model.trigger import (
     AnyTrigger,
@@ -22,6 +21,7 @@ from eventkit.model.trigger import (
     SequenceTrigger,
     Trigger,
 )
+from eventkit.model.unchecked import id_text
 
 __all__ = [
     "AnyDeploymentTrigger",

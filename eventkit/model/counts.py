@@ -1,18 +1,36 @@
-"""How often an automation looked, matched and fired; and the last things that became of events with it."""
+"""How often an automation looked, matched and fired; and what became of events with it, the last ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
-
-from eventkit.model.became import Became
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Counts", "History", "Reason"]
+__all__ = ["Became", "Counts", "History", "Reason"]
+
+
+class Became(StrEnum):
+    """What became of an event with an automation.
+
+    matched: it was counted, or opened a window. suppressed: it fits and nothing came of it. stopped: it fits, and was
+    too far from its origin, or in a loop, to fire anything. nearly: it is one clause short. waiting: its turn has not
+    come. by hand: a person fired with it. in shadow: it would have fired; nothing was run.
+    """
+
+    FIRED = "fired"
+    SHADOW = "in shadow"
+    MANUAL = "by hand"
+    MATCHED = "matched"
+    SUPPRESSED = "suppressed"
+    STOPPED = "stopped"
+    ERROR = "error"
+    NEARLY = "nearly"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from pydantic import (
 
 from eventkit.errors import EventkitError, EventTooLarge, InvalidEvent
 from eventkit.model.base import UtcDatetime, Value, read_json, to_json
-from eventkit.model.ids import fresh
 from eventkit.model.inquiry import Askable
 from eventkit.model.jsonable import JsonObject
 from eventkit.model.resource import ROLE, RelatedResource, Resource
+from eventkit.model.unchecked import fresh
 
 __all__ = ["IMPORTED", "MAX_BYTES", "MAX_HOPS", "MAX_NAME", "MAX_RELATED", "STORED", "Event", "follows"]
 

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field
 
 from eventkit.errors import EventkitError, UsageError
 from eventkit.model.base import UtcDatetime, Value
+from eventkit.model.pattern import RefusedSpecs, ResourceSpec
 from eventkit.model.payload import PayloadPattern
-from eventkit.model.specs import RefusedSpecs, ResourceSpec
 
 __all__ = ["EventFilter", "Names", "Resources", "Role", "Text", "Times"]
 

@@ -9,8 +9,8 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from eventkit.model.event import Event
-from eventkit.model.ids import id_text
 from eventkit.model.trigger import Path
+from eventkit.model.unchecked import id_text
 
 __all__ = ["STORED", "Firing", "How", "restored", "stored"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.model.event import Event
 from eventkit.model.run import FlowRun
 from eventkit.model.verdict import Edit

@@ -14,11 +14,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import translate
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from eventkit.model.resource import Resource
 
 __all__ = [
+    "RefusedSpecs",
+    "ResourceSpec",
+    "ResourceSpecs",
     "Spec",
     "label_matches",
     "label_predicate",
@@ -29,6 +34,8 @@ __all__ = [
     "spec_predicate",
     "specs_match",
     "specs_predicate",
+    "write_spec",
+    "write_specs",
 ]
 
 Spec = Mapping[str, tuple[str, ...]]
@@ -156,3 +163,51 @@ def _as_patterns(label: Any, held: Any) -> Any:
             f"write {str(held)!r}"
         )
     return held
+
+
+Specs = tuple[dict[str, tuple[str, ...]], ...]
+
+
+def write_spec(spec: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """A spec as it is written: one pattern as it is, several as a list."""
+    return {label: held[0] if len(held) == 1 else list(held) for label, held in spec.items()}
+
+
+ResourceSpec = Annotated[
+    dict[str, tuple[str, ...]], BeforeValidator(as_spec), PlainSerializer(write_spec, return_type=dict[str, Any])
+]
+"""Labels wanted of one resource: each a pattern or a list of patterns (any of them)."""
+
+
+def _read_specs(value: Any) -> Any:
+    return (value,) if isinstance(value, Mapping) else value
+
+
+def write_specs(specs: Specs) -> Any:
+    """Specs as they are written: one as it is, any other number as a list."""
+    return write_spec(specs[0]) if len(specs) == 1 else [write_spec(spec) for spec in specs]
+
+
+def _at_least_one(specs: Specs) -> Specs:
+    return specs or ({},)
+
+
+def _drop_empty(specs: Specs) -> Specs:
+    return tuple(spec for spec in specs if spec)
+
+
+ResourceSpecs = Annotated[
+    tuple[ResourceSpec, ...],
+    BeforeValidator(_read_specs),
+    AfterValidator(_at_least_one),
+    PlainSerializer(write_specs, return_type=Any),
+]
+"""One spec, or several that must each be fitted by some related resource."""
+
+RefusedSpecs = Annotated[
+    tuple[ResourceSpec, ...],
+    BeforeValidator(_read_specs),
+    AfterValidator(_drop_empty),
+    PlainSerializer(write_specs, return_type=Any),
+]
+"""One spec, or several, none of which may be fitted by any resource; an empty one refuses nothing."""

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from eventkit.errors import CancelledRun, CrashedRun, FailedRun, MissingResult, PausedRun, UnfinishedRun
 from eventkit.model.base import UtcDatetime, Value, Words
-from eventkit.model.ids import fresh
+from eventkit.model.unchecked import fresh
 
 __all__ = [
     "FINAL",

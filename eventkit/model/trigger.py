@@ -11,8 +11,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError, model_valida
 
 from eventkit.errors import InvalidTrigger
 from eventkit.model.base import Seconds, problem
-from eventkit.model.event_trigger import MOST_COLLECTED, Collect, EventTrigger, Posture
-from eventkit.model.trigger_value import TriggerValue
+from eventkit.model.event_trigger import MOST_COLLECTED, Collect, EventTrigger, Posture, TriggerValue
 
 __all__ = [
     "MOST_COLLECTED",

@@ -13,7 +13,7 @@ from uuid import UUID
 from eventkit.errors import AutomationError, PrefectUnreachable, UnknownAutomation
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import closest
-from eventkit.model.there import host_of
+from eventkit.model.deployment import host_of
 from eventkit.prefect.client import PrefectApi
 from eventkit.prefect.reading import pieces
 from eventkit.prefect.there_deployments import pages

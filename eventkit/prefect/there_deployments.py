@@ -12,7 +12,7 @@ from uuid import UUID
 
 from eventkit.errors import PrefectRefused, UnknownAutomation
 from eventkit.model.base import closest
-from eventkit.model.there import ServerDeployment, host_of
+from eventkit.model.deployment import ServerDeployment, host_of
 from eventkit.prefect.client import PrefectApi
 
 __all__ = ["Deployments", "pages"]

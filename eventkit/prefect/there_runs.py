@@ -17,10 +17,10 @@ from uuid import UUID
 
 from eventkit.errors import PrefectRefused, UnknownRun, UsageError
 from eventkit.model.base import read_json, to_json
-from eventkit.model.ids import id_text
+from eventkit.model.deployment import ServerRun, host_of
 from eventkit.model.run import CreatedBy, LogLine, TaskRun
 from eventkit.model.state import State, StateType
-from eventkit.model.there import ServerRun, host_of
+from eventkit.model.unchecked import id_text
 from eventkit.prefect.client import PrefectApi
 from eventkit.prefect.there_deployments import PAGE, Deployments
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from eventkit.model.action import Action, CallWebhook, EmitEvent, RunDeployment, SendNotification
 from eventkit.model.automation import AnyDeploymentTrigger, AutomationSpec
-from eventkit.model.trigger_value import TriggerValue
+from eventkit.model.event_trigger import TriggerValue
 
 __all__ = [
     "HERE",

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from eventkit.model.base import read_json, to_json
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.store.access import Access, Row
 from eventkit.store.records import FiringRecord, Met, Past
 from eventkit.store.rows import blob, micros, moment, uuid_of

@@ -10,9 +10,8 @@ from uuid import UUID
 import orjson
 
 from eventkit.model.event import MAX_BYTES, Event
-from eventkit.model.ids import id_of
 from eventkit.model.resource import RelatedResource, Resource
-from eventkit.model.unchecked import unchecked, unchecked_root
+from eventkit.model.unchecked import id_of, unchecked, unchecked_root
 
 __all__ = ["blob", "event_of", "event_row", "micros", "moment", "related_rows", "stored", "uuid_of"]
 

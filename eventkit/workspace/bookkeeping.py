@@ -12,7 +12,7 @@ from uuid import UUID
 
 from eventkit.engine.stretch import Fired, Stretch
 from eventkit.engine.tally import KEPT, Noted, Tally, add, joined
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.store import Met, Past, Transaction
 
 __all__ = ["Bookkeeping", "met"]

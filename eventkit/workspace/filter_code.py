@@ -6,7 +6,7 @@ from typing import Any
 
 from eventkit.errors import UsageError
 from eventkit.model.filter import EventFilter
-from eventkit.model.specs import write_specs
+from eventkit.model.pattern import write_specs
 from eventkit.workspace.query import event_filter, query_code
 
 __all__ = ["events_code", "filter_code"]

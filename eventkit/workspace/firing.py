@@ -17,15 +17,14 @@ from eventkit.errors import StoreError
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import utf8
-from eventkit.model.became import Became
-from eventkit.model.deployment import Deployment
+from eventkit.model.counts import Became
+from eventkit.model.deployment import Deployment, ServerDeployment
 from eventkit.model.event import MAX_HOPS, Event
 from eventkit.model.firing import Firing, How
 from eventkit.model.ports import ActionHost, Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
-from eventkit.model.there import ServerDeployment
 from eventkit.model.trigger import EventTrigger
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import ActionRecord, Store, Transaction

@@ -10,8 +10,7 @@ from eventkit.engine import Noted, Window
 from eventkit.faces import history_html, history_text
 from eventkit.insight import brief, gathers, reason
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
-from eventkit.model.counts import Counts, Reason
+from eventkit.model.counts import Became, Counts, Reason
 from eventkit.model.counts import History as HistoryValue
 from eventkit.model.event import Event
 from eventkit.store import AutomationRecord, Past

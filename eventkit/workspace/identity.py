@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from uuid import UUID
 
-from eventkit.model.ids import fresh
+from eventkit.model.unchecked import fresh
 
 __all__ = ["RandomIdentity", "SeededIdentity"]
 

@@ -14,12 +14,11 @@ from eventkit.model.base import read_json
 from eventkit.model.codec import state_to_json
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event, follows
-from eventkit.model.ids import id_text
 from eventkit.model.ports import Identity
 from eventkit.model.resource import ID, NAME, ROLE, RelatedResource, Resource
 from eventkit.model.run import FlowRun, TaskRun
 from eventkit.model.state import State
-from eventkit.model.unchecked import unchecked_of, unchecked_root
+from eventkit.model.unchecked import id_text, unchecked_of, unchecked_root
 
 __all__ = ["deployment_changed", "flow_changed", "flow_run_entered", "related", "run_context", "task_run_entered"]
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from eventkit.faces.automations import phrase
 from eventkit.faces.runs import reason
 from eventkit.insight.chain import Link
+from eventkit.model.deployment import host_of
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter
 from eventkit.model.run import FlowRun, HookOutcome
-from eventkit.model.there import host_of
 from eventkit.model.webhook import Delivery
 from eventkit.store import ActionRecord, FiringRecord, Store
 from eventkit.workspace.firing import ELSEWHERE

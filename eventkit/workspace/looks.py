@@ -11,12 +11,12 @@ from uuid import UUID
 from eventkit.faces.plain import counted
 from eventkit.insight import Circumstances, NearMiss, brief, explain, fired_later, fits, gathers, near_each, reason
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
+from eventkit.model.deployment import host_of
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.outcome import AutomationOutcome
 from eventkit.model.run import FlowRun
-from eventkit.model.there import host_of
 from eventkit.model.verdict import Outcome
 from eventkit.store import ActionRecord, AutomationRecord, FiringRecord
 from eventkit.workspace.explaining import explain_here

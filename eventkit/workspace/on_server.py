@@ -20,10 +20,9 @@ from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import closest
 from eventkit.model.calls import refusing
-from eventkit.model.deployment import Deployment
+from eventkit.model.deployment import Deployment, ServerDeployment, ServerRun, host_of
 from eventkit.model.run import LogLine, TaskRun
 from eventkit.model.state import State, StateType
-from eventkit.model.there import ServerDeployment, ServerRun, host_of
 from eventkit.model.wording import shown
 from eventkit.workspace.fitting import run_parameters
 from eventkit.workspace.views import View

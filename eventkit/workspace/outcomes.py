@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from eventkit.faces import outcome_html, outcome_text
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.model.event import Event
 from eventkit.model.outcome import EventOutcome as OutcomeValue
 from eventkit.workspace.explaining import asked_event

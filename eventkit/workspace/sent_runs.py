@@ -16,7 +16,7 @@ from eventkit.errors import PrefectRefused, UsageError
 from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json, to_json
-from eventkit.model.there import ServerDeployment, host_of
+from eventkit.model.deployment import ServerDeployment, host_of
 from eventkit.store import Store, Transaction
 from eventkit.workspace.firing import Firer, Waiting
 

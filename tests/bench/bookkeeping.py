@@ -18,7 +18,7 @@ from uuid import UUID
 
 from eventkit.engine import Noted, stretch
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import EventTrigger
 from eventkit.workspace.bookkeeping import Bookkeeping

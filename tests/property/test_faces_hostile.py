@@ -41,8 +41,7 @@ from eventkit.faces.html import chip, esc, fold, pre, table
 from eventkit.faces.plain import visible
 from eventkit.model.action import CallWebhook, EmitEvent
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
-from eventkit.model.counts import Counts, History, Reason
+from eventkit.model.counts import Became, Counts, History, Reason
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
 from eventkit.model.outcome import AutomationOutcome, EventOutcome

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 import eventkit as ek
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.workspace.bookkeeping import Bookkeeping, met
 from eventkit.workspace.clock import VirtualClock
 from tests.generating import MOMENT, Generator, seed

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventkit.model.automation import AutomationSpec
-from eventkit.model.became import Became
+from eventkit.model.counts import Became
 from eventkit.model.event import Event
 from eventkit.model.firing import Firing
 from eventkit.model.trigger import EventTrigger

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventkit.model.ids import fresh, id_of, id_text
+from eventkit.model.unchecked import fresh, id_of, id_text
 
 
 @given(st.integers(0, 2**128 - 1))

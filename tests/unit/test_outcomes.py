@@ -7,8 +7,7 @@ import pytest
 import eventkit as ek
 from eventkit.errors import AutomationError, InvalidEvent, UnknownAutomation
 from eventkit.insight import Circumstances, explain
-from eventkit.model.became import Became
-from eventkit.model.counts import Counts
+from eventkit.model.counts import Became, Counts
 from eventkit.model.event import Event
 from eventkit.model.trigger import EventTrigger
 from tests.stepping import AUTOMATION, Stepper
