@@ -5,7 +5,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240.0
@@ -32,9 +35,8 @@ class Child:
             bufsize=1,
             preexec_fn=None if limit is None else lambda: _limit(limit),
         )
-        self._timer = threading.Timer(PATIENCE, self.process.kill)
-        self._timer.daemon = True
-        self._timer.start()
+        self.begun, self.given_up = time.monotonic(), False
+        self._timer = self._ended_after(PATIENCE)
 
     def __enter__(self):
         return self
@@ -43,10 +45,22 @@ class Child:
         self.kill()
 
     def line(self):
-        """The next line it prints, without its end; fails where it ended instead, with what it left on stderr."""
+        """The next line it prints, without its end; fails where it ended instead, with all it left."""
         line = self.process.stdout.readline()
-        assert line.endswith("\n"), f"the child ended: {self.wrong()}"
+        if not line.endswith("\n"):
+            pytest.fail(self.words(line), pytrace=False)
         return line[:-1]
+
+    def words(self, last=""):
+        """How it ended and what it said, whole: an assertion would show the beginning of it."""
+        code = self.process.wait()
+        how = (
+            f"nothing came for {PATIENCE:.0f} s or more, and it was ended" if self.given_up else f"it ended with {code}"
+        )
+        lasted = time.monotonic() - self.begun
+        return (
+            f"{self.process.args[2:]} lasted {lasted:.1f} s: {how}. Its last line: {last!r}. On stderr:\n{self.wrong()}"
+        )
 
     def until(self, word):
         """The lines it prints before this one."""
@@ -58,9 +72,17 @@ class Child:
     def patience(self, seconds):
         """Gives it so many seconds from now on before it is ended."""
         self._timer.cancel()
-        self._timer = threading.Timer(seconds, self.process.kill)
-        self._timer.daemon = True
-        self._timer.start()
+        self._timer = self._ended_after(seconds)
+
+    def _ended_after(self, seconds):
+        timer = threading.Timer(seconds, self._give_up)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _give_up(self):
+        self.given_up = True
+        self.process.kill()
 
     def tell(self, word):
         """Writes it a line."""
@@ -83,9 +105,9 @@ class Child:
         """Its remaining lines, once it ended by itself; fails where that was with an error."""
         rest = self.process.stdout.read()
         code = self.process.wait()
-        wrong = self.wrong()
+        if code or self.wrong():
+            pytest.fail(self.words(rest[-200:]), pytrace=False)
         self._close()
-        assert (code, wrong) == (0, "")
         return rest.splitlines()
 
     def _close(self):

@@ -37,13 +37,13 @@ def killed(tmp_path, size):
     seed = random.SystemRandom().randrange(2**32)
     chance = random.Random(seed)
     times = size(6, 100)
+    print(f"killed {times} times, seed {seed}")
     returned = [number for _ in range(times) for number in kill_at_random(tmp_path, chance)]
     with Child("emitter.py", tmp_path, "settle") as child:
         child.until("registered")
         child.end()
     with reading(tmp_path) as store:
         yield tmp_path, store, log(store), returned
-    print(f"killed {times} times, seed {seed}")
 
 
 def test_killed_processes_lose_nothing_and_do_nothing_twice(killed):
