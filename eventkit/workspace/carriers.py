@@ -257,6 +257,16 @@ class Sender:
         """Nothing: what it tells waits until its run is known to run."""
 
 
+def _clear(home: Path, mine: str) -> None:
+    """Deletes what processes of this machine that are gone have left."""
+    import psutil
+
+    for left in home.glob(f"{mine}*-*"):
+        pid = left.name.removeprefix(mine).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 class _Processes(Sender):
     """Other processes. Where they share a disk with this one its files are their marks, and what they tell is read."""
 
@@ -267,7 +277,10 @@ class _Processes(Sender):
         self._common, self._submit = common, submit
         self._lock = threading.Lock()
         self._reading = False
-        self._folder = Path(tempfile.mkdtemp(prefix=".eventkit-away-", dir=home))
+        mine = f".eventkit-away-{socket.gethostname()}-"
+        if home is not None:
+            _clear(home, mine)
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{mine}{os.getpid()}-", dir=home))
         (self._folder / "token").write_text(self.token)
 
     def place(self) -> dict[str, Any]:

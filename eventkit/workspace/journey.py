@@ -189,7 +189,7 @@ class Journey:
         return "" if self._by else ", and it had not begun"
 
     def _lost(self, error: BaseException) -> str:
-        told = f"{type(error).__name__}: {error}"
+        told = f"{type(error).__name__}: {str(error).partition(' Inspecting worker logs')[0]}"
         if self._carrier.broken:
             when = f" while {self._by} ran it" if self._by else self._unbegun()
             more = "It runs nothing more: make a new one, and deploy the flow with it again"

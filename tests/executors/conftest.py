@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from tests.executors.clusters import cluster
+from tests.executors.clusters import Other, cluster
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +23,13 @@ def client():
         yield client
 
 
-@pytest.fixture(params=["threads", "processes", "dask"])
+@pytest.fixture(params=["threads", "processes", "dask", "other"])
 def carried(request):
     """An executor of each kind."""
-    if request.param == "threads":
+    if request.param == "other":
+        with ThreadPoolExecutor(2) as pool:
+            yield Other(pool)
+    elif request.param == "threads":
         with ThreadPoolExecutor(2) as pool:
             yield pool
     elif request.param == "processes":

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 import eventkit as ek
 from eventkit.faces import deployment_text
 from eventkit.workspace.clock import WallClock
-from tests.executors.clusters import cluster
+from tests.executors.clusters import Other, cluster
 from tests.executors.waiting import entered, until
 from tests.run_states import history
 
@@ -164,3 +165,18 @@ def test_a_notebook_that_dies_leaves_its_runs_crashed_and_they_do_not_run_again(
     assert again == [("Completed", None)]
     left = {path.name: path.read_text() for path in marks.iterdir() if path.name != "go"}
     assert left == {**dict.fromkeys(ran, "begun "), "99": "begun "}
+
+
+def test_what_marks_leave_on_a_common_disk_is_cleared(tmp_path):
+    """At the end of the workspace its own, and at the beginning those of a process that is gone."""
+    left = tmp_path / f".eventkit-away-{socket.gethostname()}-999999999-abc"
+    left.mkdir()
+    with ThreadPoolExecutor(1) as pool, ek.Workspace(tmp_path, clock=WallClock()) as ws:
+        holds.deploy("there", executor=Other(pool))
+        there = [path.name for path in tmp_path.glob(".eventkit-away-*")]
+        (tmp_path / "go").touch()
+        found = ends(ws, [begun("holds/there", folder=str(tmp_path), n=0)])
+
+    assert found == [("Completed", None)]
+    assert (left.name in there, len(there)) == (False, 1)
+    assert list(tmp_path.glob(".eventkit-away-*")) == []
