@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -259,36 +260,14 @@ def test_triggers_of_prefects_own_are_taken_as_they_are(ws, prefect):
         ours.deploy(name="there", triggers=[DeploymentMetricTrigger(name="cloud", metric=query)])
 
 
-def test_another_process_may_carry_it_out(ws, server, client, tmp_path):
-    """Its lines come back with its state, and the server's id of the run."""
-    env = server.env | {"PREFECT_HOME": str(tmp_path)}
-    code = POOLED.replace("HOME", repr(str(tmp_path / "w")))
-    (tmp_path / "pooled.py").write_text(code)
-    done = subprocess.run(
-        [sys.executable, str(tmp_path / "pooled.py")], env=env, capture_output=True, text=True, timeout=120
-    )
-    assert 0 == done.returncode, done.stderr
-    name, id, said = json.loads(done.stdout.splitlines()[-1])
+def test_it_is_run_here_and_by_no_executor_of_another_process(ws, prefect):
+    """Which would not know the server that it is recorded on."""
 
-    assert ("Completed", True) == (name, "elsewhere: True" in said)
-    assert "COMPLETED" == client.get(f"/flow_runs/{id}").raise_for_status().json()["state_type"]
+    @prefect.flow
+    def stays(): ...
 
-
-POOLED = """
-import json, os
-from concurrent.futures import ProcessPoolExecutor
-import prefect, eventkit as ek
-HERE = os.getpid()
-@prefect.flow(log_prints=True)
-def far():
-    print(f"elsewhere: {os.getpid() != HERE}")
-if __name__ == "__main__":
-    with ek.Workspace(HOME) as ws, ProcessPoolExecutor(1) as pool:
-        ws.notice = [].append
-        ek.flow(far).deploy(name="here", executor=pool)
-        run = ek.run_deployment("far/here")
-        print(json.dumps([run.state_name, str(run.server_run_id), [line.message for line in ws.store.logs(run.id)]]))
-"""
+    with ProcessPoolExecutor(1) as pool, pytest.raises(AutomationError, match="runs a flow of its own in this process"):
+        ek.flow(stays).deploy(name="here", executor=pool)
 
 
 def test_it_may_be_a_handler(ws, prefect, client):

@@ -169,7 +169,7 @@ def emit(first, last):
 
 def test_none_is_lost_and_none_is_made_twice_whoever_is_killed_in_between(home, own_server, name, size):
     """The server while runs are on their way, and the kernel while they wait."""
-    kills, runs = size(1, 20), size(40, 40)
+    kills, runs = size(1, 8), 40
     server = own_server()
     with server.client() as client:
         id = deployed(client, name)
