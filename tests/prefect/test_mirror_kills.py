@@ -55,7 +55,7 @@ def connected(home, url, name):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_server_is_killed_mid_stream_again_and_again(own_server, tmp_path, size, record_property):
+def test_the_server_is_killed_mid_stream_again_and_again(own_server, tmp_path, size):
     """5 000 events each way at full size, 20 kills; a third of each burst comes while it is dead."""
     kills, count = size(2, 20), size(300, 5_000)
     server = own_server(flush=size(0.5, 5.0))
@@ -107,8 +107,7 @@ def test_the_notebook_is_killed_mid_stream_again_and_again(own_server, tmp_path,
     server = own_server(flush=0.5)
     home = tmp_path / "a"
     command = [sys.executable, str(Path(__file__).parent / "notebook.py"), str(home), server.url, "ours", str(count)]
-    share = count // kills
-    begun = time.monotonic()
+    share, begun = count // kills, time.monotonic()
     with ek.Workspace(home, evaluates=False) as watching, connected(tmp_path / "b", server.url, "theirs") as (b, two):
         for round in range(kills):
             notebook = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -119,7 +118,6 @@ def test_the_notebook_is_killed_mid_stream_again_and_again(own_server, tmp_path,
             finally:
                 notebook.send_signal(signal.SIGKILL)
                 notebook.wait()
-            print(f"{time.monotonic() - begun:.1f}", round, len(numbers(b, "ours")), len(numbers(watching, "theirs")))
         notebook = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             when(lambda: len(numbers(watching, "theirs")) == len(numbers(b, "ours")) == count, within=WITHIN)
@@ -129,6 +127,7 @@ def test_the_notebook_is_killed_mid_stream_again_and_again(own_server, tmp_path,
             notebook.wait()
         logs = numbers(watching, "theirs"), numbers(b, "ours")
     server.stop()
+    print(f"\n{count} events each way, {kills} kills of the notebook, {time.monotonic() - begun:.0f} s")
 
     in_order = list(range(count))
     assert (in_order, in_order) == logs
