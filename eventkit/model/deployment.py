@@ -12,13 +12,14 @@ from pydantic import Field
 
 from eventkit.errors import AutomationError, EventkitError
 from eventkit.model.base import UtcDatetime, Value
+from eventkit.model.inquiry import Movable
 from eventkit.model.jsonable import JsonObject
 from eventkit.model.run import FlowRun
 
 __all__ = ["Deployment", "ServerDeployment", "ServerRun", "host_of"]
 
 
-class Deployment(Value):
+class Deployment(Movable, Value):
     """A named, runnable flow; identified by `<flow name>/<name>` within a workspace.
 
     `concurrency_limit`: runs at one time, None for no limit; further ones wait as AwaitingConcurrencySlot.

@@ -1,4 +1,4 @@
-"""What an event can be asked; the workspace answers, and puts itself here: a value knows of none."""
+"""What an event or a deployment can be asked; the workspace answers, and puts itself here: a value knows of none."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from eventkit.errors import MissingContext
 
 if TYPE_CHECKING:
+    from eventkit.model.deployment import Deployment
     from eventkit.model.event import Event
     from eventkit.model.outcome import EventOutcome
     from eventkit.model.verdict import Verdict
 
-__all__ = ["Askable", "Inquiry", "install"]
+__all__ = ["Askable", "Inquiry", "Movable", "install"]
 
 
 class Inquiry(Protocol):
-    """Answers questions about an event of the current workspace. Thread: any."""
+    """Answers questions about an event or a deployment of the current workspace. Thread: any."""
 
     def why(self, event: Event, trigger: Any) -> Verdict:
         """Why the event did or did not satisfy a trigger."""
@@ -36,6 +37,14 @@ class Inquiry(Protocol):
 
     def chain(self, event: Event, *, most: int) -> Any:
         """What caused the event and what it caused."""
+        ...
+
+    def move(self, deployment: Deployment, **options: Any) -> Any:
+        """The deployment at a Prefect server; its automations off here."""
+        ...
+
+    def moved(self, deployment: Deployment) -> Any:
+        """How its move stands; None where it was never moved."""
         ...
 
 
@@ -105,3 +114,46 @@ class Askable:
         Shown as text or HTML, `.df()` has a row a link. MissingContext without a workspace.
         """
         return _inquiry().chain(self, most=most)
+
+
+class Movable:
+    """The way to a Prefect server, as a method of the deployment."""
+
+    __slots__ = ()
+
+    def move_to_prefect(  # type: ignore[misc]
+        self: Deployment,
+        work_pool: str | None = None,
+        *,
+        connection: Any = None,
+        folder: Any = None,
+        lossy: bool = False,
+    ) -> Any:
+        """Exports, deploys and hands over to a Prefect server in one step: a `Move`, with each step that was done.
+
+        The code goes to a folder that the workers can read, the deployment and its automations to the server, these
+        off. Once they are read back as they were meant, they are turned off here, on there, and what came in between is
+        told; so that either side fires, never both. From then on `deploy` keeps them off here, until `.back()`.
+        Called again, it goes on with what was interrupted, or brings the server up to date.
+
+        work_pool: its name; the `work_pool_name` it was deployed with unless given. connection: what `ek.connect` gave,
+        with read_only=False; else the open one, else the server that PREFECT_API_URL names. folder:
+        `to-prefect/<flow>-<name>` unless given. lossy: whether what a server cannot do may be left out; else
+        AutomationError names each such thing. Raises PrefectError, whose notes say where things stand.
+        Durability: each step is noted in the workspace before the next. Windows begin anew there.
+
+        >>> import eventkit as ek
+        >>> with ek.Workspace.in_memory():
+        ...     @ek.flow
+        ...     def restock() -> None: ...
+        ...     restock.deploy(name="nightly").move_to_prefect()
+        Traceback (most recent call last):
+        eventkit.errors.UsageError: restock/nightly goes to a work pool, which None is not: give the name of one that \
+the server has, move_to_prefect(work_pool='...')
+        """
+        return _inquiry().move(self, work_pool=work_pool, connection=connection, folder=folder, lossy=lossy)
+
+    @property
+    def moved(self: Deployment) -> Any:  # type: ignore[misc]
+        """How its move to a Prefect server stands, to look at or take `.back()`; None where it was never moved."""
+        return _inquiry().moved(self)

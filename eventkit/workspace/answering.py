@@ -1,4 +1,4 @@
-"""What an event is asked, answered in the current workspace."""
+"""What an event or a deployment is asked, answered in the current workspace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from eventkit.model.event import Event
 from eventkit.workspace.current import workspace
 
 if TYPE_CHECKING:
+    from eventkit.model.deployment import Deployment
     from eventkit.model.outcome import EventOutcome
     from eventkit.model.verdict import Verdict
 
@@ -44,3 +45,15 @@ class Answers:
         from eventkit.workspace.chaining import chain
 
         return chain(event, most=most)
+
+    def move(self, deployment: Deployment, **options: Any) -> Any:
+        """The deployment at a Prefect server; its automations off here."""
+        from eventkit.workspace.moving import move
+
+        return move(workspace(), deployment, **options)
+
+    def moved(self, deployment: Deployment) -> Any:
+        """How its move stands; None where it was never moved."""
+        from eventkit.workspace.move import moved
+
+        return moved(workspace(), deployment)

@@ -144,6 +144,10 @@ class Connection(OnServer):
         with link.sending:
             yield
 
+    def drain(self, until: int) -> None:
+        """Sends what happened here up to a place of the log, and returns when the server shows it. Inside `held`."""
+        self._link.drain(until)
+
     def discard(self) -> int:
         """Lets go of all that waits to go there or was refused; how much that was."""
         return self._link.mirrored.discard()

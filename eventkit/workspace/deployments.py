@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.fitting import check_defaults, run_parameters
 from eventkit.workspace.lifecycle import deployment_changed, flow_run_entered
+from eventkit.workspace.moves import Progress, added, progress_of, stays_off
 from eventkit.workspace.native_flows import as_ours
 from eventkit.workspace.options import check_executor, check_names, check_options, kept
 from eventkit.workspace.registry import CatchUp
@@ -51,6 +53,8 @@ class Deployments:
         deployment, changes = self._described(flow, name, options)
         specs = [self._automation(each, deployment, index) for index, each in enumerate(triggers, 1)]
         check_names(flow.name, [spec.name for spec in specs])
+        moved = progress_of(ws.store, deployment.full_name)
+        meant, specs = specs, stays_off(specs, moved)
         ws.registry.check(specs, deployment)
         if changes is None or changes:
             self._save(deployment, changes)
@@ -58,6 +62,8 @@ class Deployments:
         for spec in specs:
             ws.register(spec, catch_up=options.get("catch_up", "resume"), predicate=predicate)
         self._drop_others(deployment, {spec.name for spec in specs})
+        if moved is not None and moved.stage != "here":
+            self._stays_there(deployment, moved, meant)
         self._take_along(deployment, options.get("catch_up", "resume"))
         ws.matcher.start()
         ws.wake()
@@ -71,6 +77,18 @@ class Deployments:
         if trigger.name or held is None or held.spec.owner_resource == spec.owner_resource:
             return spec
         return trigger.as_automation(deployment.id, name=f"{deployment.full_name}__automation_{index}")
+
+    def _stays_there(self, deployment: Deployment, moved: Progress, meant: Sequence[AutomationSpec]) -> None:
+        """Says that it was moved; notes triggers that are new since, and goes on with a move that was interrupted."""
+        ws = self._workspace
+        new = added(moved, meant, ws.registry.owned_by(deployment), ws.store.last_seq())
+        if new is not moved:
+            new.keep(ws.store)
+        ws.notice(f"{deployment.full_name}: {new.word(new is not moved)}")
+        if moved.open:
+            from eventkit.workspace.moving import finish
+
+            ws.executor.submit(partial(finish, ws))
 
     def _save(self, deployment: Deployment, changes: list[str] | None) -> None:
         """Stores it, with its event; a new owner alone is nobody's news. changes: None where it is new."""

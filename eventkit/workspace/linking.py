@@ -187,8 +187,7 @@ class Link:
         self.trouble[part] = why
         if part == "read":
             self._thorough = 0.0
-        else:
-            self._told = False
+        self._told = False
         self._over.wait(self._back_off[part].failed())  # deaf to the bell, which every event rings
         return 0.0
 
@@ -206,6 +205,7 @@ class Link:
         if more:
             return 0.0
         self.looks += 1
+        self._say_reached()
         if now - self._rung < SHOWN:
             return HEARD
         return QUIET if self.hears else UNHEARD
@@ -217,10 +217,22 @@ class Link:
             more = self.mirrored.gather()
             wait = self._sender.step()
         self.again = self._sender.again
+        self._say_reached()
+        return 0.0 if more else IDLE if wait is None else wait
+
+    def drain(self, until: int) -> None:
+        """Sends what happened up to a place of the log, on this thread, which holds `sending`."""
+        self.mirrored.hold("send")
+        while self.mirrored.gather():
+            pass
+        sender = Sender(self.api, self.mirrored.up_to(until), perform=self._perform)
+        while (wait := sender.step()) is not None:
+            time.sleep(wait)
+
+    def _say_reached(self) -> None:
         if not self._told:
             self._told = True
             self._reached()
-        return 0.0 if more else IDLE if wait is None else wait
 
     # -- the bell
 

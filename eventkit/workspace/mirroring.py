@@ -209,6 +209,10 @@ class Mirrored:
         """What waits, in order."""
         return self._store.outgoing(self.n, limit)
 
+    def up_to(self, seq: int) -> UpTo:
+        """What waits of the log up to a place."""
+        return UpTo(self, self._store, seq)
+
     def gone(self, rows: Sequence[Waits]) -> None:
         """Takes off what the server has."""
         with self._store.transaction() as tx:
@@ -236,3 +240,23 @@ class Mirrored:
 
 def _lives(holder: Holder | None) -> bool:
     return holder is not None and lives(holder.pid, since=holder.started, birth=holder.born)
+
+
+class UpTo:
+    """The tray of a server, with the events up to a place of the log alone."""
+
+    def __init__(self, mirrored: Mirrored, store: Store, seq: int) -> None:
+        self._mirrored, self._store, self._seq = mirrored, store, seq
+        self.gone, self.refused = mirrored.gone, mirrored.refused
+
+    def waiting(self, limit: int) -> list[Outgoing]:
+        """What waits, in order."""
+        rows = [row for row in self._mirrored.waiting(_ALL) if row.kind == EVENT]
+        return [row for row in rows if self._before(row)][:limit]
+
+    def _before(self, row: Outgoing) -> bool:
+        event = self._store.get(UUID(row.key))
+        return event is not None and (event.seq or 0) <= self._seq
+
+
+_ALL = 1_000_000

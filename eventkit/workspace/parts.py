@@ -30,6 +30,7 @@ from eventkit.workspace.identity import RandomIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.keys import Keys
 from eventkit.workspace.matcher import Matcher
+from eventkit.workspace.moves import all_progress
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.receiving import Receiving
@@ -92,6 +93,7 @@ class Parts:
             failed=self._failed,
         )  # fmt: skip
         self.connections.performs[KIND] = SentRuns(self.store, self._firer).make
+        self.connections.reached.append(self._go_on_moving)
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
         self.threads = Threads(
             matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers,
@@ -221,6 +223,13 @@ class Parts:
             self.ids.ahead()
         if self.store.checkpoint_due():
             self.executor.submit(self.store.checkpoint)
+
+    def _go_on_moving(self, url: str) -> None:
+        """A Prefect server is reached, at first or again: moves to it that were interrupted are gone on with."""
+        if self.evaluates and any(each.open and each.url == url for each in all_progress(self.store)):
+            from eventkit.workspace.moving import finish
+
+            self.executor.submit(partial(finish, cast("Workspace", self), url))
 
     def _logged(self, events: int) -> None:
         self.wake()

@@ -3,6 +3,7 @@
 Nothing here runs for a test that asks for none. Under xdist each process of tests has its own `server`.
 """
 
+import re
 from contextlib import ExitStack
 
 import pytest
@@ -34,8 +35,8 @@ def client(server):
 
 @pytest.fixture
 def name(request):
-    """A name that no other test uses, for what lies in the shared server."""
-    return request.node.nodeid.replace("/", ".").rsplit("tests.prefect.", 1)[-1].replace("::", ".")
+    """A name that no other test uses, for what lies in the shared server; a pattern that is no other's either."""
+    return re.sub(r"[^a-z0-9]+", "-", request.node.nodeid.rpartition("/")[2].lower()).strip("-")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,263 @@
+"""A deployment moved to a real Prefect server with one call: who fires is here or there, whatever interrupts it."""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+
+import eventkit as ek
+from eventkit.errors import PrefectError, PrefectRefused, UsageError
+from tests.prefect.moving import FOLDER, deployed, dies_at, on_here, on_there, placed, run_here, run_there
+from tests.prefect.server import when
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The folder of the workspace."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def here(home, server, monkeypatch):
+    """A workspace on disk, in whose environment the shared server is named."""
+    monkeypatch.setenv("PREFECT_API_URL", server.url)
+    with ek.Workspace(home) as ws:
+        ws.lines = []
+        ws.notice = ws.lines.append
+        yield ws
+
+
+@pytest.fixture
+def pool(server):
+    """A work pool without a worker: runs that the server makes wait there, and can be counted."""
+    return server.pool("nobody")
+
+
+def moved(deployment, home, pool):
+    """It is moved, its code beside the workspace."""
+    return deployment.move_to_prefect(work_pool=pool, folder=home / FOLDER)
+
+
+def test_what_was_matched_here_is_matched_there_from_then_on(here, home, client, pool, name):
+    """The steps in order, each told; the automation is off here and on there, and runs are the server's."""
+    deployment = deployed(here, name)
+    placed(here, name, 1)
+    assert [1] == run_here(here)
+
+    move = moved(deployment, home, pool)
+    event = placed(here, name, 2)[0]
+    client.post("/events", json=[event.wire() | {"received": None}]).raise_for_status()
+
+    assert ["written", "deployed", "made there, read back", "off here", "on there", "told"] == [
+        step for step, _ in move.steps
+    ]
+    assert "moved" == move.stage
+    assert (False, [True]) == (on_here(here, name), on_there(client, name))
+    assert [2] == when(lambda: run_there(client, name))
+    assert [1] == run_here(here)
+
+
+def test_the_cell_that_deploys_it_run_again_leaves_it_off_here(here, home, client, pool, name):
+    """A notebook runs its cells again; what was moved is not on twice."""
+    moved(deployed(here, name), home, pool)
+
+    again = deployed(here, name)
+
+    assert (False, [True]) == (on_here(here, name), on_there(client, name))
+    assert f"restock/{name}: moved to {again.moved.url}, its automations stay off here" == here.lines[-1]
+
+
+def test_called_again_it_brings_the_server_up_to_date(here, home, client, pool, name):
+    """An edited trigger goes there, in place of the one that was there."""
+    first = moved(deployed(here, name), home, pool)
+    spec = here.automation(f"{name} on order")
+    here.register(spec.changed(trigger=ek.EventTrigger(expect={f"{name}.placed"}, threshold=2, within=60)))
+
+    second = moved(here.deployment(f"restock/{name}"), home, pool)
+
+    assert first.automation_ids == second.automation_ids
+    trigger = client.get(f"/automations/{second.automation_ids[spec.name]}").json()["trigger"]
+    assert (2, 60.0) == (trigger["threshold"], trigger["within"])
+    assert (False, [True]) == (on_here(here, name), on_there(client, name))
+
+
+def test_taken_back_it_is_matched_here_again(here, home, client, pool, name):
+    """Off there first; what comes then is run here, once."""
+    move = moved(deployed(here, name), home, pool)
+
+    back = move.back()
+    placed(here, name, 3)
+
+    assert "here" == back.stage
+    assert (True, [False]) == (on_here(here, name), on_there(client, name))
+    assert [3] == run_here(here)
+    assert [] == run_there(client, name)
+    with pytest.raises(UsageError, match="is here already"):
+        back.back()
+
+
+def test_moved_back_and_forth_no_automation_is_there_twice(here, home, client, pool, name):
+    """The second move takes up what the first left."""
+    deployment = deployed(here, name)
+    first = moved(deployment, home, pool)
+    first.back()
+    second = moved(deployment, home, pool)
+
+    assert first.automation_ids == second.automation_ids
+    assert [True] == on_there(client, name)
+
+
+def test_a_work_pool_that_is_not_there_is_refused_and_all_stays_here(here, home, name):
+    """Said with what to do; nothing was turned off."""
+    with pytest.raises(PrefectRefused, match="prefect work-pool create"):
+        moved(deployed(here, name), home, "no-such-pool")
+
+    assert on_here(here, name) is True
+
+
+STEPS = 18
+"""How many there are to die at."""
+FEW = (8, 10, 11, 12, 14, 17, 18)
+"""Those around the hand-over, and one before."""
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("at", range(1, STEPS + 1))
+def test_killed_at_any_step_it_goes_on(home, server, client, pool, name, size, at, monkeypatch):
+    """`kill -9`: on at one side at most; called again it ends, and each event in between was run once."""
+    if at not in size(FEW, range(STEPS + 1)):
+        pytest.skip("at full size only")
+    monkeypatch.setenv("PREFECT_API_URL", server.url)
+    assert dies_at(at, home=home, name=name, pool=pool, server=server) is None, "it has fewer steps"
+    with ek.Workspace(home) as ws:
+        ws.notice = lambda line: None
+        sides, stage = (on_here(ws, name), on_there(client, name)), stage_of(ws, name)
+        assert (sides, stage) in LEFT
+        placed(ws, name, 3)
+
+        move = moved(deployed(ws, name), home, pool)
+
+        assert "moved" == move.stage
+        assert (False, [True]) == (on_here(ws, name), on_there(client, name))
+        # what comes here while it is on there is no affair of the server's, unless a connection sends it
+        expected, here = [1, 2] if stage in ("there", "moved") else [1, 2, 3], run_here(ws)
+        (runs,) = when(lambda: len(found := here + run_there(client, name)) >= len(expected) and [found])
+        assert expected == sorted(runs), stage
+
+
+def test_there_are_no_more_steps_to_die_at(home, server, pool, name):
+    """Else the test above would leave some out."""
+    assert STEPS == dies_at(STEPS + 1, home=home, name=name, pool=pool, server=server)
+
+
+def stage_of(ws, name):
+    """Where a move stands that was begun; None where it was not."""
+    move = ws.deployment(f"restock/{name}").moved
+    return None if move is None else move.stage
+
+
+LEFT = [
+    ((True, []), None),
+    ((True, []), "here"),
+    ((True, [False]), "here"),
+    ((False, [False]), "switching"),
+    ((False, [True]), "switching"),
+    ((False, [True]), "there"),
+    ((False, [True]), "moved"),
+]
+"""Where a process that was killed may leave it: here and there, and what the workspace says of it."""
+
+
+def test_a_server_that_is_gone_at_the_hand_over_is_asked_when_it_is_back(home, own_server, monkeypatch, name):
+    """Nobody's while the server is away; then it goes on, and what came in between is run there."""
+    server = own_server()
+    monkeypatch.setenv("PREFECT_API_URL", server.url)
+    pool = server.pool("nobody")
+    with ek.Workspace(home) as ws, server.client() as client:
+        ws.notice = lambda line: None
+        deployment = deployed(ws, name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("eventkit.prefect.resident.Resident.switch", gone_before(server))
+            with pytest.raises(PrefectError) as raised:
+                moved(deployment, home, pool)
+        assert "whether it is on there is not known" in raised.value.__notes__[0]
+        assert "switching" == deployment.moved.stage
+        placed(ws, name, 1)
+
+        server.start()
+        move = moved(deployment, home, pool)
+
+        assert "moved" == move.stage
+        assert "1 event that came in between" in dict(move.steps)["told"]
+        assert (False, [True]) == (on_here(ws, name), on_there(client, name))
+        assert [1] == when(lambda: run_there(client, name))
+        assert [] == run_here(ws)
+
+
+def gone_before(server):
+    """Kills the server before it is asked to turn one on."""
+    from eventkit.prefect.resident import Resident
+
+    switch = Resident.switch
+
+    def switched(self, id, *, on):
+        server.kill()
+        return switch(self, id, on=on)
+
+    return switched
+
+
+def test_without_a_server_nothing_is_begun(home, monkeypatch, name):
+    """No address: said before anything is written."""
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    with ek.Workspace(home) as ws:
+        with pytest.raises(ek.errors.EventkitError, match="PREFECT_API_URL"):
+            moved(deployed(ws, name), home, "any")
+
+        assert on_here(ws, name) is True
+        assert not os.path.exists(home / FOLDER)
+
+
+def test_a_connection_that_comes_back_ends_an_interrupted_move(home, own_server, name):
+    """The server died at the hand-over and nobody called anything: it is on there once it is back."""
+    server = own_server()
+    pool = server.pool("nobody")
+    with ek.Workspace(home) as ws, server.client() as client, sending(server, name) as connection:
+        ws.notice = lambda line: None
+        deployment = deployed(ws, name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("eventkit.prefect.resident.Resident.switch", gone_before(server))
+            with pytest.raises(PrefectError):
+                moved(deployment, home, pool)
+        placed(ws, name, 1)
+
+        server.start()
+        when(lambda: "moved" == deployment.moved.stage)
+        placed(ws, name, 2)
+        assert connection.wait()
+
+        assert (False, [True]) == (on_here(ws, name), on_there(client, name))
+        assert [1, 2] == when(lambda: len(runs := run_there(client, name)) >= 2 and runs)
+        assert [] == run_here(ws)
+
+
+def test_a_connection_that_is_read_only_moves_nothing(here, server, home, pool, name):
+    """It is read only unless told otherwise."""
+    with ended(ek.connect(server.url)), pytest.raises(UsageError, match="read_only=False"):
+        moved(deployed(here, name), home, pool)
+
+    assert on_here(here, name) is True
+
+
+def sending(server, name):
+    """A connection that sends the events of one deployment."""
+    return ended(ek.connect(server.url, read_only=False, send=f"{name}.placed"))
+
+
+@contextmanager
+def ended(connection):
+    """A connection that is closed at the end."""
+    try:
+        yield connection
+    finally:
+        connection.close()
