@@ -102,7 +102,7 @@ class FlowRun(_Run):
     job_variables: dict[str, Any] = Field(default_factory=dict)
     auto_scheduled: bool = False
     owner: UUID | None = None
-    server_run_id: UUID | None = None
+    server_run_id: UUID | None = Field(default=None, exclude_if=lambda value: value is None)
 
     def _told(self) -> dict[str, Any]:
         fields = super()._told()

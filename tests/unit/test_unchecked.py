@@ -60,6 +60,7 @@ def test_a_run_is_stored_as_pydantic_writes_it(moment):
     by = CreatedBy(id=UUID(int=2), type="AUTOMATION", display_value="answer orders")
     runs = [
         FlowRun(flow_id=UUID(int=3), flow_name="f", tags=("a",), parameters={"x": [1.5]}, created_by=by, **given),
+        FlowRun(flow_id=UUID(int=3), flow_name="f", server_run_id=UUID(int=4), **given),
         TaskRun(task_key="t", flow_run_id=UUID(int=3), end_time=moment, **given),
     ]
 
