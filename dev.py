@@ -228,7 +228,8 @@ def bench(arguments: list[str]) -> int:
 
 def endure(arguments: list[str]) -> int:
     """Runs the endurance tests at full size."""
-    return run(PYTHON, "-m", "pytest", "-m", "endure", "tests", *arguments, EVENTKIT_ENDURE="1")
+    longer = ("-o", "faulthandler_timeout=3600")  # one of these takes twenty minutes where others work too
+    return run(PYTHON, "-m", "pytest", "-m", "endure", *longer, "tests", *arguments, EVENTKIT_ENDURE="1")
 
 
 def notebooks(arguments: list[str]) -> int:
