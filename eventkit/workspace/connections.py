@@ -146,8 +146,10 @@ class Connections:
 
     @whole
     def restart(self) -> None:
-        """Starts again after `stop` what was connected."""
+        """Starts again after `stop` what was connected; what was not stopped goes on."""
         with self._lock:
+            if not self._stopped:
+                return
             self._stopped = False
             for url, link in list(self._links.items()):
                 self._links[url] = self._link(link.api.again(), link.mirrored.server, link.mirrored.settings)

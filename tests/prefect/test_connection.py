@@ -287,6 +287,18 @@ def test_threads_end_with_the_connection_the_workspace_and_stop_and_begin_again_
     assert "closed" in repr(connection)
 
 
+def test_start_starts_nothing_twice(here):
+    """Where nothing was stopped all goes on as it is, and ends with the workspace."""
+    ek.connect("http://127.0.0.1:9/api")
+    begun = ours()
+    here.start()
+    again = ours()
+    here.close()
+
+    assert (["eventkit-prefect-bell", "eventkit-prefect-read"], []) == (sorted(begun), ours())
+    assert begun == again
+
+
 # -- trouble
 
 
