@@ -47,6 +47,11 @@ def address_of(
 
     auth: `user:password`, which may stand in the URL as well. A key goes before it. Raises UsageError.
     """
+    for name, held in (("url", url), ("api_key", api_key), ("auth", auth)):
+        if held is not None and not isinstance(held, str):
+            raise UsageError(f"{name}= is a text, and not of type {type(held).__name__}: give it as one")
+    if headers is not None and not isinstance(headers, Mapping):
+        raise UsageError('headers= is a mapping of names to texts, as in {"X-Team": "data"}: give it as one')
     known = os.environ.get("PREFECT_API_URL", "").strip()
     given = (url or known).strip().rstrip("/")
     if not given:
@@ -58,6 +63,8 @@ def address_of(
     # a key is not shown to another server than the one it was set for
     meant = not known or _bare(known.rstrip("/"))[0] == bare
     key = api_key or (os.environ.get("PREFECT_API_KEY") if meant and not (auth or within) else None)
+    if key is not None and not _plain(key := key.strip()):  # of a file it ends with a line's end
+        raise UsageError("The API key cannot be sent: it has characters that no key has; copy it anew")
     user = auth or within or (os.environ.get("PREFECT_API_AUTH_STRING") if meant else None)
     more = dict(headers) if headers is not None else _environment_headers() if meant else {}
     sent = {"Accept": "application/json", "User-Agent": "eventkit", **_checked(more)}
@@ -109,8 +116,11 @@ def _environment_headers() -> dict[str, str]:
 
 def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
     for name, held in headers.items():
-        if not name.isascii() or not name.strip() or any(sign in f"{name}{held}" for sign in "\r\n\0"):
-            raise UsageError(
-                f"The header {name!r} cannot be sent: give its name in ASCII, and name and value in a line"
-            )
+        if not all(isinstance(each, str) and _plain(each) for each in (name, held)) or not name.strip():
+            raise UsageError(f"The header {name!r} cannot be sent: give name and value as texts in ASCII, in one line")
     return headers
+
+
+def _plain(text: str) -> bool:
+    """Whether a header can hold it."""
+    return text.isascii() and (not text or text.isprintable())

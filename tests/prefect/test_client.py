@@ -92,6 +92,35 @@ def test_credentials_stand_in_no_repr_and_no_error():
     assert "c2VjcmV0" not in str(error)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"api_key": "s\u00e9cret-word"},
+        {"api_key": "secret\nword"},
+        {"api_key": 5},
+        {"auth": b"u:secret"},
+        {"headers": {"X-Key": "s\u00e9cret-word"}},
+        {"headers": {"X-Key": "secret\rword"}},
+        {"headers": {"X-Key": 5}},
+        {"headers": ["X-Key: secret"]},
+    ],
+)
+def test_credentials_that_cannot_be_sent_are_refused_by_name_and_not_shown(given):
+    """Before anything is asked."""
+    with pytest.raises(UsageError) as caught:
+        PrefectApi("http://127.0.0.1:9/api", **given)
+
+    assert ["secret" in str(caught.value), "word" in str(caught.value)] == [False, False]
+
+
+def test_a_key_read_from_a_file_goes_out_without_the_end_of_its_line():
+    """As `open(...).read()` gives it."""
+    with Answers((200, [])) as server, PrefectApi(server.url, api_key="pnu_key\n") as api:
+        api.get("/x")
+
+    assert server.asked[0][2].get("Authorization") == "Bearer pnu_key"
+
+
 @pytest.mark.parametrize("url", ["", "127.0.0.1:4200/api", "ftp://x/api", "http://", "http://x:port/api"])
 def test_an_address_that_is_none_is_refused_with_an_example(url):
     """Before anything is asked."""
