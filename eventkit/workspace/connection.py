@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from eventkit.errors import UsageError
 from eventkit.faces.connections import ConnectionStatus
 from eventkit.faces.events import who
+from eventkit.faces.plain import visible
 from eventkit.model.calls import refusing
 from eventkit.model.event import Event
 from eventkit.model.filter import EventFilter, Names, Times
@@ -218,7 +219,7 @@ class Connection(OnServer):
         if self._workspace.closed:
             return ["closed"]
         how = "read only" if link.mirrored.settings.read_only else "read and write"
-        return [how, *dict.fromkeys(link.trouble.values())]
+        return [how, *map(visible, dict.fromkeys(link.trouble.values()))]
 
 
 def _filters(send: Send) -> tuple[EventFilter, ...]:

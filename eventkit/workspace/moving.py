@@ -236,6 +236,11 @@ def _server(ws: Workspace, connection: Any) -> Iterator[tuple[PrefectApi, Connec
         if connection is None and links:
             connection = Connection(ws, links[-1].api.url)
         if connection is not None:
+            if not isinstance(connection, Connection) or connection.workspace is not ws:
+                raise UsageError(
+                    f"connection={shown(connection)}: what ek.connect(..., read_only=False) gave in this workspace was "
+                    "expected: give that, or leave it out for the server connected to last"
+                )
             yield connection.writing("Moving a deployment"), connection
             return
         with PrefectApi() as api:

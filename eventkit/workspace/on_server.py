@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from eventkit.errors import AutomationError, RunError, UnknownAutomation, UsageError
+from eventkit.errors import AutomationError, RunError, UnknownAutomation, UnknownRun, UsageError
 from eventkit.faces.on_server import (
     server_automations_html,
     server_automations_text,
@@ -230,7 +230,7 @@ class OnServer:
     def parts(self, id: UUID | str) -> tuple[ServerRun, list[State], tuple[list[LogLine], bool], list[TaskRun]]:
         """One of the server's runs, the states it entered, its newest lines and whether there are older, its tasks."""
         runs = self._runs(self.api)
-        found = runs.read(UUID(str(id)))
+        found = runs.read(_run_id(id))
         return found, runs.states(found.id), runs.logs(found.id, LINES), runs.tasks(found.id)
 
     def cancel_run(self, id: UUID | str, *, reason: str = "Cancelled from a notebook") -> State:
@@ -239,7 +239,7 @@ class OnServer:
         One that nobody has begun is cancelled at once. One that is over stays as it is.
         """
         runs = self._runs(self.writing("Cancelling a run there"))
-        found = runs.read(UUID(str(id)))
+        found = runs.read(_run_id(id))
         if found.state is not None and found.state.is_final():
             return found.state
         return runs.cancel(found.id, why=reason)
@@ -260,6 +260,13 @@ class OnServer:
         from eventkit.prefect.there_runs import Runs
 
         return Runs(api, self._deployments(api))
+
+
+def _run_id(given: UUID | str) -> UUID:
+    try:
+        return given if isinstance(given, UUID) else UUID(str(given))
+    except ValueError:
+        raise UnknownRun(f"{given!r} is no id of a run: give one of connection.runs(), as in .runs()[0].id") from None
 
 
 def _utc(moment: datetime) -> datetime:

@@ -366,6 +366,16 @@ def test_a_proxy_that_answers_with_a_page_is_said_to_be_none_and_asked_again(her
     assert 0 == len(ek.events("eventkit.error"))
 
 
+def test_hidden_characters_of_a_servers_words_are_written_out(here):
+    """What a server says of its trouble goes to nobody's terminal as it is."""
+    with Answers((500, {"detail": "bad \x1b[31m\u202e"})) as server:
+        connection = ek.connect(server.url)
+        shown = repr(connection), connection._repr_html_(), repr(connection.status)
+        connection.close()
+
+    assert [("bad" in each, {"\x1b", "\u202e"} & set(each)) for each in shown] == [(True, set())] * 3
+
+
 def test_a_server_whose_database_was_reset_is_read_on(here, own_server, name):
     """What it had before is in the log here, and only here."""
     server = own_server()

@@ -261,3 +261,16 @@ def ended(connection):
         yield connection
     finally:
         connection.close()
+
+
+def test_a_connection_that_is_none_or_another_workspaces_is_refused(here, home, pool, name):
+    """Before anything is written or asked."""
+    deployment = deployed(here, name)
+    with ek.Workspace.in_memory():
+        others = ek.connect("http://127.0.0.1:9/api", read_only=False)
+    for given in ("http://127.0.0.1:9/api", others):
+        with pytest.raises(UsageError, match=r"ek\.connect"):
+            deployment.move_to_prefect(work_pool=pool, connection=given, folder=home / FOLDER)
+
+    assert not (home / FOLDER).exists()
+    assert on_here(here, name)

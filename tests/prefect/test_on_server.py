@@ -214,6 +214,8 @@ def test_a_run_is_shown_with_its_states_and_log_and_cancelled(connection, client
     assert ("Cancelling", "enough") == (connection.run(run.id)[0].state_name, connection.run(run.id)[0].state.message)
     with pytest.raises(UnknownRun, match="No flow run 00000000-0000-4000-8000-000000000000 on the Prefect server"):
         connection.run("00000000-0000-4000-8000-000000000000")
+    with pytest.raises(UnknownRun, match="'nope' is no id of a run"):
+        connection.run("nope")
 
 
 def test_a_front_end_is_answered_with_the_servers_runs(ws, connection, client, name):
