@@ -278,8 +278,7 @@ class _Processes(Sender):
         self._lock = threading.Lock()
         self._reading = False
         mine = f".eventkit-away-{socket.gethostname()}-"
-        if home is not None:
-            _clear(home, mine)
+        _clear(home if home is not None else Path(tempfile.gettempdir()), mine)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{mine}{os.getpid()}-", dir=home))
         (self._folder / "token").write_text(self.token)
 
