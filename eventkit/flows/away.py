@@ -107,6 +107,11 @@ class AwayExecution(FlowExecution):
             return state.changed(timestamp=max(self.state.timestamp, self.began.at))
         return state
 
+    def _crashed(self, error: BaseException) -> Steps:
+        """Records a crash; not where nobody is left to carry it on, and Python lets go of it some time."""
+        if not isinstance(error, GeneratorExit):
+            yield from super()._crashed(error)
+
     def _attempted(self, call: Call) -> Generator[Step, Any, State]:
         self.raised = None
         back: Return = yield Back()

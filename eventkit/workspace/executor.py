@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor as FuturesExecutor
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -62,6 +62,7 @@ class Executor:
         self._made: list[Carrier] = []
         self._broke, self._told_broken = broke, set[int]()
         self._journeys: dict[UUID, Journey] = {}
+        self._later: deque[Callable[[], None]] = deque()
         self._running: dict[UUID, tuple[FlowRun, Cancellation, str]] = {}
         self._unended: dict[UUID, str] = {}
         self._busy: set[UUID] = set()
@@ -70,8 +71,11 @@ class Executor:
         self.stopped_at: datetime | None = None
 
     def start(self) -> None:
-        """Takes runs again after `stop`."""
-        self._stopped, self.stopped_at = False, None
+        """Takes runs again after `stop`, and carries on what is elsewhere."""
+        with self._lock:
+            self._stopped, self.stopped_at = False, None
+            while self._later:
+                self._started().submit(self._later.popleft())
 
     def serve(self, deployment_id: UUID, flow: Flow[..., Any], executor: FuturesExecutor | None = None) -> None:
         """Runs of this deployment call this flow; executor: who carries its bodies out, the pool where None."""
@@ -96,14 +100,18 @@ class Executor:
 
     def close(self) -> None:
         """Leaves nothing behind where bodies were carried out."""
+        self._later.clear()
         for carrier in self._made:
             carrier.close()
 
     def _on_pool(self, job: Callable[[], None]) -> None:
-        """Has a job of a run that is under way done; after the pool is closed nobody is left to do it for."""
-        with self._lock, suppress(RuntimeError):
+        """Has a job of a run that is under way done; while all is stopped it waits for the next `start`."""
+        later = partial(self._later.append, job)
+        with self._lock:
             if self._pool is not None:
-                self._pool.submit(job)
+                self._pool.submit(job, dropped=later)
+            else:
+                later()
 
     def drop(self, deployment_id: UUID) -> None:
         """Runs of this deployment are no longer ours."""
@@ -172,6 +180,9 @@ class Executor:
             run_scheduled(flow, taken, self._runtime, cancellation)
         except Exception as error:
             ended = error
+        except BaseException:
+            self._over(run, None)
+            raise
         self._over(run, ended)
 
     def _send(self, flow: Flow[..., Any], run: FlowRun, cancellation: Cancellation, carrier: Carrier) -> None:

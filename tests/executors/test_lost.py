@@ -180,3 +180,25 @@ def test_what_marks_leave_on_a_common_disk_is_cleared(tmp_path):
     assert found == [("Completed", None)]
     assert (left.name in there, len(there)) == (False, 1)
     assert list(tmp_path.glob(".eventkit-away-*")) == []
+
+
+def test_a_run_that_an_interruption_tears_before_its_state_is_kept_is_let_go_of(walled, monkeypatch):
+    """It counts as in hand no longer, so that nobody waits for it."""
+    from eventkit.workspace import executor
+
+    torn = []
+
+    def tear(*_):
+        torn.append(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(executor, "run_scheduled", tear)
+
+    @ek.flow
+    def works(): ...
+
+    works.deploy("there")
+    begun("works/there")
+    until(lambda: torn and not walled.executor.busy())
+
+    assert not walled.executor.at_work

@@ -131,7 +131,7 @@ class Aloof(Executor):
     """An executor of which nobody knows where it carries out what, and that cannot be asked anything."""
 
     def __init__(self):
-        self.ready = threading.Event()
+        self.ready, self.given = threading.Event(), threading.Event()
 
     def submit(self, fn, /, *args, **kwargs):
         """Carries it out on a thread of its own, when it is ready, with the folder of marks out of its sight."""
@@ -143,6 +143,7 @@ class Aloof(Executor):
             future.set_result(fn(*args, **kwargs))
 
         threading.Thread(target=work, daemon=True).start()
+        self.given.set()
         return future
 
 
@@ -159,7 +160,7 @@ def test_where_nobody_can_be_asked_that_is_said(walled, monkeypatch):
 
     works.deploy("there", executor=aloof)
     run = begun(walled, "works/there")
-    entered(walled, run, "Pending")
+    until(aloof.given.is_set)  # Pending it is before that, and would end at once
     answer = walled.cancel_run(run.id, reason="enough")
     said = [line.message for line in walled.store.logs(run.id)]
     aloof.ready.set()
@@ -168,6 +169,62 @@ def test_where_nobody_can_be_asked_that_is_said(walled, monkeypatch):
     assert answer.message.startswith("enough; Aloof cannot stop what it has begun")
     assert [line.startswith("Aloof cannot stop what it has begun") for line in said] == [True]
     assert (ended.state_name, ended.state.message) == ("Cancelled", "enough")
+
+
+def test_what_ends_there_while_all_is_stopped_ends_here_at_the_next_start(walled):
+    """Nobody is there to carry it on meanwhile, and it is not forgotten."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    held = threading.Lock()
+    held.acquire()
+
+    @ek.flow
+    def stays():
+        held.acquire()  # which nothing can interrupt
+
+    with ThreadPoolExecutor(1) as one:
+        stays.deploy("there", executor=one)
+        run = begun(walled, "stays/there")
+        entered(walled, run, "Running")
+        walled.executor.stop(timeout=0.1)
+        held.release()
+        one.submit(lambda: None).result()  # so what was before it is told
+        stopped = walled.store.flow_run(run.id).state.is_final()
+        walled.executor.start()
+        until(lambda: walled.store.flow_run(run.id).state.is_final())
+
+    assert not stopped
+    assert walled.store.flow_run(run.id).state_name == "Cancelled"
+    assert not walled.executor.at_work
+
+
+def test_what_does_not_end_there_while_the_workspace_closes_says_nothing_later(monkeypatch):
+    """What carried its run on is let go of without a word on anybody's screen."""
+    import gc
+    import sys
+    from concurrent.futures import ThreadPoolExecutor
+
+    from eventkit.workspace.clock import WallClock
+    from eventkit.workspace.executor import Executor as Runs
+
+    said, held = [], threading.Lock()
+    held.acquire()
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    monkeypatch.setitem(Runs.stop.__kwdefaults__, "timeout", 0.1)
+
+    @ek.flow
+    def stays():
+        held.acquire()
+
+    with ThreadPoolExecutor(1) as one:
+        with ek.Workspace(None, clock=WallClock()) as ws:
+            stays.deploy("there", executor=one)
+            entered(ws, begun(ws, "stays/there"), "Running")
+        held.release()
+    del ws
+    gc.collect()
+
+    assert said == []
 
 
 def test_closing_the_workspace_ends_what_is_elsewhere(carried):
