@@ -98,7 +98,7 @@ class _Run:
         self.history = History(0, [], [], 0)
 
     def over(self, events: Iterable[Event], *, opened: datetime | None, until: datetime | None) -> History:
-        for event in events:
+        for event in map(_as_it_came, events):
             if not self.history.seen:
                 self._open(opened or event.received or event.occurred)
             self.history.seen += 1
@@ -116,8 +116,6 @@ class _Run:
             self._timeline.changed(self._plan, opened, moment)
 
     def _take(self, event: Event) -> None:
-        if event.is_imported:  # no automation acts on it, and any trigger may be tried on it
-            event = event.changed(replay_for=None)
         came = event.received or event.occurred
         if self._timed:
             self._close(came)
@@ -176,3 +174,11 @@ class _Run:
                 self._windows[key] = held
         fired: Sequence[Fired] = stretch.fired
         self.history.firings += [each.firing for each in fired]
+
+
+def _as_it_came(event: Event) -> Event:
+    """The event as a trigger met it; one that came from elsewhere, all at once, when it occurred.
+
+    No automation acts on such a one, and any trigger may be tried on it.
+    """
+    return event.changed(replay_for=None, received=event.occurred) if event.is_imported else event

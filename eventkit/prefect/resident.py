@@ -170,7 +170,7 @@ class Resident:
         while True:
             now = datetime.now(UTC).isoformat()
             self._api.post("/events", [{"id": str(uuid4()), "occurred": now, "event": event, "resource": resource}])
-            for _ in range(5):
+            for _ in range(20):  # it is busy rather than blind: each event it sees turns off what is off already
                 time.sleep(wait)
                 found = self.automation(id)
                 if found is None or not found["enabled"]:

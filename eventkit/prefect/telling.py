@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from eventkit.errors import PrefectRefused, PrefectUnreachable
 from eventkit.model.event import Event
@@ -49,7 +50,12 @@ def tell(api: PrefectApi, events: Sequence[Event]) -> int:
 
     Raises PrefectError; then some may be there, and all may be told again.
     """
-    return sum(_told(api, events[first : first + UNDER_WAY]) for first in range(0, len(events), UNDER_WAY))
+    known: set[UUID] = set()
+    alone = []
+    for event in events:  # whoever follows one that does not come there is not matched for 15 minutes
+        alone.append(event if event.follows in known or event.follows is None else event.changed(follows=None))
+        known.add(event.id)
+    return sum(_told(api, alone[first : first + UNDER_WAY]) for first in range(0, len(alone), UNDER_WAY))
 
 
 def _told(api: PrefectApi, events: Sequence[Event]) -> int:

@@ -114,6 +114,10 @@ class Servers(Access):
         """What waits, in order."""
         return [_outgoing(row) for row in self._rows("outgoing", n, limit)]
 
+    def is_outgoing(self, n: int, kind: str, key: str) -> bool:
+        """Whether that key waits to go to a server."""
+        return self._row("is_outgoing", n, kind, key) is not None
+
     def refused_outgoing(self, n: int, limit: int) -> list[Outgoing]:
         """What the server would not have, in order."""
         return [_outgoing(row) for row in self._rows("refused_outgoing", n, limit)]

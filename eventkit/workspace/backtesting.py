@@ -219,7 +219,7 @@ def tried(
     trigger, spec = asked(ws, given)
     id = spec.id if spec is not None and spec.id is not None else NOBODY
     if until is None and isinstance(events, Sequence) and events:
-        until = events[-1].received or events[-1].occurred
+        until = events[-1].occurred if events[-1].is_imported else events[-1].received or events[-1].occurred
     predicate = predicate or predicate_of(ws, given)
     history = firings(trigger, events, automation_id=id, until=until, predicate=predicate)
     made = []

@@ -189,7 +189,13 @@ class Mirrored:
         """Only what happened here goes out: nothing that was read from a server or a file, and no replay."""
         if event.is_replay or event.is_imported or tx.came(event.id):
             return False
+        if event.follows is not None and not self._has(tx, event.follows):
+            event = event.changed(follows=None)  # a server matches no event for 15 minutes that waits for its leader
         return tx.add_outgoing(self.n, EVENT, str(event.id), event.json_bytes().decode())
+
+    def _has(self, tx: Transaction, leader: UUID) -> bool:
+        """Whether an event is there, or goes there before."""
+        return bool(tx.mirrored(self.n, [leader])) or tx.is_outgoing(self.n, EVENT, str(leader))
 
     def outgoing(self, kind: str, key: str, body: str) -> bool:
         """Has something else wait; False where that key waits or was refused."""

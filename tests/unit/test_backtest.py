@@ -5,6 +5,7 @@ import pytest
 import eventkit as ek
 from eventkit.errors import AutomationError, UnknownAutomation, UsageError
 from eventkit.insight import firings, near_misses
+from eventkit.model.event import IMPORTED
 from eventkit.model.trigger import EventTrigger, Posture
 from tests.stepping import at, event
 
@@ -201,3 +202,12 @@ def test_the_first_of_what_is_passed_over_says_why():
                 for number in (1, 2, 3)
             ),
         ]
+
+
+def test_events_that_came_from_elsewhere_all_at_once_keep_their_distances():
+    """A rush read from a server an hour later is still a rush: it counts when each occurred."""
+    came = [event(seconds, "e", received=3_600).changed(replay_for=IMPORTED) for seconds in (0, 200, 230)]
+
+    told = firings(EventTrigger(expect={"e"}, threshold=2, within=60), came)
+
+    assert [at(230)] == [each.triggering_event.occurred for each in told.firings]

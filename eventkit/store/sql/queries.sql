@@ -815,6 +815,9 @@ INSERT OR IGNORE INTO outbox (server, kind, key, body) VALUES (?, ?, ?, ?);
 -- name: outgoing
 SELECT n, kind, key, body, refused FROM outbox WHERE server = ? AND refused IS NULL ORDER BY n LIMIT ?;
 
+-- name: is_outgoing
+SELECT 1 FROM outbox WHERE server = ? AND kind = ? AND key = ? AND refused IS NULL;
+
 -- name: refused_outgoing
 SELECT n, kind, key, body, refused FROM outbox WHERE server = ? AND refused IS NOT NULL ORDER BY n LIMIT ?;
 
