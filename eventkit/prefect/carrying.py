@@ -58,7 +58,14 @@ class Carried(Statements):
 
     def _needs(self, names: Iterable[str], namespace: Mapping[str, Any]) -> None:
         for name in sorted(names):
-            if name in namespace:
+            if name == "get_ipython":
+                self._cannot(
+                    name, "a line of % or ! and get_ipython() ask the notebook's shell, and there is none there",
+                    "write it in Python: subprocess.run(...) for a line of !",
+                )  # fmt: skip
+            elif name == "display" and name not in namespace:
+                self._imports.add("from IPython.display import display")
+            elif name in namespace:
                 self._need(name, namespace[name], namespace)
             elif name not in self._values and name not in ("__name__", "__file__"):
                 self._note(

@@ -17,6 +17,8 @@ from typing import Any
 
 __all__ = ["Found", "assigned", "class_text", "function_text", "imported", "names_needed", "statement_names"]
 
+OF_THE_SHELL = {"get_ipython", "display"}
+"""Names that IPython adds to Python's own."""
 _CELLS = ("ipykernel_", "<ipython-input-", "<cell ")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -143,7 +145,7 @@ def names_needed(text: str) -> tuple[set[str], set[str]]:
         _below(table, first, later, called=False)
     first |= _annotated(ast.parse(text))
     own = {each.get_name() for each in top.get_symbols() if each.is_assigned() or each.is_imported()}
-    known = set(dir(builtins)) | own
+    known = set(dir(builtins)) - OF_THE_SHELL | own
     return first - known, later - first - known
 
 

@@ -160,6 +160,8 @@ CANNOT = [
     ("def make(n):\n    @flow\n    def f():\n        return n\n    return f\nf = make(3)", "f"),
     ("@flow(on_failure=list([lambda a, b, c: None]))\ndef f(): ...", "on_failure"),
     ("class A:\n    @flow\n    def m(self): ...\nf = A().m", "f"),
+    ("@flow\ndef f():\n    found = !ls\n    return found", "get_ipython"),
+    ("def spent():\n    %time 1\n@flow\ndef f():\n    return spent()", "get_ipython"),
     ("x = await __import__('asyncio').sleep(0, iter('a'))\n@flow\ndef f():\n    return x", "x"),
 ]
 
@@ -176,6 +178,13 @@ def test_what_cannot_be_carried_is_refused_by_name(cell, place):
     assert place in [each.place for each in found]
     assert all(each.code == "not-carried" and each.advice for each in found)
     assert [str(each) for each in found] == [str(each) for each in refusal.value.report.errors]
+
+
+def test_what_a_notebook_shows_by_itself_is_imported():
+    """`display` is there in a notebook without an import."""
+    text, _ = flows("@flow\ndef f():\n    display(1)")
+
+    assert "from IPython.display import display" in text
 
 
 def handler(cell):
