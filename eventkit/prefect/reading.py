@@ -99,14 +99,23 @@ def _places(data: Any, place: Place) -> Iterator[tuple[Place, str, Mapping[str, 
         )
     elif isinstance(data.get("deployments"), list):
         for at, deployment in enumerate(data["deployments"]):
-            for index, each in enumerate((deployment or {}).get("triggers") or ()):
+            here = (*place, "deployments", at)
+            held = _checked(deployment or {}, here, Mapping, "a deployment").get("triggers") or []
+            for index, each in enumerate(_checked(held, (*here, "triggers"), list, "a list of triggers")):
+                _checked(each, (*here, "triggers", index), Mapping, "a trigger")
                 usual = f"{deployment.get('name')}__automation_{index + 1}"
-                yield (*place, "deployments", at, "triggers", index), str(each.get("name", usual)), each
+                yield (*here, "triggers", index), str(each.get("name", usual)), each
     elif data.keys() <= {"automations"} or data.keys() <= {"triggers"}:  # a file of theirs
         for name, held in data.items():
             yield from _places(held or [], (*place, name))
     else:
         yield place, str(data.get("name") or _words(place)), data
+
+
+def _checked(held: Any, place: Place, kind: type, wanted: str) -> Any:
+    if not isinstance(held, kind):
+        raise AutomationError(f"{_words(place)} cannot be {shown(held)}: {wanted} was expected: correct it")
+    return held
 
 
 def _words(place: Place) -> str:

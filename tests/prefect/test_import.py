@@ -188,6 +188,9 @@ def test_two_of_one_name_and_templates_of_prefect_deploy_are_told(ws):
         ("nowhere.yaml", "cannot be read"),
         ([3], r"\[0\] cannot be 3"),
         ("just words", "takes Automation JSON"),
+        ("deployments: [{triggers: [{expect: [a]}, b]}]", r"\['deployments'\]\[0\]\['triggers'\]\[1\] cannot be 'b'"),
+        ("deployments: [{triggers: {expect: [a]}}]", r"\['triggers'\] cannot be .*: a list of triggers was expected"),
+        ("deployments: [[1]]", r"\[0\] cannot be \[1\]: a deployment was expected"),
     ],
 )
 def test_what_is_no_prefect_is_refused_with_what_was_expected(ws, data, words):
