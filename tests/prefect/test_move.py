@@ -7,6 +7,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.errors import PrefectError, PrefectRefused, UsageError
+from eventkit.prefect import resident
 from tests.prefect.moving import FOLDER, deployed, dies_at, on_here, on_there, placed, run_here, run_there
 from tests.prefect.server import when
 
@@ -105,6 +106,17 @@ def test_moved_back_and_forth_no_automation_is_there_twice(here, home, client, p
 
     assert first.automation_ids == second.automation_ids
     assert [True] == on_there(client, name)
+
+
+def test_a_server_that_has_much_to_do_first_is_believed_that_it_matches(here, home, client, pool, name, monkeypatch):
+    """What fires waits behind all that fired before it: that it did fire is enough."""
+    asked = resident.Resident.automation
+    monkeypatch.setattr(resident, "PATIENCE", 15.0)
+    monkeypatch.setattr(resident.Resident, "automation", lambda self, id: asked(self, id) | {"enabled": True})
+
+    moved(deployed(here, name), home, pool)
+
+    assert (False, [True]) == (on_here(here, name), on_there(client, name))
 
 
 def test_a_work_pool_that_is_not_there_is_refused_and_all_stays_here(here, home, name):
