@@ -84,6 +84,8 @@ class OnServer:
         """
         api = self.writing("Making an automation there")
         wire = dict(automation) if isinstance(automation, Mapping) else self._wire(automation, api, lossy=lossy)
+        if not isinstance(wire.get("name"), str):
+            raise AutomationError(f"An automation has a name, which {shown(wire.get('name'))} is not: add 'name'")
         if enabled is not None:
             wire["enabled"] = enabled
         made, became = self._automations(api).put(wire)

@@ -120,6 +120,12 @@ def test_what_it_runs_must_be_there(connection, name):
         connection.create(name)
 
 
+def test_json_without_a_name_is_refused_here(connection):
+    """By its name it is known whether it is there already."""
+    with pytest.raises(AutomationError, match="An automation has a name, which None is not"):
+        connection.create({"trigger": {"expect": ["a"]}})
+
+
 def test_two_of_one_name_are_told_apart_by_id(connection, client, name):
     """Names are not unique there."""
     body = {"name": name, "trigger": {"type": "event", "posture": "Reactive", "expect": [name]}, "actions": []}
