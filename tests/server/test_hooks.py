@@ -13,6 +13,7 @@ from tornado.httpclient import HTTPClientError
 
 import eventkit as ek
 from eventkit.webhooks import sign
+from eventkit.workspace.pace import Pace
 from tests.server.hook_calls import KEY, PROXIES, TEMPLATE
 from tests.webhook_kit import DATED, VERIFIES, key_of
 
@@ -171,7 +172,14 @@ async def test_posting_without_xsrf_is_for_webhooks_alone(call, hook, jp_fetch, 
 # ------------------------------------------------------------------------------------------------------------- how much
 
 
-async def test_too_many_requests_are_told_when_to_come_again(call, current, monkeypatch):
+@pytest.fixture
+def instant(monkeypatch):
+    """All requests of a test come at one moment to what counts them, however long they take."""
+    wait = Pace.wait
+    monkeypatch.setattr(Pace, "wait", lambda pace, now: wait(pace, 0.0))
+
+
+async def test_too_many_requests_are_told_when_to_come_again(call, current, instant):
     """By the webhook's own rate, twice as many at once."""
     hook = made("slow", rate=1)
     statuses = [(await call(hook.spec.slug, content=BODY)) for _ in range(4)]
@@ -182,7 +190,7 @@ async def test_too_many_requests_are_told_when_to_come_again(call, current, monk
 
 
 @pytest.mark.parametrize("jp_argv", [["--EventkitApp.hook_rate=0.5"]])
-async def test_the_server_takes_no_more_than_it_is_told(call, unsigned, current):
+async def test_the_server_takes_no_more_than_it_is_told(call, unsigned, current, instant):
     """Whatever a webhook would take: the loop is shared."""
     statuses = [(await call(unsigned.spec.slug, content=BODY)).status_code for _ in range(2)]
 
@@ -190,7 +198,7 @@ async def test_the_server_takes_no_more_than_it_is_told(call, unsigned, current)
     assert "EventkitApp.hook_rate" in unsigned.deliveries[0].detail
 
 
-async def test_addresses_that_no_webhook_has_are_told_so_a_few_times(call, unsigned, current):
+async def test_addresses_that_no_webhook_has_are_told_so_a_few_times(call, unsigned, current, instant):
     """Whoever tries addresses is slowed down; who has one is not."""
     answers = await asyncio.gather(*(call(f"guess-{each}", content=BODY) for each in range(120)))
     known = await call(unsigned.spec.slug, content=BODY)
