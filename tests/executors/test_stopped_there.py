@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 
 import pytest
 
@@ -175,18 +176,22 @@ def test_what_ends_there_while_all_is_stopped_ends_here_at_the_next_start(walled
     """Nobody is there to carry it on meanwhile, and it is not forgotten."""
     from concurrent.futures import ThreadPoolExecutor
 
-    held = threading.Lock()
+    held, inside, done = threading.Lock(), threading.Event(), []
     held.acquire()
 
     @ek.flow
     def stays():
-        held.acquire()  # which nothing can interrupt
+        inside.set()
+        while not done:
+            with suppress(BaseException):
+                held.acquire()  # which nothing can interrupt
 
     with ThreadPoolExecutor(1) as one:
         stays.deploy("there", executor=one)
         run = begun(walled, "stays/there")
-        entered(walled, run, "Running")
+        until(inside.is_set)
         walled.executor.stop(timeout=0.1)
+        done.append(True)
         held.release()
         one.submit(lambda: None).result()  # so what was before it is told
         stopped = walled.store.flow_run(run.id).state.is_final()
@@ -207,19 +212,26 @@ def test_what_does_not_end_there_while_the_workspace_closes_says_nothing_later(m
     from eventkit.workspace.clock import WallClock
     from eventkit.workspace.executor import Executor as Runs
 
-    said, held = [], threading.Lock()
+    said, done, held = [], [], threading.Lock()
     held.acquire()
     monkeypatch.setattr(sys, "unraisablehook", said.append)
     monkeypatch.setitem(Runs.stop.__kwdefaults__, "timeout", 0.1)
 
+    inside = threading.Event()
+
     @ek.flow
     def stays():
-        held.acquire()
+        inside.set()
+        while not done:
+            with suppress(BaseException):
+                held.acquire()
 
     with ThreadPoolExecutor(1) as one:
         with ek.Workspace(None, clock=WallClock()) as ws:
             stays.deploy("there", executor=one)
-            entered(ws, begun(ws, "stays/there"), "Running")
+            begun(ws, "stays/there")
+            until(inside.is_set)
+        done.append(True)
         held.release()
     del ws
     gc.collect()
