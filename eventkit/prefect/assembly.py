@@ -135,6 +135,13 @@ def _differences(thing: Thing, around: Around, going: frozenset[UUID] = frozense
                 yield from _differences(each.value, around, going)
     elif isinstance(thing, Served):
         ids = going | {thing.deployment.id}
+        for place, name in (("flow's name", thing.deployment.flow_name), ("name", thing.deployment.name)):
+            if set(name) & set("/%&<>") or not name.isprintable():
+                yield Difference(
+                    code="not-carried", severity=Severity.ERROR, about=thing.deployment.full_name, place=place,
+                    sentence=f"Prefect takes no name like {name!r}: none of / % & < >, and no line's end",
+                    advice="give it another",
+                )  # fmt: skip
         yield from predicate_left(thing.deployment.name, thing.predicate)
         for spec in thing.triggers:
             yield from _differences(spec, around, ids)

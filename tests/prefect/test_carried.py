@@ -187,6 +187,15 @@ def test_what_a_notebook_shows_by_itself_is_imported():
     assert "from IPython.display import display" in text
 
 
+@pytest.mark.parametrize("named", ["name='a<b'", "name='x/y'", r"name='two\nlines'"])
+def test_a_name_that_prefect_does_not_take_is_refused(named):
+    """flows.py could not be imported with it."""
+    with notebook(HEAD, f"@flow({named})\ndef f(): ...") as shell:
+        made = run(shell, "f.deploy('x')").result
+        with pytest.raises(AutomationError, match="flow's name: Prefect takes no name like"):
+            ek.to_prefect(made)
+
+
 def handler(cell):
     """The export of the handler `h` of a cell."""
     with notebook(HEAD, cell) as shell:
