@@ -18,6 +18,7 @@ from eventkit.prefect.handled import given_event, handled_by, predicate_left
 from eventkit.prefect.imported import Imported
 from eventkit.prefect.report import Difference, Report, differences, refuse
 from eventkit.prefect.scripts import Planned, entry_point, planned_differences, prefect_yaml, script
+from eventkit.prefect.statements import secrets_written
 from eventkit.prefect.wire import Ids, automation_wire, entry_wire, trigger_wire
 
 __all__ = ["Around", "Served", "Thing", "assembled"]
@@ -61,10 +62,12 @@ def assembled(things: Sequence[Thing], around: Around, *, single: bool, lossy: b
     carried = Carried()
     planned = [_planned(each, carried) for each in things if isinstance(each, Served)]
     going = frozenset(each.deployment.id for each in planned)
+    flows = carried.text() if planned else ""
     report = Report(
         [
             *(found for each in things for found in _differences(each, around, going)),
             *carried.differences,
+            *secrets_written(flows),
             *(found for each in planned for found in planned_differences(each)),
         ]
     )
@@ -79,7 +82,7 @@ def assembled(things: Sequence[Thing], around: Around, *, single: bool, lossy: b
         json=documents[0] if single else documents,
         yaml=_yaml(things, around, planned),
         script=script(planned, wires, names),
-        flows=carried.text() if planned else "",
+        flows=flows,
         report=report,
         what={
             "deployment": len(planned),

@@ -145,7 +145,7 @@ class Carried(Statements):
             self._cannot(name, f"{name} is a {kind} of eventkit, and Prefect has none", "leave it out of the flow")
             return
         given = assigned(name, namespace)
-        if isinstance(value, str) and is_secret(name) and all(_is_plain(each) for each in given):
+        if isinstance(value, str) and is_secret(name.replace("_", "-")) and all(_is_plain(each) for each in given):
             self._imports.add("import os")
             self._units[name] = Unit(f'{name} = os.environ["{name}"]')
             advice = f"set it there: {name} of the environment where the flow runs"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 from eventkit.insight import Severity
+from eventkit.model.secrecy import is_secret
 from eventkit.prefect import theirs
 from eventkit.prefect.report import Difference
 from eventkit.prefect.texts import names_needed
 from eventkit.prefect.theirs import lies_apart, root_of
 
-__all__ = ["Statements", "Unit"]
+__all__ = ["Statements", "Unit", "module_text", "secrets_written"]
 
 _LOUD = {
     "end_time": "is None in a hook of Prefect", "total_run_time": "is 0 in a hook of Prefect",
@@ -91,6 +93,41 @@ def _ordered(units: Mapping[str, Unit]) -> list[str]:
     for name in units:
         put(name)
     return out
+
+
+def secrets_written(text: str) -> Iterator[Difference]:
+    """Texts that stand in a module under a name of something secret: a key, an argument, a parameter's value.
+
+    >>> [each.place for each in secrets_written('HEADERS = {"Authorization": "Bearer abc"}')]
+    ['Authorization']
+    """
+    named: list[tuple[str, ast.expr]] = []
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Dict():
+                pairs = zip(node.keys, node.values, strict=True)
+                named += ((str(key.value), held) for key, held in pairs if isinstance(key, ast.Constant))
+            case ast.Call():
+                named += ((each.arg, each.value) for each in node.keywords if each.arg)
+            case ast.arguments():
+                places = node.posonlyargs + node.args
+                given = zip(places[len(places) - len(node.defaults) :], node.defaults, strict=True)
+                named += ((each.arg, held) for each, held in given)
+                named += (
+                    (each.arg, held) for each, held in zip(node.kwonlyargs, node.kw_defaults, strict=True) if held
+                )
+    for name, value in named:
+        if (
+            isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+            and value.value
+            and is_secret(name.replace("_", "-"))
+        ):
+            yield Difference(
+                code="secret-written", severity=Severity.WARNING, about="flows.py", place=name,
+                sentence=f"the value of {name} stands in flows.py and looks like a secret",
+                advice="read it from os.environ, or from a Secret block of Prefect's",
+            )  # fmt: skip
 
 
 class Statements:

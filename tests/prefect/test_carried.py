@@ -8,6 +8,7 @@ import pytest
 
 import eventkit as ek
 from eventkit.errors import AutomationError
+from eventkit.insight import Severity
 from tests.prefect.notebooks import SHOP, deployed, notebook
 from tests.shells import run
 
@@ -106,11 +107,25 @@ def test_names_of_eventkit_are_prefects_under_the_name_that_was_used():
 
 def test_secrets_are_read_from_the_environment_and_never_written():
     """By the name they have."""
-    text, report = flows("DB_PASSWORD = 'hunter2'", "@flow\ndef f():\n    return DB_PASSWORD")
+    text, report = flows(
+        "DB_PASSWORD = 'hunter2'\nAPI_KEY = 'hunter2'", "@flow\ndef f():\n    return DB_PASSWORD, API_KEY"
+    )
 
     assert "DB_PASSWORD = os.environ['DB_PASSWORD']" in body(text)
     assert "hunter2" not in text
-    assert ("secret", "DB_PASSWORD") in named(report)
+    assert {("secret", "DB_PASSWORD"), ("secret", "API_KEY")} <= set(named(report))
+
+
+def test_what_looks_like_a_secret_within_a_value_is_told():
+    """It is written as it is, for nobody knows by which name it could be read there."""
+    _, report = flows(
+        "HEADERS = {'Authorization': 'Bearer abc', 'Accept': 'text/plain'}",
+        "@flow\ndef f(api_key: str = 'k-1', city: str = 'Bonn'):\n    return dict(HEADERS, password='x')",
+    )
+
+    told = [each for each in report if each.code == "secret-written"]
+    assert sorted(each.place for each in told) == ["Authorization", "api_key", "password"]
+    assert told[0].severity is Severity.WARNING
 
 
 def test_a_constant_has_the_value_of_now_and_what_is_computed_its_statement():
