@@ -138,12 +138,13 @@ class Resident:
             if error.status != FOUND or on:
                 raise
 
-    def begun(self) -> None:
-        """Returns once what was turned on is matched: a server says that it is on before it has taken it in.
+    def caught_up(self) -> None:
+        """Returns once the server has taken in what was turned on, and matched the events that it was sent.
 
-        It takes changes in one after another. So one more automation is made, which turns itself off at an event of its
-        own; once that one is off, or is said to have fired, those before it are matched too: the one comes at once
-        where nothing waits to be done there, the other however much does. Raises PrefectError where neither comes.
+        It says that an automation is on before it has taken it in, and shows events before it has matched them; but it
+        does each in order. So one more automation is made, which turns itself off at an event of its own: once it is
+        off, or said to have fired, what came before is matched. The one comes at once where nothing waits to be done
+        there, the other however much does. Raises PrefectError where neither comes.
         """
         for each in self._related():
             if each["name"] == _PROBE:  # of an interrupted call

@@ -145,6 +145,10 @@ class Connection(OnServer):
         with link.sending:
             yield
 
+    def tell_again(self) -> None:
+        """Has it be said once more that the server is reached, when it is."""
+        self._link.tell_again()
+
     def drain(self, until: int) -> None:
         """Sends what happened here up to a place of the log, and returns when the server shows it. Inside `held`."""
         self._link.drain(until)
@@ -188,7 +192,7 @@ class Connection(OnServer):
             match=bool(server.settings.get("match")),
             following=not elsewhere and not link.trouble.get("read") and link.looks > 0,
             elsewhere=elsewhere,
-            trouble=tuple(dict.fromkeys(link.trouble.values())),
+            trouble=tuple(dict.fromkeys([*link.trouble.values(), *filter(None, [link.stays])])),
             read=server.read,
             last=_last(self._workspace, mirrored.n),
             sends=() if settings.read_only else tuple(events_code(each) for each in mirrored.sends(server)),

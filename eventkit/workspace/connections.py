@@ -47,6 +47,8 @@ class Connections:
         self._stopped = False
         self.performs: dict[str, Callable[[PrefectApi, Waits], None]] = {}
         """What does things that wait and are no events, by kind."""
+        self.stays: list[Callable[[str], str]] = []
+        """Each says why nothing may go to a server now; empty where it may."""
         self.reached: list[Callable[[str], None]] = []
         """Told the address of a server that what waits can go to, at first and after trouble; on a thread of ours."""
 
@@ -107,7 +109,11 @@ class Connections:
             failed=self._failed,
             perform=self._perform,
             reached=partial(self._say_reached, server.url),
+            stay=partial(self._why_stay, server.url),
         )
+
+    def _why_stay(self, url: str) -> str:
+        return next((why for each in self.stays if (why := each(url))), "")
 
     def _say_reached(self, url: str) -> None:
         for each in self.reached:

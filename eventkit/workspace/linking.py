@@ -51,8 +51,9 @@ class Link:
 
     trouble: why it is not read, or not sent, in words. elsewhere: parts that another process has. looks: how many found
     all there was. again: events that were sent once more. followers: tell of what is committed. failed: told of a fault
-    of ours. perform: does what waits and is no event. reached: told when what waits can go out, at first and after
-    trouble. sending: held while something goes out.
+    of ours. perform: does what waits and is no event. stay: why nothing may go out now, empty where it may; stays: what
+    that said last. reached: told when what waits can go out, at first and after trouble. sending: held while something
+    goes out.
     """
 
     def __init__(
@@ -64,9 +65,11 @@ class Link:
         failed: Callable[[BaseException], None],
         perform: Callable[[PrefectApi, Waits], None],
         reached: Callable[[], None],
+        stay: Callable[[], str],
     ) -> None:
         self.api, self.mirrored = api, mirrored
         self._followers, self._fault, self._perform, self._reached = followers, failed, perform, reached
+        self._stay, self.stays = stay, ""
         self.sending = threading.RLock()
         self._told = False
         self.trouble: dict[Part, str] = {}
@@ -212,6 +215,9 @@ class Link:
 
     def _send(self, fresh: bool) -> float:
         with self.sending:
+            self.stays = self._stay()
+            if self.stays:
+                return HEARD  # the reader says when the server is reached
             if self._sender is None or fresh:
                 self._sender = Sender(self.api, self.mirrored, perform=self._perform)
             more = self.mirrored.gather()
@@ -228,6 +234,11 @@ class Link:
         sender = Sender(self.api, self.mirrored.up_to(until), perform=self._perform)
         while (wait := sender.step()) is not None:
             time.sleep(wait)
+
+    def tell_again(self) -> None:
+        """Has it be said again that the server is reached, once it is: it may have been away between two looks."""
+        self._told = False
+        self.wake()
 
     def _say_reached(self) -> None:
         if not self._told:

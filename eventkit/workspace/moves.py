@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eventkit.model.automation import AutomationSpec
     from eventkit.store import Store
 
-__all__ = ["Moved", "Progress", "Stage", "added", "all_progress", "progress_of", "stays_off"]
+__all__ = ["Moved", "Progress", "Stage", "added", "all_progress", "progress_of", "stays_off", "unfinished"]
 
 KIND = "move"
 Stage = Literal["here", "switching", "there", "moved", "returning"]
@@ -113,6 +113,15 @@ def progress_of(store: Store, name: str) -> Progress | None:
 def all_progress(store: Store) -> list[Progress]:
     """How far each move came."""
     return [_read(held) for held in store.kept(KIND).values()]
+
+
+def unfinished(store: Store, url: str) -> str:
+    """Why nothing goes to a server by itself: a move there that was interrupted; empty where none was.
+
+    What came since is not to come there before the automations are on there: nobody would see it.
+    """
+    names = [each.name for each in all_progress(store) if each.stage in ("switching", "returning") and each.url == url]
+    return f"the move of {', '.join(names)} was interrupted: what waits goes out once that is ended" if names else ""
 
 
 def _read(held: Mapping[str, Any]) -> Progress:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.errors import AutomationError, PrefectError, UsageError
+from eventkit.errors import AutomationError, PrefectError, PrefectUnreachable, UsageError
 from eventkit.faces.plain import counted
 from eventkit.model.deployment import Deployment
 from eventkit.model.wording import shown
@@ -56,10 +56,11 @@ def move(
     with _server(ws, connection) as (api, linked):
         progress = _begun(ws, deployment, api, pool, folder)
         if progress.stage == "returning":
-            progress = _returned(ws, api, progress)
+            with _held(linked):
+                progress = _returned(ws, api, progress, linked)
         if not progress.open:
             progress = _made_there(ws, api, deployment, progress, lossy=lossy)
-        with _held(linked), _saying(ws, deployment):
+        with _held(linked), _saying(ws, deployment, linked):
             progress = _handed_over(ws, api, progress, linked)
     return Move(ws, progress)
 
@@ -154,7 +155,7 @@ def _handed_over(ws: Workspace, api: PrefectApi, progress: Progress, linked: Con
             if each.there is not None and each.on:
                 resident.switch(each.there, on=True)
         if any(each.on for each in progress.automations):
-            resident.begun()
+            resident.caught_up()
         names = ", ".join(each.name for each in progress.automations if each.on) or "none"
         progress = progress.did("on there", names, stage="there", until=ws.store.last_seq()).keep(ws.store)
     if progress.stage == "there":
@@ -178,7 +179,7 @@ def go_back(ws: Workspace, progress: Progress, *, connection: Any, gone: bool) -
     if now is None or now.stage == "here":
         raise UsageError(f"{progress.name} is here already: there is nothing to bring back")
     if gone:
-        at = ws.store.last_seq() if now.stage in ("moved", "returning") else None
+        at = {"moved": ws.store.last_seq(), "returning": now.until}.get(now.stage)
         return Move(ws, take_back(ws, now, at=at, words="the server was not asked: it is gone"))
     with _server(ws, connection) as (api, linked):
         if now.url != api.url:
@@ -186,17 +187,22 @@ def go_back(ws: Workspace, progress: Progress, *, connection: Any, gone: bool) -
         with _held(linked):
             if now.stage in ("switching", "there"):
                 now = _handed_over(ws, api, now, linked)  # then all of it is known
-            return Move(ws, _returned(ws, api, now))
+            return Move(ws, _returned(ws, api, now, linked))
 
 
-def _returned(ws: Workspace, api: PrefectApi, progress: Progress) -> Progress:
+def _returned(ws: Workspace, api: PrefectApi, progress: Progress, linked: Connection | None) -> Progress:
+    """Off there, then on here, from the place up to which events went there."""
     resident = Resident(api, progress.there)
-    progress = replace(progress, stage="returning").keep(ws.store)
+    if progress.stage != "returning":
+        progress = replace(progress, stage="returning", until=ws.store.last_seq()).keep(ws.store)
+    if linked is not None:
+        linked.drain(progress.until)
+        resident.caught_up()
     for each in progress.automations:
         if each.there is not None:
             resident.switch(each.there, on=False)
     names = ", ".join(each.name for each in progress.automations if each.on) or "none was on"
-    return take_back(ws, progress, at=ws.store.last_seq(), words=names)
+    return take_back(ws, progress, at=progress.until, words=names)
 
 
 # -- what was interrupted
@@ -210,14 +216,18 @@ def finish(ws: Workspace, url: str | None = None) -> None:
     """
     from eventkit.workspace.connection import Connection
 
+    linked = None
     try:
         with _server(ws, None if url is None else Connection(ws, url)) as (api, linked), _held(linked):
             for each in all_progress(ws.store):
                 if each.url == api.url and each.stage == "returning":
                     if ws.executor.flow(UUID(each.id)) is not None:  # else it would be on here with nobody to run it
-                        _returned(ws, api, each)
+                        _returned(ws, api, each, linked)
                 elif each.url == api.url and each.open:
                     _handed_over(ws, api, each, linked)
+    except PrefectUnreachable:
+        if linked is not None:
+            linked.tell_again()
     except (AutomationError, PrefectError, UsageError):
         return  # it stands as it stood, and the deployment's next cell says so
 
@@ -253,8 +263,8 @@ def _held(linked: Connection | None) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _saying(ws: Workspace, deployment: Deployment) -> Iterator[None]:
-    """Whatever ends it says where things stand."""
+def _saying(ws: Workspace, deployment: Deployment, linked: Connection | None) -> Iterator[None]:
+    """Whatever ends it says where things stand, and has a connection go on with it."""
     try:
         yield
     except BaseException as error:
@@ -271,4 +281,6 @@ def _saying(ws: Workspace, deployment: Deployment) -> Iterator[None]:
                 f"{deployment.full_name}: matched and run there. Call move_to_prefect(...) again to have it told what "
                 "came in between."
             )
+        if now is not None and now.open and linked is not None:
+            linked.tell_again()
         raise

@@ -30,7 +30,7 @@ from eventkit.workspace.identity import RandomIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
 from eventkit.workspace.keys import Keys
 from eventkit.workspace.matcher import Matcher
-from eventkit.workspace.moves import all_progress
+from eventkit.workspace.moves import all_progress, unfinished
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.receiving import Receiving
@@ -94,6 +94,7 @@ class Parts:
         )  # fmt: skip
         self.connections.performs[KIND] = SentRuns(self.store, self._firer).make
         self.connections.reached.append(self._go_on_moving)
+        self.connections.stays.append(partial(unfinished, self.store))
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
         self.threads = Threads(
             matcher=self.matcher, executor=self.executor, webhooks=self.webhooks, followers=self.followers,

@@ -1,6 +1,7 @@
 """A deployment moved to a real Prefect server with one call: who fires is here or there, whatever interrupts it."""
 
 import os
+import threading
 from contextlib import contextmanager
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_work_pool_that_is_not_there_is_refused_and_all_stays_here(here, home,
 
 STEPS = 18
 """How many there are to die at."""
-FEW = (8, 10, 11, 12, 14, 17, 18)
+FEW = (10, 11, 12, 17)
 """Those around the hand-over, and one before."""
 
 
@@ -230,6 +231,33 @@ def test_without_a_server_nothing_is_begun(home, monkeypatch, name):
         assert not os.path.exists(home / FOLDER)
 
 
+@pytest.mark.endure
+def test_events_that_go_there_all_the_while_are_run_once_each(here, home, server, client, pool, name, size):
+    """A connection sends what happens here: whatever the hand-over meets is run here or there."""
+    deployment, count = deployed(here, name), size(30, 300)
+    with sending(server, name) as connection:
+        half, over = threading.Event(), threading.Event()
+
+        def emit():
+            for n in range(count):
+                placed(here, name, n)
+                if n == count // 3:
+                    half.set()
+                over.wait(0.005)
+
+        emitter = threading.Thread(target=emit)
+        emitter.start()
+        half.wait()
+        move = deployment.move_to_prefect(work_pool=pool, folder=home / FOLDER, connection=connection)
+        emitter.join()
+        assert connection.wait()
+
+        here_, told = run_here(here), dict(move.steps)["told"]
+        (runs,) = when(lambda: len(found := here_ + run_there(client, name)) >= count and [found])
+        assert list(range(count)) == sorted(runs)
+        assert "neither" not in told
+
+
 def test_a_connection_that_comes_back_ends_an_interrupted_move(home, own_server, name):
     """The server died at the hand-over and nobody called anything: it is on there once it is back."""
     server = own_server()
@@ -286,3 +314,28 @@ def test_a_connection_that_is_none_or_another_workspaces_is_refused(here, home, 
 
     assert not (home / FOLDER).exists()
     assert on_here(here, name)
+
+
+@pytest.mark.endure
+def test_taken_back_while_events_go_there_each_is_run_once(here, home, server, client, pool, name, size):
+    """What waits to go there goes before it is off there; what comes after is run here."""
+    deployment, count = deployed(here, name), size(20, 200)
+    with sending(server, name) as connection:
+        move = deployment.move_to_prefect(work_pool=pool, folder=home / FOLDER, connection=connection)
+        half = threading.Event()
+
+        def emit():
+            for n in range(count):
+                placed(here, name, n)
+                if n == count // 3:
+                    half.set()
+
+        emitter = threading.Thread(target=emit)
+        emitter.start()
+        half.wait()
+        move.back()
+        emitter.join()
+        assert connection.wait()
+
+        (runs,) = when(lambda: len(found := run_here(here) + run_there(client, name)) >= count and [found])
+        assert list(range(count)) == sorted(runs)
