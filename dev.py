@@ -201,7 +201,7 @@ def run_steps(steps: Sequence[tuple[str, Sequence[str | Path]]]) -> int:
 def test(arguments: list[str]) -> int:
     """Runs everything CI runs, quick answers first."""
     pytest = (PYTHON, "-m", "pytest", "-q")
-    together = (*pytest, "-n", "2", "--dist", "loadfile")
+    together = (*pytest, "-n", "3", "--dist", "loadfile")  # many wait for processes
     nbval = ("--nbval", "--nbval-current-env", "-p", "no:cacheprovider")
     return run_steps(
         [
