@@ -79,17 +79,17 @@ class FolderMarks(_Here):
 
     def claim(self, key: str) -> bool:
         """Makes the file, which only one process can."""
-        if not self._at_home():
+        if not self.at_home():
             return False
         try:
             file = os.open(self._folder / f"{key}.begun", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
+        except (FileExistsError, FileNotFoundError):  # begun before, or cleared away since
             return False
         with os.fdopen(file, "w") as begun:
             begun.write(where())
         return True
 
-    def _at_home(self) -> bool:
+    def at_home(self) -> bool:
         """Whether the process that sent it lives: what its executor still had is nobody's then."""
         if self._host != socket.gethostname():
             return True
@@ -108,7 +108,7 @@ class FolderMarks(_Here):
 
     def watch(self, key: str, stop: Callable[[], None]) -> Callable[[], None]:
         """Looks now and then, on one thread for all bodies of this process; where nobody is home it stops, too."""
-        return _watch.add(lambda: self.stopped(key) or not self._at_home(), stop)
+        return _watch.add(lambda: self.stopped(key) or not self.at_home(), stop)
 
     def tell(self, key: str, number: int, letter: bytes) -> bool:
         """Appends it to the body's file, which is read while it grows."""
@@ -171,8 +171,10 @@ def marks_of(place: dict[str, Any]) -> Marks:
         from eventkit.flows.dask_marks import DaskMarks
 
         return DaskMarks(place["token"])
-    if place["kind"] == "folder" and _is_common(place):
-        return FolderMarks(place["folder"], place["pid"], place["host"])
+    if place["kind"] == "folder":
+        marks = FolderMarks(place["folder"], place["pid"], place["host"])
+        if _is_common(place) or not marks.at_home():  # who opens a dead notebook's workspace clears its folder
+            return marks
     return NoMarks()
 
 

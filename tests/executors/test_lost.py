@@ -13,6 +13,7 @@ from pathlib import Path
 
 import eventkit as ek
 from eventkit.faces import deployment_text
+from eventkit.flows.marks import marks_of
 from eventkit.workspace.clock import WallClock
 from tests.executors.clusters import Other, cluster
 from tests.executors.waiting import entered, until
@@ -165,6 +166,16 @@ def test_a_notebook_that_dies_leaves_its_runs_crashed_and_they_do_not_run_again(
     assert again == [("Completed", None)]
     left = {path.name: path.read_text() for path in marks.iterdir() if path.name != "go"}
     assert left == {**dict.fromkeys(ran, "begun "), "99": "begun "}
+
+
+def test_what_a_dead_notebook_left_with_its_pool_is_not_begun_once_its_folder_is_cleared(tmp_path):
+    """Whoever opens the workspace next may clear it before a pool's process takes its next body."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    place = {"kind": "folder", "folder": str(tmp_path / "gone"), "token": "t", "host": socket.gethostname()}
+
+    assert not marks_of({**place, "pid": ended.pid}).claim("body")
+    assert marks_of({**place, "pid": os.getpid()}).claim("body")
 
 
 def test_what_marks_leave_on_a_common_disk_is_cleared(tmp_path):
