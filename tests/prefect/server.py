@@ -29,6 +29,19 @@ WITHIN = 180.0
 """Seconds that anything here may take on a machine that has other things to do."""
 T = TypeVar("T")
 
+
+class Patient(httpx.HTTPTransport):
+    """Asks again where the server says that its database is busy, as every client of Prefect's does."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer; after WITHIN seconds that one."""
+        until = time.monotonic() + WITHIN
+        while (answer := super().handle_request(request)).status_code == 503 and time.monotonic() < until:
+            answer.close()
+            time.sleep(0.1)
+        return answer
+
+
 # runs Prefect's command line, and ends it with all it started where whoever holds the other end of the pipe is gone
 LEASHED = """
 import os, runpy, sys, threading
@@ -179,7 +192,8 @@ class Server:
     def client(self, **options: Any) -> httpx.Client:
         """One that may ask it; close it."""
         auth = tuple(self.auth.split(":", 1)) if self.auth else None
-        return httpx.Client(base_url=self.url, auth=auth, timeout=60, trust_env=False, **options)
+        asks = {"auth": auth, "timeout": 60, "trust_env": False, "transport": Patient()}
+        return httpx.Client(base_url=self.url, **asks | options)
 
     def start(self, *, wait: bool = True) -> Server:
         """Starts it on its file, the first time or again, and waits until it answers. wait=False: see `ready`."""
