@@ -59,6 +59,31 @@ def test_what_was_matched_here_is_matched_there_from_then_on(here, home, client,
     assert [1] == run_here(here)
 
 
+def test_a_sequence_begins_anew_there_and_is_matched_in_its_order(here, home, client, pool, name):
+    """What had come here is not counted there; out of order it does not fire, in order it does, once."""
+
+    @ek.flow
+    def restock(n: int) -> int:
+        return n
+
+    first, then = (ek.EventTrigger(expect={f"{name}.{each}"}) for each in ("begun", "placed"))
+    sequence = ek.DeploymentSequenceTrigger(
+        name=f"{name} on order", triggers=[first, then], within=600, parameters={"n": "{{ event.payload.n }}"}
+    )
+    deployment = here.deploy(restock, name, triggers=[sequence])
+    here.emit(f"{name}.begun", {"prefect.resource.id": "order.1"}, payload={"n": 1})
+    here.settle()
+    moved(deployment, home, pool)
+    for n, each in enumerate(("placed", "begun", "placed"), 2):
+        event = here.emit(f"{name}.{each}", {"prefect.resource.id": f"order.{n}"}, payload={"n": n})
+        client.post("/events", json=[event.wire() | {"received": None}]).raise_for_status()
+        asked = {"filter": {"id": {"id": [str(event.id)]}}}
+        when(lambda asked=asked: client.post("/events/filter", json=asked).raise_for_status().json()["total"])
+
+    assert [4] == when(lambda: run_there(client, name))
+    assert [] == run_here(here)
+
+
 def test_the_cell_that_deploys_it_run_again_leaves_it_off_here(here, home, client, pool, name):
     """A notebook runs its cells again; what was moved is not on twice."""
     moved(deployed(here, name), home, pool)
