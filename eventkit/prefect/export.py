@@ -84,4 +84,6 @@ def yaml_text(data: Any) -> str:
     import yaml
 
     text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    if "\x85" in text:  # YAML reads it as a line's end wherever it stands as it is
+        text = yaml.safe_dump(data, sort_keys=False, width=110)
     return f"# {MARK}.\n{text}"

@@ -11,7 +11,7 @@ from eventkit.prefect.wire import entry_of
 
 NASTY = (
     '"""', "'''", "\\", '"), __import__("os").system("x"), ("', "\n", "{{ x }}", "\u2028", "# ", "%s", "'", ": ", "- ",
-    "!x",
+    "!x", "\x85",
 )  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20) | st.sampled_from(NASTY)
 NAMES = st.text(
