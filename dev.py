@@ -172,23 +172,25 @@ def lab(arguments: list[str]) -> int:
 
 
 def run_steps(steps: Sequence[tuple[str, Sequence[str | Path]]]) -> int:
-    """Runs every step to its end, each with a fresh home, then lists them; 1 when any failed.
+    """Runs every step to its end, each with a fresh home, then lists them, and what failed of which; 1 when any did.
 
     The last line sums up: 7 steps ok, 212 passed, 1 skipped.
     """
     rows, failed, counts = [], [], Counter()
     for name, command in steps:
         print(f"\n== {name}", flush=True)
-        begun, last = time.monotonic(), ""
+        begun, last, named = time.monotonic(), "", []
         with tempfile.TemporaryDirectory(prefix="eventkit-test-", ignore_cleanup_errors=True) as home:
             place = {"cwd": ROOT, "env": environment(EVENTKIT_HOME=home), "text": True, "errors": "replace"}
             with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **place) as process:
                 for line in process.stdout:
                     print(line, end="", flush=True)
                     last = line.strip() or last
+                    named += [f"       {last[:200]}"] if re.match(r"(FAILED|ERROR) \w+/", line) else []
         verdict = "FAILED" if process.returncode else "ok"
         failed += [name] if process.returncode else []
         rows.append(f"{verdict:<6} {name:<28} {time.monotonic() - begun:6.1f} s  {last}")
+        rows += named
         if re.search(r" in [\d.]+s\b", last):  # pytest's closing line; mypy and ruff count otherwise
             for number, word in re.findall(r"(\d+) (passed|failed|skipped|xfailed|error)", last):
                 counts[word] += int(number)
@@ -202,6 +204,8 @@ def test(arguments: list[str]) -> int:
     """Runs everything CI runs, quick answers first."""
     pytest = (PYTHON, "-m", "pytest", "-q")
     together = (*pytest, "-n", "3", "--dist", "loadfile")  # many wait for processes
+    # one after the other, but not in pytest's own process: one that hangs is named, and the others run
+    alone = (*pytest, "-n", "1", "-o", "faulthandler_timeout=180")
     nbval = ("--nbval", "--nbval-current-env", "-p", "no:cacheprovider")
     return run_steps(
         [
@@ -214,7 +218,7 @@ def test(arguments: list[str]) -> int:
             ("doctests", (*pytest, "--doctest-modules", "eventkit")),
             ("tests", (*together, "tests", *(f"--ignore={each}" for each in (*ALONE, PREFECT)))),
             ("prefect tests", (*together, PREFECT)),
-            *((f"{Path(each).name} tests", (*pytest, each)) for each in ALONE),
+            *((f"{Path(each).name} tests", (*alone, each)) for each in ALONE),
             *((f"notebook {path.stem}", (*pytest, *nbval, path)) for path in sorted(NOTEBOOKS.glob("*.ipynb"))),
         ]
     )

@@ -91,11 +91,11 @@ class Grid:
 
     def first_rows(self, cell: int) -> float:
         """Runs a cell; milliseconds from its command to the first row that is drawn."""
-        return self.page.evaluate(FIRST, cell)
+        return self.watched.ask(FIRST, cell)
 
     def jump(self, part: float) -> float:
         """Moves the scroll bar to a part of its way; milliseconds until all that is in view is drawn."""
-        return self.page.evaluate(JUMP, part)
+        return self.watched.ask(JUMP, part)
 
     def top(self) -> int:
         """Which row is the first in view, from 0."""

@@ -33,7 +33,7 @@ class Panel:
     def restored(self) -> Panel:
         """Waits until JupyterLab is there as it was left."""
         self.page.wait_for_function("() => window.jupyterapp", timeout=WITHIN_MS)
-        self.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+        self.notebook.ask("() => window.jupyterapp.restored.then(() => null)")
         return self
 
     def ask(self, method: Literal["GET", "POST"], path: str, **more: object) -> httpx.Response:

@@ -46,7 +46,7 @@ def test_the_code_goes_into_a_cell_below(built):
     page.evaluate(OTHER_HOST)
     out.get_by_role("button", name="Insert as cell").click()
     expect(out.get_by_text("Copied: paste it into one")).to_be_visible()
-    copied = page.evaluate("() => navigator.clipboard.readText()")
+    copied = built.ask("() => navigator.clipboard.readText()")
     page.evaluate("() => { window.jupyterapp = window.eventkitApp; }")
 
     assert copied == CODE

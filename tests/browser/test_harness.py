@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser import chromium
 from tests.browser.host import Scripted
@@ -21,6 +21,12 @@ FREEZE = """
     while (performance.now() - begun < 250);
     done();
 }))
+"""
+LOST = """
+() => {
+    const { kernel } = window.eventkitPanel.sessionContext.session;
+    kernel._info = new kernel._info.constructor();
+}
 """
 PINNED = {"eventkit-6.31": "6.31.0", "eventkit-7.3": "7.3.0", "eventkit-newest": None}
 
@@ -70,6 +76,15 @@ def test_a_kernel_that_is_restarted_or_killed_tells_the_widget(notebook):
         seen.append(notes(notebook)[-2:])
 
     assert seen == [["asked", "Cannot send"]] * 2
+
+
+def test_a_kernel_whose_answer_was_lost_is_asked_again(notebook):
+    """As with one that ended before it answered; what is never answered fails the test in time."""
+    notebook.open(["1"])
+    notebook.ask(LOST)
+    with pytest.raises(Error, match="did not answer within 1000 ms"):
+        notebook.ask("() => window.eventkitPanel.sessionContext.session.kernel.info", within_ms=1000)
+    notebook.ready()
 
 
 def test_a_view_that_goes_says_goodbye_and_the_saved_one_has_no_kernel(notebook):
@@ -190,7 +205,8 @@ def test_what_a_peer_raises_and_what_a_page_raises_fails_the_test(hosted):
     hosted.page.get_by_role("button", name="raise").click()
     with pytest.raises(AssertionError, match="raised by a toy"):
         hosted.assert_clean()
-    hosted.page.evaluate("() => fetch('http://198.51.100.1/').catch(() => 0)")
+    hosted.page.route("http://198.51.100.1/", lambda route: route.abort())  # nothing is to leave this machine
+    hosted.ask("() => fetch('http://198.51.100.1/').catch(() => 0)")
     hosted.errors.clear()
     with pytest.raises(AssertionError, match=re.escape("198.51.100.1")):
         hosted.assert_clean()
@@ -218,7 +234,7 @@ def test_a_page_that_freezes_is_measured(hosted):
     """A task of 250 ms, frames while something scrolls, the heap with and without 8 MB, elements."""
     hosted.open({"_esm": MODULE}, Scripted())
     hosted.long_tasks()
-    hosted.page.evaluate(FREEZE)
+    hosted.ask(FREEZE)
     [task] = hosted.long_tasks()
     frames = hosted.frame_times(".toy-long", count=20)
     before = hosted.heap_bytes()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.everywhere import FRONT, OPEN_BESIDE
-from tests.browser.page import READY, WITHIN_MS
+from tests.browser.page import WITHIN_MS
 from tests.browser.panels import PANEL, Panel
 
 LOAD = "%load_ext eventkit\nimport eventkit as ek"
@@ -48,8 +48,8 @@ def test_a_reset_in_one_notebook_is_said_wherever_the_workspace_is_open(panel):
     first = page.evaluate("() => window.eventkitPanel.id")
     cells = [nbformat.v4.new_code_cell(cell) for cell in (LOAD, FEED, EMIT.format(3), USE, FEED)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook.lab.notebooks / "other.ipynb")
-    other = page.evaluate(OPEN_BESIDE, "other.ipynb")
-    page.evaluate(READY)
+    other = notebook.ask(OPEN_BESIDE, "other.ipynb")
+    notebook.ready()
     panel.open(section="feed")
     for cell in (0, 1):
         notebook.run(cell)

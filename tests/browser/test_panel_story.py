@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import storehouse
 from tests.browser.lab import Lab, jupyter_lab
-from tests.browser.page import READY, WITHIN_MS, Notebook
+from tests.browser.page import WITHIN_MS, Notebook
 from tests.browser.panels import Panel
 from tests.browser.test_story import holds, step, tab_to
 
@@ -43,7 +43,7 @@ def test_the_story_by_mouse(panel):
     panel.tab("Webhooks").click()
     root.get_by_role("button", name="Copy curl").click()
     notebook.screenshot("panel-story-1-webhook")
-    line = page.evaluate("() => navigator.clipboard.readText()")
+    line = notebook.ask("() => navigator.clipboard.readText()")
     panel.tab("Feed").click()
     assert storehouse.order(line, id=41, total=12.5) == "HTTP/1.1 204 No Content"
     expect(panel.row("order.41")).to_be_visible()
@@ -52,7 +52,7 @@ def test_the_story_by_mouse(panel):
     assert notebook.lab.kernels() == []
     notebook.screenshot("panel-story-2-event")
 
-    opened(page)
+    opened(notebook)
     run_next(notebook, 0)
     run_next(notebook, 1)
     caught_up = ["Restock: 2 events came while this was away: matched\n", "count-stock/nightly: ready"]
@@ -84,7 +84,7 @@ def test_the_story_by_mouse(panel):
     expect(panel.row("Restock")).to_contain_text(WAITS)
     expect(page.get_by_role("button", name=re.compile("1 automation · 1 waiting"))).to_be_visible()
     notebook.screenshot("panel-story-7-waiting")
-    page.evaluate(READY)
+    notebook.ready()
     run_next(notebook, 0)
     run_next(notebook, 1)
     expect(panel.row("Restock")).not_to_contain_text("waiting")
@@ -163,12 +163,13 @@ def side(page: Page, panel: str) -> Locator:
     return page.locator(f".jp-SideBar [data-id='{panel}']")
 
 
-def opened(page: Page) -> None:
+def opened(notebook: Notebook) -> None:
     """Opens the notebook from the files, and goes back to the panel."""
+    page = notebook.page
     side(page, "filebrowser").click()
     page.locator(".jp-DirListing-item").filter(has_text=storehouse.FILE).dblclick()
     page.wait_for_function("() => window.jupyterapp.shell.currentWidget?.sessionContext", timeout=WITHIN_MS)
-    page.evaluate(READY)
+    notebook.ready()
     side(page, "eventkit-panel").click()
 
 

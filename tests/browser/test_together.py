@@ -25,7 +25,7 @@ from tests.apart import apart
 from tests.browser import storm
 from tests.browser.everywhere import FRONT, OPEN_BESIDE, Feed
 from tests.browser.lab import TOKEN, WITHIN, Lab
-from tests.browser.page import READY, Notebook
+from tests.browser.page import Notebook
 from tests.browser.socket_reader import SocketReader
 from tests.browser.watched import most_within
 from tests.cli.commands import Going, going
@@ -114,8 +114,8 @@ def two_notebooks(notebook: Notebook) -> tuple[str, str]:
     first = notebook.page.evaluate("() => window.eventkitPanel.id")
     cells = [nbformat.v4.new_code_cell(cell) for cell in (BEGIN, FEED, HUNDREDTH, SETTLES)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook.lab.notebooks / "beside.ipynb")
-    second = notebook.page.evaluate(OPEN_BESIDE, "beside.ipynb")
-    notebook.page.evaluate(READY)
+    second = notebook.ask(OPEN_BESIDE, "beside.ipynb")
+    notebook.ready()
     for id in (first, second):
         notebook.page.evaluate(FRONT, id)
         for cell in range(3):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import CDPSession, Page
@@ -24,6 +25,14 @@ HOST_NOISE = (
 """What hosts write as an error of their own, as patterns."""
 GONE = r"Error: widget model not found"
 """What a host says where a saved notebook shows a widget whose kernel is no more: to be allowed by the test of that."""
+WITHIN_MS = 60_000
+"""How long anything may take before the test fails."""
+IN_TIME = """
+argument => Promise.race([
+    (%s)(argument),
+    new Promise((_, no) => setTimeout(() => no(new Error('The page did not answer within %d ms.')), %d)),
+])
+"""
 LONG_TASKS = """
 window.eventkitLongTasks = [];
 new PerformanceObserver(list => {
@@ -104,6 +113,10 @@ class Watched:
         if response["opcode"] in (1, 2):
             self.messages.append(_message(payload, event["timestamp"], from_kernel, binary=response["opcode"] == 2))
 
+    def ask(self, script: str, argument: object = None, *, within_ms: int = WITHIN_MS) -> Any:
+        """What a function of JavaScript returns, or promises and keeps in time: Playwright alone has no limit."""
+        return self.page.evaluate(IN_TIME % (script, within_ms, within_ms), argument)
+
     def allow(self, pattern: str) -> None:
         """Lets errors of this kind be, in this test."""
         self.noise.append(pattern)
@@ -133,7 +146,7 @@ class Watched:
 
     def frame_times(self, selector: str, *, by: int = 200, count: int = 60) -> list[float]:
         """Milliseconds from frame to frame while an element is scrolled by so many pixels in each."""
-        return self.page.evaluate(FRAMES, [selector, by, count])
+        return self.ask(FRAMES, [selector, by, count])
 
     def heap_bytes(self) -> int:
         """What the page's JavaScript keeps, after everything else was thrown away."""
@@ -160,7 +173,7 @@ class Watched:
             )
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text("utf-8") + ";0")
-        return self.page.evaluate(AXE_RUN, selector)
+        return self.ask(AXE_RUN, selector)
 
 
 def most_within(seconds: float, times: list[float]) -> int:

@@ -37,6 +37,17 @@ def test_steps_go_on_after_one_failed_and_the_last_line_counts(capfd):
     assert " ".join(last) == "1 of 2 steps FAILED, 5 passed, 1 failed, 1 skipped"
 
 
+def test_what_failed_is_named_below_its_step(capfd):
+    """The end of a long run is what people see of it."""
+    says = "print('FAILED tests/test_a.py::test_b - no\\nERROR tests/test_c.py\\nFAILED (2)\\n= 2 failed in 1s =')"
+
+    dev.run_steps([("first", (sys.executable, "-c", f"{says}; exit(1)"))])
+    _, below = capfd.readouterr().out.split("== summary\n")
+    _, *named, _ = below.splitlines()
+
+    assert named == [f"{' ' * 7}{each}" for each in ("FAILED tests/test_a.py::test_b - no", "ERROR tests/test_c.py")]
+
+
 def test_each_step_has_a_home_of_its_own(capfd):
     """What one step leaves in its workspace the next does not meet."""
     fill = "import os; os.chdir(os.environ['EVENTKIT_HOME']); assert not os.listdir(); os.mkdir('left')"
