@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { expect, test, vi } from "vitest";
 import { built, counted, DEPLOYMENT, EVENT, kernel, KIND, WIRE } from "../testing/builder";
 import { choose, press } from "../testing/fire";
@@ -318,6 +318,40 @@ test("tests are pinned, said to be broken by symbol and word, and kept when save
   await screen.findByText("Watching as Orders");
 
   expect(transport.of("draft.keep_tests")).toEqual([{ automation: "Orders", tests: [{ event: WIRE, fires: false }] }]);
+});
+
+test("while it is being saved nothing moves, and the focus stays on the button that saves", async () => {
+  const { transport } = await built({ draft: KIND, name: "Orders" });
+  const { "draft.save": saves, "draft.saved": isNone } = transport.answers;
+  const there = { id: EVENT, sentence: "runs restock", description: "", trigger: KIND, deployment: null, parameters: {} };
+  const made = new Set<string>();
+  let answer = () => {};
+  transport.answers["draft.save"] = async (asked) => {
+    made.add(asked.name);
+    transport.push("changed", { runs: false, automations: true, webhooks: false, summary: false });
+    await new Promise<void>((done) => (answer = done));
+    return saves!(asked, {});
+  };
+  transport.answers["draft.saved"] = ({ name }) =>
+    made.has(name) ? { ...there, name, version: "second", enabled: "on", other_actions: [], tests: [] } : isNone!({ name }, {});
+  const press = async (label: string, name: string) => {
+    const before = transport.of("draft.saved").length;
+    button(label).focus();
+    fireEvent.click(button(label));
+    await waitFor(() => expect(transport.of("draft.saved").length).toBe(before + 1), { timeout: 3000 });
+    await act(async () => {});
+    const meanwhile = document.activeElement?.textContent;
+    answer();
+    await screen.findByText(`Watching as ${name}`);
+    return [meanwhile, document.activeElement?.textContent];
+  };
+  const first = await press("Save", "Orders");
+  type(screen.getByLabelText("Name"), "Big orders");
+  await screen.findByRole("button", { name: "Save beside Orders" });
+  const second = await press("Save beside Orders", "Big orders");
+
+  expect(first).toEqual(["Save", "Save"]);
+  expect(second).toEqual(["Save beside Orders", "Save"]);
 });
 
 test("a finding is mended with its button", async () => {

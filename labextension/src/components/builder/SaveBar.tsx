@@ -1,7 +1,8 @@
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { Transport } from "../../client/transport";
 import type { DraftTest, FindingView, Problem, SaveAsk, SavedDraft } from "../../core/wire";
 import { Trouble } from "../Frame";
+import { useBuilding } from "./context";
 import type { SavedHere, SavedState } from "./useSaved";
 
 export type Enabled = SaveAsk["enabled"];
@@ -36,14 +37,17 @@ type How = Pick<SaveAsk, "replacing" | "over">;
 
 /** The automation's name, whether it is off, in shadow or on, and saving it. What became of that is said in words. */
 export function SaveBar(props: Props) {
-  const { transport, enabled, state, ask, tests, blocking, findings, matchAll } = props;
-  const { saved, elsewhere, gone } = state;
+  const { transport, enabled, ask, tests, blocking, findings, matchAll } = props;
+  const { focusAfter } = useBuilding();
   const id = useId();
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [error, setError] = useState<Error | null>(null);
   const [saving, setSaving] = useState(false);
+  const known = useRef(props.state);
+  if (!saving) known.current = props.state; // what is being saved may be seen there before it is answered here
+  const { saved, elsewhere, gone, takeUp } = known.current;
   const name = props.name.trim();
   const isRenamed = saved !== null && !gone && name !== "" && name !== saved.name;
   const isAsked = matchAll && enabled !== "off";
@@ -53,7 +57,7 @@ export function SaveBar(props: Props) {
     ...(isAsked && typed !== name ? ["it fires on every event: type its name to say that this is meant"] : []),
   ];
 
-  const save = async (how: How) => {
+  const save = async (how: How, pressed: HTMLElement) => {
     if (reasons.length > 0 || saving)
       return setProblems(reasons.map((sentence) => ({ where: "", sentence, line: null, column: null })));
     setSaving(true);
@@ -74,6 +78,7 @@ export function SaveBar(props: Props) {
       setError(why instanceof Error ? why : new Error(String(why)));
     } finally {
       setSaving(false);
+      if (document.activeElement === pressed) focusAfter("save"); // which may be another button by now
     }
   };
   const action = (label: string, how: How) => (
@@ -82,7 +87,8 @@ export function SaveBar(props: Props) {
       className={how.over || label.startsWith("Save beside") ? undefined : "ek-primary"}
       aria-disabled={reasons.length > 0 || saving}
       aria-describedby={`${id}-why`}
-      onClick={() => void save(how)}
+      data-focus="save"
+      onClick={(event) => void save(how, event.currentTarget)}
     >
       {label}
     </button>
@@ -105,7 +111,7 @@ export function SaveBar(props: Props) {
         {!elsewhere && !isRenamed && action("Save", { over: false })}
       </div>
       {gone && <p className="ek-warn">⚠ {saved?.name} was deleted elsewhere: saving makes it anew.</p>}
-      {elsewhere && <Elsewhere there={elsewhere} isOwn={elsewhere.name === saved?.name} onTake={state.takeUp} />}
+      {elsewhere && <Elsewhere there={elsewhere} isOwn={elsewhere.name === saved?.name} onTake={takeUp} />}
       {enabled !== "off" && <Findings findings={findings.filter((each) => each.severity !== "note")} />}
       {isAsked && (
         <label className="ek-together ek-warn">
