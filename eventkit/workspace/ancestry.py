@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from eventkit.engine.stretch import Fired
-from eventkit.model.event import Event
+from eventkit.engine.stretch import LOOP, Fired
+from eventkit.model.event import MAX_HOPS, Event
+from eventkit.model.ports import Identity
+from eventkit.model.resource import Resource
+from eventkit.model.unchecked import unchecked_of, unchecked_root
 
-__all__ = ["MAX_AGAIN", "Ancestry"]
+__all__ = ["MAX_AGAIN", "Ancestry", "loop_stopped"]
 
 MAX_AGAIN: Final = 1_000
 """How often what one event led to may fire an automation that had fired on the way there."""
@@ -67,3 +71,25 @@ def _keep(held: OrderedDict[Any, Any], key: Any, value: Any) -> None:
     held.move_to_end(key)
     if len(held) > REMEMBERED:
         held.popitem(last=False)
+
+
+def loop_stopped(event: Event, *, ids: Identity, now: datetime) -> Event:
+    """The event that says another fires nothing, and which bound stopped it. It is caused by that one."""
+    why = f"{event.event!r} is {event.hops} firings from its origin, more than {MAX_HOPS}: kept, but fires nothing"
+    if event.hops <= MAX_HOPS:
+        why = f"{event.event!r} comes of a loop that has fired the same automation {MAX_AGAIN:,} times: not again"
+    return unchecked_of(
+        Event,
+        occurred=now,
+        event=LOOP,
+        resource=unchecked_root(Resource, {"prefect.resource.id": f"prefect.event.{event.id}"}),
+        payload={
+            "reason": f"{why}. Look for an automation that leads back to its own trigger.",
+            "event": event.event,
+            "hops": event.hops,
+        },
+        id=ids.uuid(),
+        cause=event.id,
+        hops=event.hops,
+        replay_for=() if event.is_replay else None,
+    )

@@ -13,7 +13,7 @@ from eventkit.model.filter import EventFilter
 from eventkit.model.run import FlowRun, HookOutcome
 from eventkit.model.webhook import Delivery
 from eventkit.store import ActionRecord, FiringRecord, Store
-from eventkit.workspace.firing import ELSEWHERE
+from eventkit.workspace.acting import ELSEWHERE
 
 __all__ = ["Links", "gone"]
 

@@ -19,8 +19,8 @@ from eventkit.model.outcome import AutomationOutcome
 from eventkit.model.run import FlowRun
 from eventkit.model.verdict import Outcome
 from eventkit.store import ActionRecord, AutomationRecord, FiringRecord
+from eventkit.workspace.acting import ELSEWHERE
 from eventkit.workspace.explaining import explain_here
-from eventkit.workspace.firing import ELSEWHERE
 from eventkit.workspace.history import noted
 from eventkit.workspace.look_reads import Read
 

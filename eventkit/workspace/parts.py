@@ -18,13 +18,15 @@ from eventkit.model.ports import Identity
 from eventkit.model.resource import Resource
 from eventkit.model.unchecked import unchecked_of, unchecked_root
 from eventkit.store import Owner, Store
+from eventkit.workspace.acting import Acting, Waiting
 from eventkit.workspace.asked_elsewhere import AskedElsewhere, AskedOf
 from eventkit.workspace.clock import WallClock, WorkspaceClock
 from eventkit.workspace.connections import Connections
 from eventkit.workspace.current import FILE
 from eventkit.workspace.deployments import Deployments
 from eventkit.workspace.executor import Executor
-from eventkit.workspace.firing import Firer, Waiting
+from eventkit.workspace.fired_runs import FiredRuns
+from eventkit.workspace.firing import Firer
 from eventkit.workspace.followers import Followers
 from eventkit.workspace.identity import RandomIdentity
 from eventkit.workspace.keeping import MOST_BYTES, Keeping, Retention
@@ -92,7 +94,7 @@ class Parts:
             self.store, clock=self.clock, ids=self.ids, followers=self.followers, logged=self._received,
             failed=self._failed,
         )  # fmt: skip
-        self.connections.performs[KIND] = SentRuns(self.store, self._firer).make
+        self.connections.performs[KIND] = SentRuns(self._acting).make
         self.connections.reached.append(self._go_on_moving)
         self.connections.stays.append(partial(unfinished, self.store))
         self.keeping = Keeping(self.store, Retention(max_age, max_bytes), clock=self.clock, submit=self.executor.submit)
@@ -120,13 +122,14 @@ class Parts:
             self.store, self.run_states, executor=self.executor, elsewhere=AskedOf(self.store, self.ownership),
             clock=self.clock, ids=self.ids, wake=self.wake, bury=self.check_owners,
         )  # fmt: skip
+        self._acting = Acting(self.store, clock=self.clock, ids=self.ids, owner=owner, host=host)
         self._firer = Firer(
-            self.store, clock=self.clock, ids=self.ids, owner=owner, host=host,
-            begin=self.executor.begin, submit=self._submit, put=put,
+            self.store, clock=self.clock, ids=self.ids, begin=self.executor.begin, submit=self._submit,
+            runs=FiredRuns(clock=self.clock, ids=self.ids, finder=host, put=put),
         )  # fmt: skip
         asked = AskedElsewhere(self.store, self.executor, self.ownership, stuck=self._steering.say_stuck)
         self._unfinished = Unfinished(
-            self.store, self.ownership, executor=self.executor, firer=self._firer, runs=self.run_states, asked=asked,
+            self.store, self.ownership, executor=self.executor, acting=self._acting, runs=self.run_states, asked=asked,
             submit=self._submit,
         )  # fmt: skip
 
@@ -177,7 +180,7 @@ class Parts:
         self.notice(line)  # whoever it is by then
 
     def _submit(self, waiting: Waiting) -> None:
-        self.executor.submit(partial(self._firer.act, waiting))
+        self.executor.submit(partial(self._acting.act, waiting))
 
     def _done(self) -> None:
         self._settling.changed()

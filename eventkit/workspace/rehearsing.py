@@ -17,7 +17,7 @@ from eventkit.insight.rehearsal import rehearse
 from eventkit.model.action import Action, RunDeployment
 from eventkit.model.deployment import Deployment
 from eventkit.model.event import Event
-from eventkit.workspace.firing import actions_of
+from eventkit.workspace.acting import actions_of
 from eventkit.workspace.identity import SeededIdentity
 
 if TYPE_CHECKING:

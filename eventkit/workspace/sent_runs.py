@@ -17,8 +17,8 @@ from eventkit.model.action import RunDeployment
 from eventkit.model.automation import AutomationSpec
 from eventkit.model.base import read_json, to_json
 from eventkit.model.deployment import ServerDeployment, host_of
-from eventkit.store import Store, Transaction
-from eventkit.workspace.firing import Firer, Waiting
+from eventkit.store import Transaction
+from eventkit.workspace.acting import Acting, Waiting
 
 if TYPE_CHECKING:
     from eventkit.prefect.client import PrefectApi
@@ -68,15 +68,15 @@ def check_may(spec: AutomationSpec, links: Iterable[Link]) -> None:
 class SentRuns:
     """Makes them there, and says here what became. Thread: the one that sends to a server."""
 
-    def __init__(self, store: Store, firer: Firer) -> None:
-        self._store, self._firer = store, firer
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
 
     def make(self, api: PrefectApi, row: Waits) -> None:
         """Makes one, or has the server say again what it made. Raises PrefectError where it has to wait."""
         body = read_json(row.body)
         waiting = Waiting(UUID(body["firing_id"]), body["index"])
-        if self._firer.waits_elsewhere(waiting):
-            self._firer.finish_elsewhere(waiting, _asked(api, row.key, body))
+        if self._acting.waits_elsewhere(waiting):
+            self._acting.finish_elsewhere(waiting, _asked(api, row.key, body))
 
 
 def _asked(api: PrefectApi, key: str, body: dict[str, Any]) -> Outcome:

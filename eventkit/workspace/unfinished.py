@@ -10,9 +10,9 @@ from uuid import UUID
 
 from eventkit.errors import StoreError
 from eventkit.store import Owner, Store
+from eventkit.workspace.acting import Acting, Waiting
 from eventkit.workspace.asked_elsewhere import AskedElsewhere
 from eventkit.workspace.executor import Executor
-from eventkit.workspace.firing import Firer, Waiting
 from eventkit.workspace.ownership import Ownership
 from eventkit.workspace.runs import Runs
 
@@ -34,13 +34,13 @@ class Unfinished:
         ownership: Ownership,
         *,
         executor: Executor,
-        firer: Firer,
+        acting: Acting,
         runs: Runs,
         asked: AskedElsewhere,
         submit: Callable[[Waiting], None],
     ) -> None:
         self._store, self._ownership = store, ownership
-        self._executor, self._firer, self._runs, self._submit = executor, firer, runs, submit
+        self._executor, self._acting, self._runs, self._submit = executor, acting, runs, submit
         self._asked = asked
         self._again: float | None = None
         self._lock = threading.Lock()
@@ -65,7 +65,7 @@ class Unfinished:
         self._asked.look()
         self._executor.look()
         if self._again is not None and time.monotonic() >= self._again and not self._executor.acting():
-            self._firer.record_again()
+            self._acting.record_again()
             self._again = None
             self.submit()
         return self._executor.begin_due(now)
@@ -103,4 +103,4 @@ class Unfinished:
         """What an owner that is gone had begun ends here: nobody goes on with it."""
         self._runs.crash(token, why)
         for record in self._store.claimed_actions(token):
-            self._firer.give_up(record, token, why, by=self._ownership.token)
+            self._acting.give_up(record, token, why, by=self._ownership.token)

@@ -64,7 +64,7 @@ def slowly(*_):
     print("begun", flush=True)
     time.sleep(60)
 
-ws._firer._perform = slowly
+ws._acting._perform = slowly
 tell = ek.actions.SendNotification(subject="go", body="")
 ek.Automation(name="tells", trigger=ek.EventTrigger(expect={"tell"}), actions=[tell]).create()
 """

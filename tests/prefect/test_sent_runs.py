@@ -5,7 +5,7 @@ import pytest
 import eventkit as ek
 from eventkit.api.code import automation_code
 from eventkit.errors import AutomationError, StoreError
-from eventkit.workspace.firing import Firer
+from eventkit.workspace.acting import Acting
 from tests.apart import Apart
 from tests.prefect.server import when
 from tests.prefect.test_on_server import deployed
@@ -118,7 +118,7 @@ def test_an_answer_that_could_not_be_kept_is_asked_for_again_and_is_the_same_run
     id = deployed(client, name)
     connection = ek.connect(server.url, read_only=False)
     watched(connection, name, f"{name}/there")
-    tried, finish = [], Firer.finish_elsewhere
+    tried, finish = [], Acting.finish_elsewhere
 
     def fails_once(self, waiting, outcome):
         tried.append(outcome.related[-1])
@@ -126,7 +126,7 @@ def test_an_answer_that_could_not_be_kept_is_asked_for_again_and_is_the_same_run
             raise StoreError("the disk is full")
         finish(self, waiting, outcome)
 
-    monkeypatch.setattr(Firer, "finish_elsewhere", fails_once)
+    monkeypatch.setattr(Acting, "finish_elsewhere", fails_once)
     emit(name, 1)
     when(lambda: outcomes(ws, name) == [("executed", "")])
 
