@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from eventkit.flows.dask_marks import begun_mark, dask, letters_topic, stop_mark, stop_topic
-from eventkit.workspace.carriers import Heard, Sender
+from eventkit.workspace.carrier import Heard
+from eventkit.workspace.sender import Sender
 
 __all__ = ["DaskCarrier"]
 

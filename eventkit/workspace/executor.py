@@ -20,7 +20,8 @@ from eventkit.model.deployment import Deployment
 from eventkit.model.run import FlowRun
 from eventkit.model.state import State, StateType
 from eventkit.store import Store
-from eventkit.workspace.carriers import Carrier, carrier_for
+from eventkit.workspace.carrier import Carrier
+from eventkit.workspace.carriers import carrier_for
 from eventkit.workspace.journey import Journey
 from eventkit.workspace.pool import Pool
 from eventkit.workspace.runs import Runs, has_slot

@@ -24,7 +24,7 @@ from eventkit.flows.letters import play
 from eventkit.flows.outcome import Lost
 from eventkit.flows.packing import unpack
 from eventkit.flows.steps import Pause, Step
-from eventkit.workspace.carriers import Carrier, Ended, Heard, News
+from eventkit.workspace.carrier import Carrier, Ended, Heard, News
 from eventkit.workspace.clock import VirtualClock
 
 __all__ = ["Journey"]
