@@ -171,12 +171,17 @@ class Executor:
                 self._over(run, None)
                 return
             taken = self._runs.take(run, deployment)
+            journey = self._journey(flow, taken, cancellation, carrier) if carrier is not None else None
             with self._lock:
+                if self._stopped:
+                    raise NotTaken("all was stopped meanwhile: it waits for the next start")
                 self._running[run.id] = taken, cancellation, threading.current_thread().name if carrier is None else ""
+                if journey is not None:
+                    self._journeys[run.id] = journey
             naps.install()
             capture.install()  # again: somebody may have replaced the streams since
-            if carrier is not None:
-                self._send(flow, taken, cancellation, carrier)
+            if journey is not None:
+                journey.start()
                 return
             run_scheduled(flow, taken, self._runtime, cancellation)
         except Exception as error:
@@ -186,14 +191,12 @@ class Executor:
             raise
         self._over(run, ended)
 
-    def _send(self, flow: Flow[..., Any], run: FlowRun, cancellation: Cancellation, carrier: Carrier) -> None:
-        """Sends a run off; from then on it is carried on by news of it, and no thread waits for that."""
+    def _journey(self, flow: Flow[..., Any], run: FlowRun, cancellation: Cancellation, carrier: Carrier) -> Journey:
+        """A run that is sent off; from then on it is carried on by news of it, and no thread waits for that."""
         cancellation.run_id = run.id
         execution = AwayExecution.claimed(flow, run, self._runtime, cancellation)
         execution.pack = carrier.pack
-        journey = Journey(execution, carrier, submit=self._on_pool, over=partial(self._over, run))
-        self._journeys[run.id] = journey
-        journey.start()
+        return Journey(execution, carrier, submit=self._on_pool, over=partial(self._over, run))
 
     def _over(self, run: FlowRun, error: BaseException | None) -> None:
         """Lets go of a run. error: what kept it from its end: the edge of the pool, where it is shown as an event."""
@@ -292,12 +295,14 @@ class Executor:
     def stop(self, *, timeout: float = 5.0) -> list[str]:
         """Cancels what runs, and ends the pool; what would not end in time: each run and where it is, else a thread."""
         asked = State(type=StateType.CANCELLING, message="the workspace was closed")
-        for _, cancellation, _ in list(self._running.values()):
-            cancellation.cancel(asked)
         until = time.monotonic() + timeout
         with self._lock:
             if not self._stopped:
                 self._stopped, self.stopped_at = True, self._runtime.clock.now()
+            running = list(self._running.values())  # from now on none is added
+        for _, cancellation, _ in running:
+            cancellation.cancel(asked)
+        with self._lock:
             # what is elsewhere needs the pool to come to its end
             self._idle.wait_for(lambda: not self._journeys, timeout)
             pool, self._pool = self._pool, None

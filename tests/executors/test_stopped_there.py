@@ -2,7 +2,7 @@
 
 import threading
 import time
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -34,6 +34,7 @@ def test_a_running_body_is_stopped_inside_pure_python(carried, walled, tmp_path)
     def endless(folder):
         print("on and on")
         try:
+            open(f"{folder}/entered", "w").close()
             while True:
                 pass
         finally:
@@ -42,6 +43,7 @@ def test_a_running_body_is_stopped_inside_pure_python(carried, walled, tmp_path)
     endless.deploy("there", executor=carried)
     run = begun(walled, "endless/there", folder=str(tmp_path))
     entered(walled, run, "Running")
+    until((tmp_path / "entered").exists)  # one that is stopped before has no `finally` to do
     answer = walled.cancel_run(run.id, reason="enough")
     ended = over(walled, run)
 
@@ -174,8 +176,6 @@ def test_where_nobody_can_be_asked_that_is_said(walled, monkeypatch):
 
 def test_what_ends_there_while_all_is_stopped_ends_here_at_the_next_start(walled):
     """Nobody is there to carry it on meanwhile, and it is not forgotten."""
-    from concurrent.futures import ThreadPoolExecutor
-
     held, inside, done = threading.Lock(), threading.Event(), []
     held.acquire()
 
@@ -207,7 +207,6 @@ def test_what_does_not_end_there_while_the_workspace_closes_says_nothing_later(m
     """What carried its run on is let go of without a word on anybody's screen."""
     import gc
     import sys
-    from concurrent.futures import ThreadPoolExecutor
 
     from eventkit.workspace.clock import WallClock
     from eventkit.workspace.executor import Executor as Runs
@@ -258,11 +257,44 @@ def test_closing_the_workspace_ends_what_is_elsewhere(carried):
     assert states <= {"Cancelled", "Scheduled"}
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_run_that_is_just_being_taken_does_not_begin_once_all_is_stopped(walled, monkeypatch, elsewhere):
+    """It waits for the next start. Taking is held up, as a busy machine may hold it up anywhere."""
+    taking, go, began = threading.Event(), threading.Event(), []
+    take = walled.run_states.take
+
+    def slowly(run, deployment):
+        taking.set()
+        go.wait()
+        return take(run, deployment)
+
+    monkeypatch.setattr(walled.run_states, "take", slowly)
+
+    @ek.flow
+    def begins():
+        began.append(True)
+
+    with ThreadPoolExecutor(1) as one:
+        begins.deploy("there", executor=one if elsewhere else None)
+        run = begun(walled, "begins/there")
+        until(taking.is_set)
+        stopping = threading.Thread(target=walled.executor.stop)
+        stopping.start()
+        until(lambda: walled.executor.stopped)
+        go.set()
+        stopping.join()
+        stopped = walled.store.flow_run(run.id).state_name, list(began)
+        walled.executor.start()
+        walled.wake()
+        entered(walled, run, "Completed")
+
+    assert ("Scheduled", []) == stopped
+    assert [True] == began
+
+
 @pytest.mark.parametrize("count", [200])
 def test_many_queued_runs_need_no_threads(walled, count):
     """They wait where they are, and none here for them."""
-    from concurrent.futures import ThreadPoolExecutor
-
     release = threading.Event()
 
     @ek.flow
