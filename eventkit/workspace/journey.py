@@ -104,7 +104,7 @@ class Journey:
                     self._at_work = False
                     return
                 key, news = self._news.popleft()
-            if key != self._key:  # of an attempt before this one nothing more is heard
+            if key != self._key and not isinstance(news, Asked):  # of an attempt before this nothing more is heard
                 continue
             try:
                 self._deal(news)

@@ -8,6 +8,8 @@ from contextlib import suppress
 import pytest
 
 import eventkit as ek
+from eventkit.model.state import State, StateType
+from eventkit.workspace.journey import Journey
 from tests.executors.waiting import entered, until
 from tests.run_states import history
 
@@ -290,6 +292,28 @@ def test_a_run_that_is_just_being_taken_does_not_begin_once_all_is_stopped(walle
 
     assert ("Scheduled", []) == stopped
     assert [True] == began
+
+
+def test_a_run_that_is_asked_to_stop_just_before_it_is_sent_stops(walled, carried, monkeypatch, tmp_path):
+    """Before its body has the key by which it is asked: the moment is short, so it is made."""
+    send = Journey._send
+
+    def asked_first(journey, step):
+        walled.executor.stop_asked(journey._execution.id, State(type=StateType.CANCELLING, message="enough"))
+        send(journey, step)
+
+    monkeypatch.setattr(Journey, "_send", asked_first)
+
+    @ek.flow
+    def naps(folder):
+        time.sleep(10)
+        open(f"{folder}/slept", "w").close()
+
+    naps.deploy("there", executor=carried)
+    ended = over(walled, begun(walled, "naps/there", folder=str(tmp_path)))
+
+    assert ("Cancelled", "enough") == (ended.state.name, ended.state.message)
+    assert not (tmp_path / "slept").exists()
 
 
 @pytest.mark.parametrize("count", [200])
