@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.host import Host, Hosted, host
@@ -28,7 +28,8 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright, which drives the browser."""
+    """Playwright, which drives the browser, and waits as long for what is expected as for what it does itself."""
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         yield playwright
 
