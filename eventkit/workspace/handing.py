@@ -20,6 +20,7 @@ from eventkit.model.automation import AutomationSpec
 from eventkit.model.deployment import Deployment
 from eventkit.model.ports import Clock, Identity
 from eventkit.store import AutomationRecord, Owner, Store, Transaction
+from eventkit.workspace.moves import check_here
 from eventkit.workspace.ownership import Ownership, notebook_of
 
 __all__ = ["Handing", "changed_fields", "newly", "replaced"]
@@ -43,6 +44,7 @@ class Handing:
             before = tx.automation(spec.name if replacing is None else replacing)
             if before is None:
                 return self._make(tx, spec, living)
+            check_here(tx, spec, before.spec.id)
             return self._replace(tx, before, spec, living)
 
     def _make(

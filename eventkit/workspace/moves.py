@@ -11,11 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from eventkit.errors import AutomationError
+
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from eventkit.model.automation import AutomationSpec
     from eventkit.store import Store
 
-__all__ = ["Moved", "Progress", "Stage", "added", "all_progress", "progress_of", "stays_off", "unfinished"]
+__all__ = [
+    "Moved", "Progress", "Stage", "added", "all_progress", "check_here", "progress_of", "stays_off", "unfinished",
+]  # fmt: skip
 
 KIND = "move"
 Stage = Literal["here", "switching", "there", "moved", "returning"]
@@ -100,6 +106,24 @@ def added(moved: Progress, meant: Sequence[AutomationSpec], here: Sequence[Autom
     return replace(moved, automations=(*moved.automations, *new)) if new else moved
 
 
+def check_here(store: _Kept, spec: AutomationSpec, id: UUID | None) -> None:
+    """Raises AutomationError where one that was moved would be on here. id: its, where it is there already."""
+    if spec.enabled is not True or id is None:
+        return
+    for each in all_progress(store):
+        if each.stage != "here" and any(one.id == str(id) for one in each.automations):
+            raise AutomationError(
+                f"The automation {spec.name!r} is not turned on here: {each.name} was moved to {each.url}, and on both "
+                "sides it would do everything twice. Turn it on or off there, with "
+                f"ek.connect({each.url!r}, read_only=False).enable({spec.name!r}), or bring the deployment back first: "
+                f"ek.workspace().deployment({each.name!r}).moved.back()"
+            )
+
+
+class _Kept(Protocol):
+    def kept(self, kind: str) -> dict[str, Any]: ...
+
+
 class _Keeps(Protocol):
     def keep(self, kind: str, name: str, body: Any) -> None: ...
 
@@ -110,7 +134,7 @@ def progress_of(store: Store, name: str) -> Progress | None:
     return None if held is None else _read(held)
 
 
-def all_progress(store: Store) -> list[Progress]:
+def all_progress(store: _Kept) -> list[Progress]:
     """How far each move came."""
     return [_read(held) for held in store.kept(KIND).values()]
 

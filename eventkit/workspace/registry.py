@@ -24,6 +24,7 @@ from eventkit.workspace.findings import new_findings
 from eventkit.workspace.fitting import check_automation
 from eventkit.workspace.handing import Handing, changed_fields, newly, replaced
 from eventkit.workspace.matcher import Matcher
+from eventkit.workspace.moves import check_here
 from eventkit.workspace.ownership import Ownership, alive
 
 __all__ = ["CatchUp", "Registry"]
@@ -100,6 +101,7 @@ class Registry:
             with self._store.transaction() as tx:
                 before = tx.automation(spec.name if replacing is None else replacing)
                 former = before.spec if before is not None else None
+                check_here(tx, spec, former.id if former is not None else None)
                 if before is None:
                     made = self._make(tx, spec, token)
                     lines: list[str] = []
@@ -187,6 +189,7 @@ class Registry:
         with self._matcher.lock:
             self._matcher.flush()
             with self._store.transaction() as tx:
+                check_here(tx, made, made.id)
                 tx.update_automation(made)
                 tx.append([automation_changed("updated", made, ids=self._ids, now=self._clock.now())])
                 record = tx.automation(made.id)
