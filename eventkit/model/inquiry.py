@@ -133,8 +133,9 @@ class Movable:
 
         The code goes to a folder that the workers can read, the deployment and its automations to the server, these
         off. Once they are read back as they were meant, they are turned off here, on there, and what came in between is
-        told; so that either side fires, never both. From then on `deploy` keeps them off here, until `.back()`.
-        Called again, it goes on with what was interrupted, or brings the server up to date.
+        told; so that either side fires, never both. From then on they stay off here, until `.back()`.
+        Called again, it goes on with what was interrupted, or brings the server up to date. A line says what it waits
+        for, where that takes long; no wait is longer than a minute.
 
         work_pool: its name; the `work_pool_name` it was deployed with unless given. connection: what `ek.connect` gave,
         with read_only=False; else the open one, else the server that PREFECT_API_URL names. folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import copy
 from datetime import UTC, datetime, timedelta
@@ -63,6 +63,7 @@ class PrefectApi:
         self._client: httpx.Client | None = None
         self._streams: WeakSet[Any] = WeakSet()
         self._closed = threading.Event()
+        self._through: Callable[[Callable[[], Any]], Any] = lambda ask: ask()
         self.ahead = timedelta(0)
 
     @property
@@ -93,9 +94,10 @@ class PrefectApi:
         """Takes something away. Where the first of two tries got through, the second's 404 is none."""
         return self._ask("DELETE", path, body, again=True)
 
-    def again(self) -> PrefectApi:
-        """Another client for the same server, with the same credentials."""
+    def again(self, through: Callable[[Callable[[], Any]], Any] | None = None) -> PrefectApi:
+        """Another client for the same server, with the same credentials. through: has each question asked."""
         other = copy(self)
+        other._through = through or self._through
         other._lock, other._closed, other._streams, other._client = threading.Lock(), threading.Event(), WeakSet(), None
         return other
 
@@ -149,11 +151,15 @@ class PrefectApi:
 
         content = b"" if body is None else to_json(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
-        try:
-            answer = self._http().request(
+
+        def ask() -> httpx.Response:
+            return self._http().request(
                 method, f"{self.url}{path}", content=content, headers=headers,
                 timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)), extensions={"trace": self._traced},
             )  # fmt: skip
+
+        try:
+            answer = self._through(ask)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
             raise self._nobody(str(error) or "no connection in time") from error
         except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import escape
@@ -132,26 +132,26 @@ class Connection(OnServer):
         return self._link.outgoing(kind, key, body)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self, look: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Inside nothing goes there that waits, from this thread's turn on; what is under way is waited for.
 
-        Raises UsageError where another process sends.
+        look: called now and then until then. Raises UsageError where another process sends.
         """
         link = self._link
         if "send" in link.elsewhere:
             raise UsageError(
                 f"Another notebook with this workspace sends to {self.url}: do this there, or close that connection"
             )
-        with link.sending:
+        while not link.sending.acquire(timeout=LOOK):
+            look()
+        try:
             yield
+        finally:
+            link.sending.release()
 
     def tell_again(self) -> None:
         """Has it be said once more that the server is reached, when it is."""
         self._link.tell_again()
-
-    def drain(self, until: int) -> None:
-        """Sends what happened here up to a place of the log, and returns when the server shows it. Inside `held`."""
-        self._link.drain(until)
 
     def discard(self) -> int:
         """Lets go of all that waits to go there or was refused; how much that was."""

@@ -13,12 +13,13 @@ from eventkit.flows import whole
 from eventkit.model.ports import Clock, Identity
 from eventkit.store import Server, Store
 from eventkit.workspace.followers import Followers
+from eventkit.workspace.turn import Turn
 
 if TYPE_CHECKING:
     from eventkit.prefect.client import PrefectApi
     from eventkit.prefect.mirror_out import Waits
     from eventkit.workspace.linking import Link
-    from eventkit.workspace.mirroring import Settings
+    from eventkit.workspace.mirroring import Mirrored, Settings
 
 __all__ = ["Connections"]
 
@@ -49,6 +50,7 @@ class Connections:
         """What does things that wait and are no events, by kind."""
         self.stays: list[Callable[[str], str]] = []
         """Each says why nothing may go to a server now; empty where it may."""
+        self.turn = Turn()
         self.reached: list[Callable[[str], None]] = []
         """Told the address of a server that what waits can go to, at first and after trouble; on a thread of ours."""
 
@@ -99,18 +101,21 @@ class Connections:
 
     def _link(self, api: PrefectApi, server: Server, settings: Settings) -> Link:
         from eventkit.workspace.linking import Link
-        from eventkit.workspace.mirroring import Mirrored
 
-        mirrored = Mirrored(self._store, server, settings, clock=self._clock, ids=self._ids, logged=self._logged)
         return Link(
             api,
-            mirrored,
+            self._mirrored(server, settings),
             followers=self._followers,
             failed=self._failed,
             perform=self._perform,
             reached=partial(self._say_reached, server.url),
             stay=partial(self._why_stay, server.url),
         )
+
+    def _mirrored(self, server: Server, settings: Settings) -> Mirrored:
+        from eventkit.workspace.mirroring import Mirrored
+
+        return Mirrored(self._store, server, settings, clock=self._clock, ids=self._ids, logged=self._logged)
 
     def _why_stay(self, url: str) -> str:
         return next((why for each in self.stays if (why := each(url))), "")
@@ -130,6 +135,26 @@ class Connections:
             raise UsageError(f"The connection to {url} was closed: connect again with ek.connect({url!r})")
         return found
 
+    def drain(self, api: PrefectApi, until: int) -> bool:
+        """Sends what goes to a server and happened up to a place of the log; False where nothing ever goes there.
+
+        api: what is asked. Connected to it or not: what waited for another connection goes too. See `Mirrored.drain`.
+        """
+        from eventkit.workspace.mirroring import Settings
+
+        link, server = self._links.get(api.url), self._store.server(api.url)
+        if link is not None and not link.mirrored.settings.read_only:
+            link.mirrored.drain(api, until)
+            return True
+        if server is None or (server.sent is None and not self._store.count_outgoing(server.n)[0]):
+            return False
+        made = self._mirrored(server, Settings(read_only=False))
+        try:
+            made.drain(api, until)
+        finally:
+            made.release()
+        return True
+
     def all(self) -> list[Link]:
         """Every link."""
         with self._lock:
@@ -145,6 +170,7 @@ class Connections:
     @whole
     def stop(self) -> list[str]:
         """Stops all; the names of threads that would not end."""
+        self.turn.stop()
         with self._lock:
             self._stopped = True
             links = list(self._links.values())
@@ -157,6 +183,7 @@ class Connections:
             if not self._stopped:
                 return
             self._stopped = False
+            self.turn.stop(stopped=False)
             for url, link in list(self._links.items()):
                 self._links[url] = self._link(link.api.again(), link.mirrored.server, link.mirrored.settings)
                 self._links[url].start()

@@ -88,7 +88,7 @@ class Deployments:
         if moved.open:
             from eventkit.workspace.moving import finish
 
-            ws.executor.submit(partial(finish, ws))
+            ws.executor.beside(partial(finish, ws))
 
     def _save(self, deployment: Deployment, changes: list[str] | None) -> None:
         """Stores it, with its event; a new owner alone is nobody's news. changes: None where it is new."""

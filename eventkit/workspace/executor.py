@@ -144,6 +144,12 @@ class Executor:
             self._started().submit(partial(self._guarded, job), dropped=self._acted)
             self._acting += 1
 
+    def beside(self, job: Callable[[], Any]) -> None:
+        """The same for what nobody who waits for the workspace waits for: it may take as long as a server does."""
+        with self._lock:
+            if not self._stopped:
+                self._started().submit(partial(self._edge, job))
+
     def _acted(self) -> None:
         with self._lock:
             self._acting -= 1
@@ -155,12 +161,16 @@ class Executor:
 
     def _guarded(self, job: Callable[[], Any]) -> None:
         try:
-            job()
-        except Exception as error:  # the edge of the pool: shown as an event
-            self._failed(error)
+            self._edge(job)
         finally:
             self._acted()
             self._done()
+
+    def _edge(self, job: Callable[[], Any]) -> None:
+        try:
+            job()
+        except Exception as error:  # the edge of the pool: shown as an event
+            self._failed(error)
 
     def _carry_out(self, run: FlowRun, deployment: Deployment) -> None:
         cancellation = Cancellation()

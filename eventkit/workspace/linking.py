@@ -217,28 +217,26 @@ class Link:
         with self.sending:
             self.stays = self._stay()
             if self.stays:
-                return HEARD  # the reader says when the server is reached
+                self._greet()
+                return HEARD
             if self._sender is None or fresh:
                 self._sender = Sender(self.api, self.mirrored, perform=self._perform)
             more = self.mirrored.gather()
             wait = self._sender.step()
         self.again = self._sender.again
-        self._say_reached()
+        self._greet()
         return 0.0 if more else IDLE if wait is None else wait
-
-    def drain(self, until: int) -> None:
-        """Sends what happened up to a place of the log, on this thread, which holds `sending`."""
-        self.mirrored.hold("send")
-        while self.mirrored.gather():
-            pass
-        sender = Sender(self.api, self.mirrored.up_to(until), perform=self._perform)
-        while (wait := sender.step()) is not None:
-            time.sleep(wait)
 
     def tell_again(self) -> None:
         """Has it be said again that the server is reached, once it is: it may have been away between two looks."""
         self._told = False
         self.wake()
+
+    def _greet(self) -> None:
+        """Says that it is reached, where it is: what has nothing to send has asked it nothing."""
+        if not self._told:
+            self.api.post("/events/filter", {"limit": 1, "filter": {}})
+            self._say_reached()
 
     def _say_reached(self) -> None:
         if not self._told:

@@ -7,19 +7,21 @@ taken the part over.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from eventkit.errors import EventTooLarge
+from eventkit.errors import EventTooLarge, PrefectUnreachable, UsageError
 from eventkit.model.event import IMPORTED, Event
 from eventkit.model.filter import EventFilter
 from eventkit.model.ports import Clock, Identity
 from eventkit.model.resource import Resource
 from eventkit.model.unchecked import unchecked_of, unchecked_root
-from eventkit.prefect.mirror_out import EVENT, Waits
+from eventkit.prefect.client import PrefectApi
+from eventkit.prefect.mirror_out import EVENT, Sender, Waits
 from eventkit.store import Holder, Outgoing, Server, Store, Transaction
 from eventkit.store.servers import Part
 from eventkit.workspace.processes import born, lives, started
@@ -28,6 +30,8 @@ __all__ = ["Mirrored", "Settings"]
 
 BLOCK = 500
 """Events of the log that are looked at for sending in one commit, at most."""
+SHOWS = 60.0
+"""Seconds in which a server shows something of what it took."""
 REMEMBERED = timedelta(hours=48)
 """How long it is remembered what a server has: longer than what came late is looked for."""
 
@@ -219,6 +223,27 @@ class Mirrored:
         """What waits of the log up to a place."""
         return UpTo(self, self._store, seq)
 
+    def drain(self, api: PrefectApi, until: int) -> None:
+        """Sends what happened up to a place of the log, on this thread alone, and returns when the server shows it.
+
+        Raises UsageError where another process sends, PrefectUnreachable where the server shows nothing more.
+        """
+        if self.hold("send") is False:
+            raise UsageError(
+                f"Another notebook with this workspace sends to {self.url}: do this there, or close that connection"
+            )
+        while self.gather():
+            pass
+        tray = self.up_to(until)
+        sender = Sender(api, tray, perform=lambda api, row: None)  # nothing but events is in it
+        while (wait := sender.step()) is not None:
+            if time.monotonic() - tray.moved > SHOWS:
+                raise PrefectUnreachable(
+                    f"The Prefect server at {self.url} took events and shows none of them after {SHOWS:g} s: see its "
+                    "log, then call this again"
+                )
+            time.sleep(wait)
+
     def gone(self, rows: Sequence[Waits]) -> None:
         """Takes off what the server has."""
         with self._store.transaction() as tx:
@@ -249,11 +274,16 @@ def _lives(holder: Holder | None) -> bool:
 
 
 class UpTo:
-    """The tray of a server, with the events up to a place of the log alone."""
+    """The tray of a server, with the events up to a place of the log alone. moved: when the last one left it."""
 
     def __init__(self, mirrored: Mirrored, store: Store, seq: int) -> None:
         self._mirrored, self._store, self._seq = mirrored, store, seq
-        self.gone, self.refused = mirrored.gone, mirrored.refused
+        self.refused, self.moved = mirrored.refused, time.monotonic()
+
+    def gone(self, rows: Sequence[Waits]) -> None:
+        """Takes off what the server has."""
+        self._mirrored.gone(rows)
+        self.moved = time.monotonic()
 
     def waiting(self, limit: int) -> list[Outgoing]:
         """What waits, in order."""

@@ -5,19 +5,18 @@
    server loads no automation that is off, so that events told before would not be counted.
 3. While it is not known whether they are on there, they are off here: neither is on until the server answers, and never
    both. Calling `move_to_prefect` or `back` again ends that; so does a connection that comes back.
+4. A cell says what it waits for, each wait has a bound, and what it raises says where things stand.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from eventkit.errors import AutomationError, PrefectError, PrefectUnreachable, UsageError
+from eventkit.errors import AutomationError, PrefectError, PrefectUnreachable, StoreError, UsageError
 from eventkit.faces.plain import counted
 from eventkit.model.deployment import Deployment
 from eventkit.model.wording import shown
@@ -28,18 +27,17 @@ from eventkit.prefect.wire import automation_wire
 from eventkit.workspace.handing_over import between, give, take_back
 from eventkit.workspace.move import Move
 from eventkit.workspace.moves import Moved, Progress, all_progress, progress_of
+from eventkit.workspace.moving_there import There, asked, at_a_cell
 
 if TYPE_CHECKING:
     from eventkit.model.automation import AutomationSpec
     from eventkit.prefect.client import PrefectApi
-    from eventkit.workspace.connection import Connection
     from eventkit.workspace.workspace import Workspace
 
 __all__ = ["finish", "go_back", "move"]
 
 CATCH_UP = 10.0
 """Seconds for what is in the log to be matched here before it is matched there."""
-_one_at_a_time = threading.RLock()
 
 
 def move(
@@ -53,15 +51,16 @@ def move(
             f"{deployment.full_name} goes to a work pool, which {shown(work_pool)} is not: give the name of one that "
             "the server has, move_to_prefect(work_pool='...')"
         )
-    with _server(ws, connection) as (api, linked):
-        progress = _begun(ws, deployment, api, pool, folder)
+    with at_a_cell(ws, connection, deployment.full_name) as there:
+        progress = _begun(ws, deployment, there.api, pool, folder)
         if progress.stage == "returning":
-            with _held(linked):
-                progress = _returned(ws, api, progress, linked)
+            with there.held():
+                progress = _returned(ws, there, progress)
         if not progress.open:
-            progress = _made_there(ws, api, deployment, progress, lossy=lossy)
-        with _held(linked), _saying(ws, deployment, linked):
-            progress = _handed_over(ws, api, progress, linked)
+            there.step(f"for {there.api.url} to take the deployment and its automations")
+            progress = _made_there(ws, there.api, deployment, progress, lossy=lossy)
+        with there.held():
+            progress = _handed_over(ws, there, progress)
     return Move(ws, progress)
 
 
@@ -140,17 +139,18 @@ def _listed(ws: Workspace, progress: Progress, specs: list[AutomationSpec]) -> t
     return tuple(listed)
 
 
-def _handed_over(ws: Workspace, api: PrefectApi, progress: Progress, linked: Connection | None) -> Progress:
+def _handed_over(ws: Workspace, there: There, progress: Progress) -> Progress:
     """Off here, on there, told what came in between: from whatever stage it is at."""
-    resident = Resident(api, progress.there)
+    resident = Resident(there.api, progress.there)
     if progress.stage == "here":
         ws.matched(ws.store.last_seq(), timeout=CATCH_UP)  # else what went out lately would be seen by neither
         progress = give(ws, progress)
     elif progress.stage == "moved":
         progress = replace(progress, stage="switching").keep(ws.store)
     if progress.stage == "switching":
-        if linked is not None:  # what was matched here is not to come there once they are on
-            linked.drain(max((each.cut for each in progress.automations), default=0))
+        # what was matched here is not to come there once they are on
+        there.drain(max((each.cut for each in progress.automations), default=0))
+        there.step(f"for {there.api.url} to turn the automations on and match them, a minute at most")
         for each in progress.automations:
             if each.there is not None and each.on:
                 resident.switch(each.there, on=True)
@@ -160,7 +160,8 @@ def _handed_over(ws: Workspace, api: PrefectApi, progress: Progress, linked: Con
         progress = progress.did("on there", names, stage="there", until=ws.store.last_seq()).keep(ws.store)
     if progress.stage == "there":
         events = between(ws, progress)
-        told = tell(api, events)
+        there.step(f"for {there.api.url} to show what came in between, a minute at most")
+        told = tell(there.api, events)
         progress = progress.did("told", _told(told, len(events) - told), stage="moved").keep(ws.store)
     return progress
 
@@ -181,23 +182,25 @@ def go_back(ws: Workspace, progress: Progress, *, connection: Any, gone: bool) -
     if gone:
         at = {"moved": ws.store.last_seq(), "returning": now.until}.get(now.stage)
         return Move(ws, take_back(ws, now, at=at, words="the server was not asked: it is gone"))
-    with _server(ws, connection) as (api, linked):
-        if now.url != api.url:
-            raise UsageError(f"{now.name} was moved to {now.url}, and {api.url} is another server: connect to that one")
-        with _held(linked):
+    with at_a_cell(ws, connection, now.name) as there:
+        url = there.api.url
+        if now.url != url:
+            raise UsageError(f"{now.name} was moved to {now.url}, and {url} is another server: connect to that one")
+        with there.held():
             if now.stage in ("switching", "there"):
-                now = _handed_over(ws, api, now, linked)  # then all of it is known
-            return Move(ws, _returned(ws, api, now, linked))
+                now = _handed_over(ws, there, now)  # then all of it is known
+            return Move(ws, _returned(ws, there, now))
 
 
-def _returned(ws: Workspace, api: PrefectApi, progress: Progress, linked: Connection | None) -> Progress:
+def _returned(ws: Workspace, there: There, progress: Progress) -> Progress:
     """Off there, then on here, from the place up to which events went there."""
-    resident = Resident(api, progress.there)
+    resident = Resident(there.api, progress.there)
     if progress.stage != "returning":
         progress = replace(progress, stage="returning", until=ws.store.last_seq()).keep(ws.store)
-    if linked is not None:
-        linked.drain(progress.until)
+    if there.drain(progress.until):
+        there.step(f"for {there.api.url} to match what it was sent, a minute at most")
         resident.caught_up()
+    there.step(f"for {there.api.url} to turn the automations off")
     for each in progress.automations:
         if each.there is not None:
             resident.switch(each.there, on=False)
@@ -209,78 +212,44 @@ def _returned(ws: Workspace, api: PrefectApi, progress: Progress, linked: Connec
 
 
 def finish(ws: Workspace, url: str | None = None) -> None:
-    """Goes on with moves that were interrupted where neither side was known to be on.
+    """Goes on with moves that were interrupted where neither side was known to be on, while no cell moves anything.
 
     url: of the server that is connected to; else the one that is asked by default. What cannot be finished now is tried
-    with the next connection. Thread: any but the engine's.
+    with the next connection, which also says so again where it is the server's fault. Raises nothing for a server or a
+    store that cannot be used: it stands as it stood. Thread: any but the engine's and a cell's.
     """
+    turn = ws.connections.turn
+    if turn.once(url):
+        try:
+            with suppress(StoreError):
+                while not _finished(ws, url):
+                    pass
+        finally:
+            turn.over(url)
+
+
+def _finished(ws: Workspace, url: str | None) -> bool:
+    """One try; False where it was broken off for a cell."""
     from eventkit.workspace.connection import Connection
 
-    linked = None
+    turn, linked = ws.connections.turn, None
     try:
-        with _server(ws, None if url is None else Connection(ws, url)) as (api, linked), _held(linked):
-            for each in all_progress(ws.store):
-                if each.url == api.url and each.stage == "returning":
-                    if ws.executor.flow(UUID(each.id)) is not None:  # else it would be on here with nobody to run it
-                        _returned(ws, api, each, linked)
-                elif each.url == api.url and each.open:
-                    _handed_over(ws, api, each, linked)
+        with asked(ws, None if url is None else Connection(ws, url)) as (api, linked), turn.by_itself(api.close):
+            there = There(ws, api, linked)
+            with there.held():
+                for each in all_progress(ws.store):
+                    if each.url == api.url and each.stage == "returning":
+                        if ws.executor.flow(UUID(each.id)) is not None:  # else on here with nobody to run it
+                            _returned(ws, there, each)
+                    elif each.url == api.url and each.open:
+                        _handed_over(ws, there, each)
+        turn.back_off.worked()
     except PrefectUnreachable:
+        if turn.wanted:
+            return False
+        turn.rest()
         if linked is not None:
             linked.tell_again()
     except (AutomationError, PrefectError, UsageError):
-        return  # it stands as it stood, and the deployment's next cell says so
-
-
-# -- the server
-
-
-@contextmanager
-def _server(ws: Workspace, connection: Any) -> Iterator[tuple[PrefectApi, Connection | None]]:
-    """What to ask, and the connection by which events go there by themselves; one move at a time."""
-    from eventkit.prefect.client import PrefectApi
-    from eventkit.workspace.connection import Connection
-
-    with _one_at_a_time:
-        links = ws.connections.all()
-        if connection is None and links:
-            connection = Connection(ws, links[-1].api.url)
-        if connection is not None:
-            if not isinstance(connection, Connection) or connection.workspace is not ws:
-                raise UsageError(
-                    f"connection={shown(connection)}: what ek.connect(..., read_only=False) gave in this workspace was "
-                    "expected: give that, or leave it out for the server connected to last"
-                )
-            yield connection.writing("Moving a deployment"), connection
-            return
-        with PrefectApi() as api:
-            yield api, None
-
-
-def _held(linked: Connection | None) -> AbstractContextManager[None]:
-    """Nothing goes there by itself meanwhile."""
-    return nullcontext() if linked is None else linked.held()
-
-
-@contextmanager
-def _saying(ws: Workspace, deployment: Deployment, linked: Connection | None) -> Iterator[None]:
-    """Whatever ends it says where things stand, and has a connection go on with it."""
-    try:
-        yield
-    except BaseException as error:
-        now = progress_of(ws.store, deployment.full_name)
-        if now is None or now.stage == "here":
-            error.add_note(f"{deployment.full_name}: matched and run here, as before.")
-        elif now.stage == "switching":
-            error.add_note(
-                f"{deployment.full_name}: off here, and whether it is on there is not known. Call move_to_prefect(...) "
-                "again to go on, or .moved.back(), once the server answers."
-            )
-        else:
-            error.add_note(
-                f"{deployment.full_name}: matched and run there. Call move_to_prefect(...) again to have it told what "
-                "came in between."
-            )
-        if now is not None and now.open and linked is not None:
-            linked.tell_again()
-        raise
+        pass  # the deployment's next cell says so
+    return True

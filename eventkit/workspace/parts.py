@@ -233,7 +233,7 @@ class Parts:
         if self.evaluates and any(each.open and each.url == url for each in all_progress(self.store)):
             from eventkit.workspace.moving import finish
 
-            self.executor.submit(partial(finish, cast("Workspace", self), url))
+            self.executor.beside(partial(finish, cast("Workspace", self), url))
 
     def _logged(self, events: int) -> None:
         self.wake()

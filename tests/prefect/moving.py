@@ -10,7 +10,8 @@ from pathlib import Path
 import eventkit as ek
 from eventkit.flows import flow
 from eventkit.prefect.client import PrefectApi
-from eventkit.store import Store
+from eventkit.prefect.resident import Resident
+from eventkit.store import Store, Transaction
 from eventkit.workspace.moves import KIND
 from tests.prefect.server import ROOT
 
@@ -62,17 +63,29 @@ def on_here(ws, name):
     return ws.automation(f"{name} on order").enabled
 
 
-def dies_at(number, *, home, name, pool, server):
-    """Moves it in a process that kills itself with SIGKILL at that step; whether it came to an end before.
+def dies_at(number, *, home, name, pool, server, what="move"):
+    """Moves it in a process that kills itself with SIGKILL at that step; how many there were where it came to an end.
 
-    A step: before the server is asked to change something, after it did, and when a stage is noted in the workspace.
+    A step: before the server is asked to change something, after it did, when a stage is noted in the workspace, and in
+    the middle of a commit that notes one. what: `back`, once it is moved.
     """
-    command = [sys.executable, "-m", "tests.prefect.moving", str(home), name, pool, str(number)]
+    command = [sys.executable, "-m", "tests.prefect.moving", what, str(home), name, pool, str(number)]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"PREFECT_API_URL": server.url}, capture_output=True, text=True, timeout=120
     )
     assert done.returncode in (0, -signal.SIGKILL), done.stderr
     return json.loads(done.stdout)["steps"] if done.returncode == 0 else None
+
+
+def gone_before(server, patch):
+    """Kills the server before it is asked to turn one on or off."""
+    switch = Resident.switch
+
+    def switched(self, id, *, on):
+        server.kill()
+        switch(self, id, on=on)
+
+    patch.setattr(Resident, "switch", switched)
 
 
 class Steps:
@@ -88,7 +101,7 @@ class Steps:
 
 
 def _counted(step):
-    exchange, keep = PrefectApi._exchange, Store.keep
+    exchange, keep, commits = PrefectApi._exchange, Store.keep, Transaction.keep
 
     def asked(self, method, path, *more):
         changes = method != "GET" and not path.startswith("/events")
@@ -102,20 +115,46 @@ def _counted(step):
         if kind == KIND:
             step()
 
-    PrefectApi._exchange, Store.keep = asked, noted
+    def half_way(self, kind, *more):
+        commits(self, kind, *more)
+        if kind == KIND:
+            step()
+
+    PrefectApi._exchange, Store.keep, Transaction.keep = asked, noted, half_way
 
 
-def main(home, name, pool, number):
-    """Deploys, emits one event that is matched here, moves while another comes in."""
+def move(ws, home, name, pool, step):
+    """One event is matched here, and it is moved while another comes in."""
+    deployment = deployed(ws, name)
+    placed(ws, name, 1)
+    ws.settle()
+    placed(ws, name, 2)
+    _counted(step)
+    deployment.move_to_prefect(work_pool=pool, folder=Path(home) / FOLDER)
+
+
+def back(ws, home, name, pool, step):
+    """One event has gone there, and it is brought back while another is on its way."""
+    connection = sending(name)
+    moved = deployed(ws, name).move_to_prefect(work_pool=pool, folder=Path(home) / FOLDER)
+    placed(ws, name, 1)
+    assert connection.wait()
+    placed(ws, name, 2)
+    _counted(step)
+    moved.back()
+
+
+def sending(name, url=None):
+    """A connection that sends the events of one deployment."""
+    return ek.connect(url, read_only=False, send=f"{name}.placed")
+
+
+def main(what, home, name, pool, number):
+    """Does it, and dies at that step."""
     step = Steps(int(number))
     with ek.Workspace(Path(home)) as ws:
         ws.notice = lambda line: None
-        deployment = deployed(ws, name)
-        placed(ws, name, 1)
-        ws.settle()
-        placed(ws, name, 2)
-        _counted(step)
-        deployment.move_to_prefect(work_pool=pool, folder=Path(home) / FOLDER)
+        {"move": move, "back": back}[what](ws, home, name, pool, step)
     print(json.dumps({"steps": step.done}))
 
 

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 import pytest
 
 import eventkit as ek
-from eventkit.errors import PrefectError, PrefectRefused, UsageError
+from eventkit.errors import AutomationError, PrefectError, PrefectRefused, UsageError
 from eventkit.prefect import resident
-from tests.prefect.moving import FOLDER, deployed, dies_at, on_here, on_there, placed, run_here, run_there
+from eventkit.workspace.runtime import WorkspaceHost
+from tests.prefect import moving
+from tests.prefect.moving import FOLDER, deployed, dies_at, gone_before, on_here, on_there, placed, run_here, run_there
 from tests.prefect.server import when
 
 
@@ -153,10 +155,10 @@ def test_a_work_pool_that_is_not_there_is_refused_and_all_stays_here(here, home,
     assert on_here(here, name) is True
 
 
-STEPS = 18
+STEPS = 19
 """How many there are to die at."""
-FEW = (10, 11, 12, 17)
-"""Those around the hand-over, and one before."""
+FEW = (11, 12, 13, 18)
+"""In the middle of the hand-over's commit, and around it."""
 
 
 @pytest.mark.endure
@@ -188,6 +190,50 @@ def test_there_are_no_more_steps_to_die_at(home, server, pool, name):
     assert STEPS == dies_at(STEPS + 1, home=home, name=name, pool=pool, server=server)
 
 
+STEPS_BACK = 8
+"""How many there are to die at on the way back."""
+FEW_BACK = (1, 7)
+"""Noted that it comes back; off there."""
+
+
+@pytest.mark.endure
+@pytest.mark.parametrize("at", range(1, STEPS_BACK + 1))
+def test_killed_at_any_step_on_the_way_back_it_goes_on(home, server, client, pool, name, size, at, monkeypatch):
+    """`kill -9`: on at one side at most; gone on with, each event was run once, wherever it was then."""
+    if at not in size(FEW_BACK, range(STEPS_BACK + 1)):
+        pytest.skip("at full size only")
+    monkeypatch.setenv("PREFECT_API_URL", server.url)
+    assert dies_at(at, home=home, name=name, pool=pool, server=server, what="back") is None, "it has fewer steps"
+    with ek.Workspace(home) as ws:
+        ws.notice = lambda line: None
+        sides, stage = (on_here(ws, name), on_there(client, name)), stage_of(ws, name)
+        assert (sides, stage) in LEFT_BACK
+        placed(ws, name, 3)
+        deployment = deployed(ws, name)
+        with sending(server, name) as connection:  # which goes on with it by itself
+            when(lambda: "here" == deployment.moved.stage)
+            assert connection.wait()
+
+            assert (True, [False]) == (on_here(ws, name), on_there(client, name))
+            here = run_here(ws)
+            (runs,) = when(lambda: len(found := here + run_there(client, name)) >= 3 and [found])
+            assert [1, 2, 3] == sorted(runs), stage
+
+
+LEFT_BACK = [
+    ((False, [True]), "returning"),
+    ((False, [False]), "returning"),
+    ((True, [False]), "here"),
+]
+"""Where a process that was killed on the way back may leave it."""
+
+
+def test_there_are_no_more_steps_on_the_way_back(home, server, pool, name):
+    """Else the test above would leave some out."""
+    steps = dies_at(STEPS_BACK + 1, home=home, name=name, pool=pool, server=server, what="back")
+    assert STEPS_BACK == steps
+
+
 def stage_of(ws, name):
     """Where a move stands that was begun; None where it was not."""
     move = ws.deployment(f"restock/{name}").moved
@@ -215,7 +261,7 @@ def test_a_server_that_is_gone_at_the_hand_over_is_asked_when_it_is_back(home, o
         ws.notice = lambda line: None
         deployment = deployed(ws, name)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("eventkit.prefect.resident.Resident.switch", gone_before(server))
+            gone_before(server, patch)
             with pytest.raises(PrefectError) as raised:
                 moved(deployment, home, pool)
         assert "whether it is on there is not known" in raised.value.__notes__[0]
@@ -230,19 +276,6 @@ def test_a_server_that_is_gone_at_the_hand_over_is_asked_when_it_is_back(home, o
         assert (False, [True]) == (on_here(ws, name), on_there(client, name))
         assert [1] == when(lambda: run_there(client, name))
         assert [] == run_here(ws)
-
-
-def gone_before(server):
-    """Kills the server before it is asked to turn one on."""
-    from eventkit.prefect.resident import Resident
-
-    switch = Resident.switch
-
-    def switched(self, id, *, on):
-        server.kill()
-        return switch(self, id, on=on)
-
-    return switched
 
 
 def test_without_a_server_nothing_is_begun(home, monkeypatch, name):
@@ -291,7 +324,7 @@ def test_a_connection_that_comes_back_ends_an_interrupted_move(home, own_server,
         ws.notice = lambda line: None
         deployment = deployed(ws, name)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("eventkit.prefect.resident.Resident.switch", gone_before(server))
+            gone_before(server, patch)
             with pytest.raises(PrefectError):
                 moved(deployment, home, pool)
         placed(ws, name, 1)
@@ -306,6 +339,35 @@ def test_a_connection_that_comes_back_ends_an_interrupted_move(home, own_server,
         assert [] == run_here(ws)
 
 
+def test_what_was_moved_is_not_turned_on_here_as_well(here, home, client, pool, name):
+    """By hand, in a cell, by an action or from a panel: both would do it; brought back, it is as any other."""
+    move = moved(deployed(here, name), home, pool)
+    asked = ek.Automation.read(f"{name} on order")
+    ways = [
+        asked.enable,
+        asked.changed(enabled=True).create,
+        asked.changed(enabled=True).update,
+        lambda: WorkspaceHost(here).enable_automation(asked.id, enabled=True),
+        lambda: here.register_silently(asked.changed(enabled=True)),
+    ]
+    for way in ways:
+        with pytest.raises(AutomationError, match=r"moved to http://.*\.moved\.back\(\)"):
+            way()
+    with ek.Workspace(home, evaluates=False) as onlooker:
+        with pytest.raises(AutomationError, match="moved to http"):
+            onlooker.enable_automation(asked.id, enabled=True)
+        with pytest.raises(AutomationError, match="moved to http"):
+            onlooker.register_silently(asked.changed(enabled=True), replacing=asked.id)
+    assert (False, [True]) == (on_here(here, name), on_there(client, name))
+    assert False is asked.disable().enabled
+    assert "shadow" == asked.shadow().enabled  # which does nothing
+
+    asked.disable()
+    move.back()
+    asked.disable()
+    assert True is asked.enable().enabled
+
+
 def test_a_connection_that_is_read_only_moves_nothing(here, server, home, pool, name):
     """It is read only unless told otherwise."""
     with ended(ek.connect(server.url)), pytest.raises(UsageError, match="read_only=False"):
@@ -315,8 +377,8 @@ def test_a_connection_that_is_read_only_moves_nothing(here, server, home, pool, 
 
 
 def sending(server, name):
-    """A connection that sends the events of one deployment."""
-    return ended(ek.connect(server.url, read_only=False, send=f"{name}.placed"))
+    """A connection that sends the events of one deployment, closed at the end."""
+    return ended(moving.sending(name, server.url))
 
 
 @contextmanager
