@@ -50,7 +50,7 @@ class Automation(AutomationSpec):
         workspace().delete_automation(self._key())
 
     def enable(self) -> Automation:
-        """Turns it on."""
+        """Turns it on. Raises AutomationError where its deployment was moved to a Prefect server."""
         return self.of(workspace().enable_automation(self._key(), enabled=True))
 
     def disable(self) -> Automation:

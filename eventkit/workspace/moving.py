@@ -247,8 +247,8 @@ def _finished(ws: Workspace, url: str | None) -> bool:
     except PrefectUnreachable:
         if turn.wanted:
             return False
-        turn.rest()
         if linked is not None:
+            turn.rest()
             linked.tell_again()
     except (AutomationError, PrefectError, UsageError):
         pass  # the deployment's next cell says so
