@@ -10,6 +10,7 @@ from tornado.httpclient import HTTPClientError
 import eventkit as ek
 from eventkit.api import QUESTIONS
 from eventkit.server.routes import ROUTES, SHORT, WORDS
+from eventkit.workspace import moves
 
 ORDER = {"prefect.resource.id": "order.42"}
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -232,6 +233,23 @@ async def test_an_automation_is_shown_turned_off_and_told_why(ask, kernel):
     assert [each["automation"] for each in why["verdicts"]] == ["rush"]
     assert (await ask("GET", f"events/{event.id}/chain"))[1]["text"]
     assert (await ask("GET", f"events/{event.id}/why", params={"automation": "tea"}))[0] == 404
+
+
+async def test_what_was_moved_to_a_prefect_server_is_not_turned_on_here_too(ask, kernel):
+    """Refused with where to turn it on; in shadow it does nothing, and may be."""
+    ek.use(kernel)
+    trigger = ek.EventTrigger(expect={"order.placed"})
+    made = ek.Automation(name="rush", trigger=trigger, actions=[], enabled=False).create()
+    away = moves.Moved(id=str(made.id), name="rush", on=True)
+    named = {"name": "restock/live", "id": NOBODY, "pool": "p", "folder": "f"}
+    moves.Progress(url="http://there/api", stage="moved", automations=(away,), **named).keep(kernel.store)
+
+    status, said = await ask("PATCH", f"automations/{made.id}", body={"enabled": "on"})
+    watching = await ask("PATCH", f"automations/{made.id}", body={"enabled": "shadow"})
+
+    assert (status, said["kind"]) == (400, "AutomationError")
+    assert "restock/live was moved to http://there/api" in said["sentence"]
+    assert [row["enabled"] for row in watching[1]["automations"]] == ["shadow"]
 
 
 async def test_a_draft_is_backtested_with_nothing_stored(ask, kernel):
