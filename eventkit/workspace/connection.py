@@ -19,7 +19,7 @@ from eventkit.model.filter import EventFilter, Names, Times
 from eventkit.model.wording import shown
 from eventkit.workspace.current import workspace
 from eventkit.workspace.filter_code import events_code
-from eventkit.workspace.mirroring import Settings
+from eventkit.workspace.mirroring import Settings, sent_elsewhere
 from eventkit.workspace.on_server import OnServer
 from eventkit.workspace.query import event_filter
 
@@ -139,9 +139,7 @@ class Connection(OnServer):
         """
         link = self._link
         if "send" in link.elsewhere:
-            raise UsageError(
-                f"Another notebook with this workspace sends to {self.url}: do this there, or close that connection"
-            )
+            raise sent_elsewhere(self.url)
         while not link.sending.acquire(timeout=LOOK):
             look()
         try:

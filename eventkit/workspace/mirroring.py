@@ -26,7 +26,7 @@ from eventkit.store import Holder, Outgoing, Server, Store, Transaction
 from eventkit.store.servers import Part
 from eventkit.workspace.processes import born, lives, started
 
-__all__ = ["Mirrored", "Settings"]
+__all__ = ["Mirrored", "Settings", "sent_elsewhere"]
 
 BLOCK = 500
 """Events of the log that are looked at for sending in one commit, at most."""
@@ -229,9 +229,7 @@ class Mirrored:
         Raises UsageError where another process sends, PrefectUnreachable where the server shows nothing more.
         """
         if self.hold("send") is False:
-            raise UsageError(
-                f"Another notebook with this workspace sends to {self.url}: do this there, or close that connection"
-            )
+            raise sent_elsewhere(self.url)
         while self.gather():
             pass
         tray = self.up_to(until)
@@ -267,6 +265,11 @@ class Mirrored:
             payload={"server": self.url, "reason": why, **more},
             id=self._ids.uuid(),
         )
+
+
+def sent_elsewhere(url: str) -> UsageError:
+    """Why what only the sending process may do is not done here."""
+    return UsageError(f"Another notebook with this workspace sends to {url}: do this there, or close that connection")
 
 
 def _lives(holder: Holder | None) -> bool:

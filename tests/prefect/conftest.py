@@ -27,6 +27,18 @@ def own_server(tmp_path):
 
 
 @pytest.fixture
+def home(tmp_path):
+    """The folder of the test's workspace."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def pool(server):
+    """A work pool without a worker: runs that the server makes wait there, and can be counted."""
+    return server.pool("nobody")
+
+
+@pytest.fixture
 def client(server):
     """Asks the shared server, past eventkit."""
     with server.client() as opened:

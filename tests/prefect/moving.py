@@ -101,14 +101,15 @@ class Steps:
 
 
 def _counted(step):
-    exchange, keep, commits = PrefectApi._exchange, Store.keep, Transaction.keep
+    ask, keep, commits = PrefectApi._ask, Store.keep, Transaction.keep
 
-    def asked(self, method, path, *more):
+    def asked(self, method, path, *more, **options):
         changes = method != "GET" and not path.startswith("/events")
         step(changes)
-        answer = exchange(self, method, path, *more)
-        step(changes)
-        return answer
+        try:
+            return ask(self, method, path, *more, **options)  # a busy server is asked again: that is no further step
+        finally:
+            step(changes)
 
     def noted(self, kind, *more):
         keep(self, kind, *more)
@@ -120,7 +121,7 @@ def _counted(step):
         if kind == KIND:
             step()
 
-    PrefectApi._exchange, Store.keep, Transaction.keep = asked, noted, half_way
+    PrefectApi._ask, Store.keep, Transaction.keep = asked, noted, half_way
 
 
 def move(ws, home, name, pool, step):

@@ -16,12 +16,6 @@ from tests.prefect.server import when
 
 
 @pytest.fixture
-def home(tmp_path):
-    """The folder of the workspace."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def here(home, server, monkeypatch):
     """A workspace on disk, in whose environment the shared server is named."""
     monkeypatch.setenv("PREFECT_API_URL", server.url)
@@ -29,12 +23,6 @@ def here(home, server, monkeypatch):
         ws.lines = []
         ws.notice = ws.lines.append
         yield ws
-
-
-@pytest.fixture
-def pool(server):
-    """A work pool without a worker: runs that the server makes wait there, and can be counted."""
-    return server.pool("nobody")
 
 
 def moved(deployment, home, pool):

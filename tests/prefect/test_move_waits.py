@@ -23,24 +23,12 @@ def gate(server, monkeypatch):
 
 
 @pytest.fixture
-def home(tmp_path):
-    """The folder of the workspace."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def here(home, gate):
     """A workspace on disk."""
     with ek.Workspace(home) as ws:
         ws.lines = []
         ws.notice = ws.lines.append
         yield ws
-
-
-@pytest.fixture
-def pool(server):
-    """A work pool without a worker."""
-    return server.pool("nobody")
 
 
 def interrupted(deployment, home, pool, gate):
